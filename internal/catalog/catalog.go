@@ -1,0 +1,260 @@
+// Package catalog is the model of a database schema that the prover, the
+// audit and the generator share. A Catalog is built once (by catalog/ddl from
+// migration files, or by catalog/live from a server) and not changed after.
+package catalog
+
+import (
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// Catalog is one database's schema.
+type Catalog struct {
+	tables map[Name]*Table
+	byName map[string][]*Table
+	funcs  map[string][]*Function
+	enums  map[Name]*Enum
+	order  []*Table
+	search []string
+}
+
+// Name is a table's, view's, type's or function's qualified name, folded.
+type Name struct{ Schema, Name string }
+
+// String gives the name as users write it: without the schema "public".
+func (n Name) String() string {
+	if n.Schema == "" || n.Schema == DefaultSchema {
+		return n.Name
+	}
+	return n.Schema + "." + n.Name
+}
+
+// DefaultSchema is where unqualified names are created.
+const DefaultSchema = "public"
+
+// Kind is what a relation is.
+type Kind int
+
+// The kinds of relations.
+const (
+	BaseTable Kind = iota
+	Partitioned
+	Partition
+	View
+	MaterializedView
+	ForeignTable
+)
+
+// Table is a table, view or materialized view.
+type Table struct {
+	Name     Name
+	Kind     Kind
+	Columns  []*Column
+	Primary  *Key   // nil when none
+	Uniques  []*Key // unique constraints and unique indexes, without the primary key
+	Foreign  []*ForeignKey
+	Indexes  []*Index // every index that is not behind a constraint
+	Checks   []*Check
+	Policies []*Policy
+	// RowSecurity and ForceRowSecurity are the table's RLS flags.
+	RowSecurity, ForceRowSecurity bool
+	// Parent is the partitioned table of a partition.
+	Parent *Name
+	// Inherits lists the parents of classic inheritance; HasChildren tells
+	// that another table inherits from this one, so that its keys are not
+	// unique over SELECT … FROM it.
+	Inherits    []Name
+	HasChildren bool
+	// Query is a view's definition, lowered; Definition is its text.
+	Query      sqlast.Statement
+	Definition string
+	// SecurityInvoker is the view option of that name.
+	SecurityInvoker bool
+	Comment         string
+	Pos             diag.Position
+	// Unknown says why this table's definition cannot be relied on (a
+	// statement about it could not be replayed). "" when it can.
+	Unknown string
+}
+
+// Column is one column.
+type Column struct {
+	Name      string
+	Type      sqlast.TypeName
+	NotNull   bool
+	Default   sqlast.Expr // nil when none
+	Generated bool        // GENERATED ALWAYS AS (…): never written
+	Identity  bool        // GENERATED … AS IDENTITY, or serial
+	Collation string
+	Comment   string
+	Pos       diag.Position
+}
+
+// Key is a primary key, unique constraint or unique index.
+type Key struct {
+	Name       string
+	Columns    []string // plain key columns, in order; INCLUDE columns are not part of it
+	Exprs      bool     // an element is an expression: proves nothing about columns
+	Partial    bool     // has a WHERE: unique only among the rows it covers
+	Deferrable bool
+	// NullsNotDistinct is the option of that name.
+	NullsNotDistinct bool
+	Constraint       bool // a constraint, not just a unique index
+	Pos              diag.Position
+}
+
+// ForeignKey is a foreign key constraint.
+type ForeignKey struct {
+	Name        string
+	Columns     []string
+	RefTable    Name
+	RefColumns  []string // resolved to the referenced table's primary key when omitted
+	NotValid    bool
+	Deferrable  bool
+	NotEnforced bool
+	MatchFull   bool
+	OnDelete    string // "", "cascade", "set null", "set default", "restrict"
+	OnUpdate    string
+	Pos         diag.Position
+}
+
+// Index is an index.
+type Index struct {
+	Name    string
+	Columns []string // plain columns, in order; "" for an expression
+	Unique  bool
+	Partial bool
+	Exprs   bool
+	Pos     diag.Position
+}
+
+// Check is a CHECK constraint.
+type Check struct {
+	Name string
+	Expr sqlast.Expr
+	Text string
+	Pos  diag.Position
+}
+
+// Policy is a row-level security policy.
+type Policy struct {
+	Name       string
+	Command    string // "all", "select", "insert", "update", "delete"
+	Permissive bool
+	Roles      []string
+	Using      sqlast.Expr // nil when none
+	WithCheck  sqlast.Expr
+	Pos        diag.Position
+}
+
+// Enum is an enumerated type.
+type Enum struct {
+	Name   Name
+	Values []string
+	Pos    diag.Position
+}
+
+// Function is a user-defined function or procedure.
+type Function struct {
+	Name     Name
+	Language string // lower case
+	Args     []string
+	Returns  string // the result type as written, with SETOF or TABLE
+	// Body holds the statements of a SQL-language function, lowered. It is
+	// nil when the body could not be read; Text is the body as written.
+	Body []sqlast.Statement
+	Text string
+	Pos  diag.Position
+}
+
+// Column returns the named column.
+func (t *Table) Column(name string) (*Column, bool) {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Keys returns the primary key, if any, and the unique keys.
+func (t *Table) Keys() []*Key {
+	keys := make([]*Key, 0, len(t.Uniques)+1)
+	if t.Primary != nil {
+		keys = append(keys, t.Primary)
+	}
+	return append(keys, t.Uniques...)
+}
+
+// Has tells whether the key contains the column.
+func (k *Key) Has(column string) bool {
+	for _, c := range k.Columns {
+		if c == column {
+			return true
+		}
+	}
+	return false
+}
+
+// Holds tells whether at most one row has given non-NULL values in the key's
+// columns, at every moment: the key is complete, immediate and of plain
+// columns.
+func (k *Key) Holds() bool { return !k.Exprs && !k.Partial && !k.Deferrable && len(k.Columns) > 0 }
+
+// Holds tells whether a row whose key columns are all non-NULL has its
+// referenced row, at every moment.
+func (f *ForeignKey) Holds() bool { return !f.NotValid && !f.Deferrable && !f.NotEnforced }
+
+// Table resolves a table name as written: "" as schema means the search path,
+// then the only table of that name in any schema. Ambiguous tells that an
+// unqualified name fits tables of several schemas outside the search path.
+func (c *Catalog) Table(schema, name string) (t *Table, ambiguous bool) {
+	if schema != "" {
+		return c.tables[Name{schema, name}], false
+	}
+	for _, s := range c.search {
+		if t := c.tables[Name{s, name}]; t != nil {
+			return t, false
+		}
+	}
+	switch found := c.byName[name]; len(found) {
+	case 0:
+		return nil, false
+	case 1:
+		return found[0], false
+	default:
+		return nil, true
+	}
+}
+
+// Tables lists all tables and views in the order of their creation. The slice
+// must not be changed.
+func (c *Catalog) Tables() []*Table { return c.order }
+
+// Functions returns the user-defined functions of that name, in any schema if
+// schema is "".
+func (c *Catalog) Functions(schema, name string) []*Function {
+	all := c.funcs[name]
+	if schema == "" {
+		return all
+	}
+	var found []*Function
+	for _, f := range all {
+		if f.Name.Schema == schema {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// AllFunctions lists every user-defined function, ordered by name.
+func (c *Catalog) AllFunctions() []*Function { return sortedFunctions(c.funcs) }
+
+// Enum returns the enumerated type of that name.
+func (c *Catalog) Enum(schema, name string) (*Enum, bool) {
+	if schema == "" {
+		schema = DefaultSchema
+	}
+	e, ok := c.enums[Name{schema, name}]
+	return e, ok
+}

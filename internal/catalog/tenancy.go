@@ -1,0 +1,77 @@
+package catalog
+
+import "github.com/tenantvet/tenantvet/internal/diag"
+
+// Class is how a table's rows belong to tenants.
+type Class int
+
+// The classes of tables.
+const (
+	// ClassUnknown: neither a tenant column, nor an owner, nor a declaration.
+	ClassUnknown Class = iota
+	// ClassTenant: each row has the tenant in its tenant column.
+	ClassTenant
+	// ClassRoot: the tenants table; its primary key is the tenant.
+	ClassRoot
+	// ClassChild: a row belongs to the tenant of the row that its owning
+	// foreign key references.
+	ClassChild
+	// ClassShared: declared to be the same for everyone.
+	ClassShared
+)
+
+func (c Class) String() string {
+	switch c {
+	case ClassTenant:
+		return "tenant"
+	case ClassRoot:
+		return "root"
+	case ClassChild:
+		return "child"
+	case ClassShared:
+		return "shared"
+	default:
+		return "unknown"
+	}
+}
+
+// TenancyPolicy is what the configuration says about tenancy. Names may be qualified
+// with a schema; unqualified ones mean any schema.
+type TenancyPolicy struct {
+	Columns          []string          // the tenant column's names, in order of preference; "table.column" for an exception
+	Root             string            // the table whose primary key is the tenant; "" when none
+	Shared           map[string]string // table -> reason
+	SharedRows       map[string]string // table whose NULL-tenant rows all tenants read -> reason
+	Writable         map[string]string // shared table that tenants may write -> reason
+	Children         map[string]string // child table -> owner table, where several foreign keys could own it
+	Settings         []string          // session settings that hold the caller's tenant, lower case
+	TrustForeignKeys bool              // joins: trust-foreign-keys
+}
+
+// Tenancy is the classification of every table of a catalogue under a policy.
+type Tenancy struct {
+	Policy  TenancyPolicy
+	classes map[*Table]Classification
+}
+
+// Classification is one table's class with the reason for it.
+type Classification struct {
+	Class      Class
+	Column     string      // tenant or root: the column that holds the tenant
+	Owner      *ForeignKey // child: the owning foreign key
+	OwnerTable *Table      // child: the table it references
+	SharedRows bool        // rows with a NULL tenant are read by all
+	Writable   bool        // shared: tenants may write it
+	Reason     string      // "has column tenant_id", "declared shared: price list", …
+}
+
+// Of returns a table's classification.
+func (t *Tenancy) Of(table *Table) Classification { return t.classes[table] }
+
+// Problem is a mistake in a policy: a declared table or column that the
+// schema does not have.
+type Problem struct {
+	Key     string // the offending entry, such as "tables.shared.plans"
+	Message string
+	Pos     diag.Position // where the schema speaks of it, if it does
+}
