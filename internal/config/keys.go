@@ -1,0 +1,130 @@
+package config
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+)
+
+// kind is the shape of a key's value.
+type kind int
+
+const (
+	number kind = iota
+	word
+	words
+	wordOrWords
+	reasons // name -> reason
+	pairs   // name -> name
+	section
+)
+
+// key is one key of the configuration. The table of keys drives decoding,
+// validation and the JSON Schema.
+type key struct {
+	name     string
+	doc      string
+	kind     kind
+	item     string   // what a word, an item or the value of a pair is: "a table"
+	enum     []string // the allowed words
+	required bool
+	keys     []key               // of a section
+	invalid  func(string) string // complaint about a word, an item or a pair's name; "" when fine
+	set      func(*Config, value)
+}
+
+// keys is the whole document.
+var keys = []key{
+	{name: "version", doc: "the format's version, 1", kind: number, enum: []string{"1"}, required: true},
+	{name: "dialect", doc: "the SQL dialect", kind: word, item: "a dialect", enum: []string{"postgres", "mysql", "sqlite"},
+		set: func(c *Config, v value) { c.Dialect = v.word }},
+	{name: "schema", doc: "files, folders and globs that define the schema, replayed in this order", kind: words, item: "a path",
+		set: func(c *Config, v value) { c.Schema = v.words }},
+	{name: "search-path", doc: "the database schemas in which unqualified names are looked up", kind: words, item: "a schema's name",
+		set: func(c *Config, v value) { c.SearchPath = v.words }},
+	{name: "tenant", doc: "what a tenant is", kind: section, keys: tenantKeys},
+	{name: "tables", doc: "tables that have no tenant column of their own", kind: section, keys: tableKeys},
+	{name: "joins", doc: "whether a join on a foreign key without the tenant column binds the joined table", kind: word, item: "a mode",
+		enum: []string{JoinsStrict, JoinsTrustForeignKeys},
+		set:  func(c *Config, v value) { c.Joins = v.word }},
+	{name: "raw", doc: "hand-written SQL", kind: section, keys: []key{
+		{name: "allow", doc: "packages that may run hand-written SQL, each with the reason; the key turns TV201 on", kind: reasons, item: "a reason",
+			set: func(c *Config, v value) { c.Raw.Allow = v.pairs }},
+	}},
+}
+
+var tenantKeys = []key{
+	{name: "columns", doc: "the tenant column by name, or as table.column for an exception", kind: words, item: "a column",
+		set: func(c *Config, v value) { c.Tenant.Columns = v.words }},
+	{name: "root", doc: "the table whose primary key is the tenant", kind: word, item: "a table",
+		set: func(c *Config, v value) { c.Tenant.Root = v.word }},
+	{name: "types", doc: "Go types that carry a tenant, as path/of/package.Type", kind: words, item: "a Go type", invalid: notGoName,
+		set: func(c *Config, v value) { c.Tenant.Types = v.words }},
+	{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method", kind: words, item: "a Go function", invalid: notGoFunc,
+		set: func(c *Config, v value) { c.Tenant.Sources = v.words }},
+	{name: "mint", doc: "packages that may make tenant values from something else, each with the reason", kind: reasons, item: "a reason",
+		set: func(c *Config, v value) { c.Tenant.Mint = v.pairs }},
+	{name: "setting", doc: "the session setting, or settings, that hold the caller's tenant (row-level security)", kind: wordOrWords, item: "a setting",
+		set: func(c *Config, v value) { c.Tenant.Settings = v.words }},
+}
+
+var tableKeys = []key{
+	{name: "shared", doc: "tables whose rows are the same for every tenant, each with the reason", kind: reasons, item: "a reason",
+		set: func(c *Config, v value) { c.Tables.Shared = v.pairs }},
+	{name: "shared-rows", doc: "tables whose rows with a NULL tenant are read by every tenant, each with the reason", kind: reasons, item: "a reason",
+		set: func(c *Config, v value) { c.Tables.SharedRows = v.pairs }},
+	{name: "writable", doc: "shared tables that tenants may write, each with the reason", kind: reasons, item: "a reason",
+		set: func(c *Config, v value) { c.Tables.Writable = v.pairs }},
+	{name: "children", doc: "child tables with their owner table, where several foreign keys could own them", kind: pairs, item: "the owner table",
+		set: func(c *Config, v value) { c.Tables.Children = v.pairs }},
+}
+
+// want describes the value that a key must have.
+func (k key) want() string {
+	switch k.kind {
+	case number:
+		return "a number"
+	case word:
+		return "a string"
+	case words:
+		return "a list of strings"
+	case wordOrWords:
+		return "a string or a list of strings"
+	case reasons:
+		return "a mapping from a name to the reason"
+	default:
+		return "a mapping from a name to " + k.item
+	}
+}
+
+func (k key) complain(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "must not be empty"
+	}
+	if k.invalid != nil {
+		return k.invalid(s)
+	}
+	return ""
+}
+
+// notGoName complains about what is no path/of/package.Name.
+func notGoName(s string) string {
+	base := s[strings.LastIndexByte(s, '/')+1:]
+	dot := strings.LastIndexByte(base, '.')
+	if dot <= 0 || !token.IsIdentifier(base[dot+1:]) || strings.ContainsAny(s, " \t\n()*") {
+		return fmt.Sprintf("%q is no full Go name, such as example.com/app/tenant.ID", s)
+	}
+	return ""
+}
+
+// notGoFunc also takes methods, as go/types writes them.
+func notGoFunc(s string) string {
+	typ, method, ok := strings.Cut(strings.TrimPrefix(s, "("), ").")
+	if ok && strings.HasPrefix(s, "(") && token.IsIdentifier(method) && notGoName(strings.TrimPrefix(typ, "*")) == "" {
+		return ""
+	}
+	if notGoName(s) != "" {
+		return fmt.Sprintf("%q is no full Go function name, such as example.com/app/auth.TenantFromContext or (*example.com/app/auth.Session).Tenant", s)
+	}
+	return ""
+}
