@@ -38,7 +38,16 @@ const (
 	UnknownTable    Code = "TV105"
 	RawCall         Code = "TV201"
 	UntrustedTenant Code = "TV301"
+	SessionState    Code = "TV401"
 	ReasonlessAllow Code = "TV901"
 	UnusedAllow     Code = "TV902"
 	ExpiredAllow    Code = "TV903"
 )
+
+// Codes lists every code in ascending order.
+var Codes = []Code{
+	UnscopedQuery, UnpinnedJoin, UnscopedWrite, CannotProve, UnknownTable,
+	RawCall,
+	UntrustedTenant,
+	ReasonlessAllow, UnusedAllow, ExpiredAllow,
+}
