@@ -1,0 +1,36 @@
+package rule
+
+import "github.com/tenantvet/tenantvet/internal/diag"
+
+// goRules are about Go code that runs SQL.
+var goRules = []Rule{
+	{
+		Code: diag.RawCall, Name: "raw-call", Severity: Error, Since: "v0.1.0",
+		Title:    "Hand-written SQL runs outside the packages that may",
+		Text:     `{raw.allow} in tenantvet.yaml lists the packages that may run hand-written SQL. This call is in another one. The list is for teams that keep data access in one layer: what goes around the layer also goes around its checks.`,
+		Language: "go",
+		Bad: `// In example.com/app/handlers, which raw.allow does not list.
+func (h *Handler) count(ctx context.Context) *sql.Row {
+	return h.db.QueryRowContext(ctx, "SELECT count(*) FROM orders WHERE tenant_id = $1", h.tenant)
+}`,
+		Good: `func (h *Handler) count(ctx context.Context) (int, error) {
+	return h.store.CountOrders(ctx, h.tenant)
+}`,
+		Fix:    `Move the statement to a package of the data layer. If this package is to run SQL itself, add it to {raw.allow}, with the reason.`,
+		Silent: `Without the key {raw.allow} the rule is off.`,
+	},
+	{
+		Code: diag.UntrustedTenant, Name: "untrusted-tenant-value", Severity: Error, Since: "v0.1.0",
+		Title:    "The value that binds the tenant column is not known to be the caller's tenant",
+		Text:     `The statement is bound to a tenant, but the argument for that placeholder has neither one of the types under {tenant.types} nor comes from one of the functions under {tenant.sources}. A tenant read from a header, a path or a body is whatever the client writes there: the statement is then scoped to the wrong tenant.`,
+		Language: "go",
+		Bad: `func (s *Store) Orders(w http.ResponseWriter, r *http.Request) (*sql.Rows, error) {
+	return s.db.QueryContext(r.Context(), "SELECT id FROM orders WHERE tenant_id = $1", r.Header.Get("X-Tenant"))
+}`,
+		Good: `func (s *Store) Orders(ctx context.Context, id tenant.ID) (*sql.Rows, error) {
+	return s.db.QueryContext(ctx, "SELECT id FROM orders WHERE tenant_id = $1", id)
+}`,
+		Fix:    `Give the tenant a Go type of its own, make its values only where the caller is authenticated, pass that type down to the statement, and list it under {tenant.types}. Functions that return the caller's tenant belong under {tenant.sources}.`,
+		Silent: `Without {tenant.types} and {tenant.sources} the rule is off: there is nothing to compare with.`,
+	},
+}
