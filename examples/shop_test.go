@@ -1,0 +1,144 @@
+// Package examples_test runs the example service's own tests on a live
+// database, and the linter on the example.
+package examples_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tenantvet/tenantvet/internal/testkit"
+)
+
+// leak is a finding as LEAKS.md lists it.
+type leak struct{ Code, File, Function string }
+
+func TestShopLeaksOnLiveDatabase(t *testing.T) {
+	dsn := testkit.Postgres(t)
+	cmd := exec.Command("go", "test", "-count=1", "-v", "./...")
+	cmd.Dir = "shop"
+	cmd.Env = append(os.Environ(), "SHOP_TEST_DSN="+dsn, "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("go test in examples/shop: %v\n%s", err, out)
+	}
+	if skipped := "--- SKIP"; bytes.Contains(out, []byte(skipped)) {
+		t.Errorf("tests were skipped although there is a database:\n%s", out)
+	}
+	leaks := documented(t)
+	if got := bytes.Count(out, []byte("--- PASS: TestLeak")); got != len(leaks) {
+		t.Errorf("%d leaks are shown live, LEAKS.md lists %d:\n%s", got, len(leaks), out)
+	}
+}
+
+func TestLinterReportsExactlyTheLeaks(t *testing.T) {
+	bin := filepath.Join(t.TempDir(), "tenantvet")
+	build := exec.Command("go", "build", "-o", bin, "../cmd/tenantvet")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build cmd/tenantvet: %v\n%s", err, out)
+	}
+	var stdout, stderr bytes.Buffer
+	check := exec.Command(bin, "check", "-C", "shop", "--json", "./...")
+	check.Stdout, check.Stderr = &stdout, &stderr
+	err := check.Run()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Fatalf("tenantvet ended with %v, want exit code 1 (findings)\n%s%s", err, &stdout, &stderr)
+	}
+	var report struct {
+		Findings []struct {
+			Code, Message, File, Function string
+			Line                          int
+			Suppressed                    *json.RawMessage
+		}
+		Coverage map[string]int
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
+		t.Fatalf("the report is not JSON: %v\n%s", err, &stdout)
+	}
+
+	reported := map[leak][]string{}
+	for _, f := range report.Findings {
+		if f.Suppressed == nil {
+			l := leak{f.Code, shopFile(t, f.File), f.Function}
+			reported[l] = append(reported[l], f.Message)
+		}
+	}
+	leaks := documented(t)
+	for _, l := range leaks {
+		if reported[l] == nil {
+			t.Errorf("not reported: %+v", l)
+		}
+	}
+	for l, messages := range reported {
+		if !slices.Contains(leaks, l) {
+			t.Errorf("reported but not in LEAKS.md: %+v: %q", l, messages)
+		}
+	}
+
+	var want map[string]int
+	if err := json.Unmarshal(read(t, "testdata/shop_coverage.json"), &want); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range sortedKeys(want) {
+		if report.Coverage[key] != want[key] {
+			t.Errorf("coverage: %d %s, want %d", report.Coverage[key], key, want[key])
+		}
+	}
+}
+
+// documented reads the table of LEAKS.md.
+func documented(t *testing.T) []leak {
+	t.Helper()
+	var leaks []leak
+	for line := range strings.Lines(string(read(t, "shop/LEAKS.md"))) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) == 5 && strings.HasPrefix(strings.TrimSpace(cells[1]), "TV") {
+			leaks = append(leaks, leak{strings.TrimSpace(cells[1]), strings.TrimSpace(cells[2]), strings.TrimSpace(cells[3])})
+		}
+	}
+	if len(leaks) == 0 {
+		t.Fatal("LEAKS.md lists no leak")
+	}
+	return leaks
+}
+
+// shopFile makes a reported file relative to the example.
+func shopFile(t *testing.T, file string) string {
+	t.Helper()
+	if filepath.IsAbs(file) {
+		shop, err := filepath.Abs("shop")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file, err = filepath.Rel(shop, file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.ToSlash(file)
+}
+
+func read(t *testing.T, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
