@@ -1,0 +1,345 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/tenantvet/tenantvet/internal/diag"
+)
+
+// run is the analysis of a loaded graph.
+type run struct {
+	graph  *graph
+	loader *loader
+	opts   Options
+	order  []*analysis.Analyzer // each after all it requires
+	byPkg  sync.Map             // *types.Package -> *node, of analysed packages
+
+	mu          sync.Mutex // guards what follows, and Visit
+	diagnostics []Diagnostic
+}
+
+func newRun(g *graph, l *loader, opts Options) *run {
+	return &run{graph: g, loader: l, opts: opts, order: requireOrder(opts.Analyzers)}
+}
+
+// requireOrder lists the analyzers and all they require, dependencies first.
+func requireOrder(roots []*analysis.Analyzer) []*analysis.Analyzer {
+	var order []*analysis.Analyzer
+	seen := map[*analysis.Analyzer]bool{}
+	var visit func(a *analysis.Analyzer)
+	visit = func(a *analysis.Analyzer) {
+		if seen[a] {
+			return
+		}
+		seen[a] = true
+		for _, r := range a.Requires {
+			visit(r)
+		}
+		order = append(order, a)
+	}
+	for _, a := range roots {
+		visit(a)
+	}
+	return order
+}
+
+// schedule checks and analyses every needed package from source, each as soon
+// as those that it imports are ready.
+func (r *run) schedule(ctx context.Context) error {
+	waits := map[*node]int{}
+	blocks := map[*node][]*node{}
+	total := 0
+	for _, n := range r.graph.nodes {
+		if n.needed && n.source {
+			total++
+			waits[n] = 0
+		}
+	}
+	ready := make(chan *node, total)
+	for _, n := range r.graph.nodes {
+		if _, ok := waits[n]; !ok {
+			continue
+		}
+		for _, d := range n.deps {
+			if d.needed && d.source {
+				waits[n]++
+				blocks[d] = append(blocks[d], n)
+			}
+		}
+		if waits[n] == 0 {
+			ready <- n
+		}
+	}
+	var (
+		mu   sync.Mutex
+		wg   sync.WaitGroup
+		left = total
+	)
+	if total == 0 {
+		close(ready)
+	}
+	for range min(runtime.GOMAXPROCS(0), max(total, 1)) {
+		wg.Go(func() {
+			for n := range ready {
+				if ctx.Err() == nil {
+					r.process(n)
+				}
+				mu.Lock()
+				for _, b := range blocks[n] {
+					if waits[b]--; waits[b] == 0 {
+						ready <- b
+					}
+				}
+				if left--; left == 0 {
+					close(ready)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}
+
+func (r *run) process(n *node) {
+	defer func() {
+		if p := recover(); p != nil {
+			n.fail("type-checking panicked: " + oneLine(fmt.Sprint(p)))
+		}
+	}()
+	if n.target {
+		r.analyze(n)
+		return
+	}
+	r.loader.check(n)
+}
+
+// fail records why a package is not fully analysed; the first reason stays.
+func (n *node) fail(reason string) {
+	if n.problem == "" {
+		n.problem = reason
+	}
+}
+
+// analyze checks one package from source, runs every analyzer and keeps types
+// and facts.
+func (r *run) analyze(n *node) {
+	files, err := r.parse(n)
+	if err != nil {
+		n.fail(err.Error())
+	}
+	if len(files) == 0 {
+		n.fail("no Go files")
+		return
+	}
+	var typeErrors []types.Error
+	conf := &types.Config{
+		GoVersion: n.goVersion(),
+		Importer:  &imports{loader: r.loader, node: n},
+		Sizes:     r.loader.sizes,
+		Error: func(err error) {
+			var te types.Error
+			if errors.As(err, &te) {
+				typeErrors = append(typeErrors, te)
+			}
+		},
+	}
+	info := &types.Info{
+		Types:        map[ast.Expr]types.TypeAndValue{},
+		Defs:         map[*ast.Ident]types.Object{},
+		Uses:         map[*ast.Ident]types.Object{},
+		Implicits:    map[ast.Node]types.Object{},
+		Instances:    map[*ast.Ident]types.Instance{},
+		Scopes:       map[ast.Node]*types.Scope{},
+		Selections:   map[*ast.SelectorExpr]*types.Selection{},
+		FileVersions: map[*ast.File]string{},
+	}
+	n.pkg, err = conf.Check(n.path, r.loader.fset, files, info)
+	if err != nil {
+		n.fail(r.describeTypeErrors(err, typeErrors))
+	}
+	if n.problem != "" {
+		return
+	}
+	n.facts = newFacts()
+	r.byPkg.Store(n.pkg, n)
+	r.runAnalyzers(n, files, info)
+}
+
+// parse parses a package's files in parallel with nothing; the first error is
+// returned with its place.
+func (r *run) parse(n *node) ([]*ast.File, error) {
+	var files []*ast.File
+	var first error
+	for _, name := range n.files() {
+		f, err := parser.ParseFile(r.loader.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil && first == nil {
+			first = errors.New(oneLine(relative(err.Error())))
+		}
+		if f != nil {
+			files = append(files, f)
+		}
+	}
+	return files, first
+}
+
+func (r *run) describeTypeErrors(err error, all []types.Error) string {
+	if len(all) == 0 {
+		return "does not compile: " + oneLine(err.Error())
+	}
+	text := fmt.Sprintf("does not compile: %s: %s", relative(r.loader.fset.Position(all[0].Pos).String()), oneLine(all[0].Msg))
+	if len(all) > 1 {
+		text += fmt.Sprintf(" (and %d more)", len(all)-1)
+	}
+	return text
+}
+
+// relative shortens a place under the current directory.
+func relative(place string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return place
+	}
+	return strings.TrimPrefix(place, wd+string(filepath.Separator))
+}
+
+// runAnalyzers runs the analyzers over a checked package.
+func (r *run) runAnalyzers(n *node, files []*ast.File, info *types.Info) {
+	results := make(map[*analysis.Analyzer]any, len(r.order))
+	var found []Diagnostic
+	ok := true
+	for _, a := range r.order {
+		inputs := make(map[*analysis.Analyzer]any, len(a.Requires))
+		complete := true
+		for _, q := range a.Requires {
+			v, done := results[q]
+			complete = complete && done
+			inputs[q] = v
+		}
+		if !complete {
+			continue
+		}
+		pass := r.pass(n, a, files, info, inputs)
+		pass.Report = func(d analysis.Diagnostic) {
+			if n.root {
+				found = append(found, r.resolve(a, d))
+			}
+		}
+		v, err := runOne(a, pass)
+		if err != nil {
+			n.fail(fmt.Sprintf("%s: %s", a.Name, oneLine(err.Error())))
+			ok = false
+			continue
+		}
+		results[a] = v
+	}
+	n.done = ok
+	if !n.root {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.diagnostics = append(r.diagnostics, found...)
+	if r.opts.Visit != nil {
+		r.opts.Visit(&Package{Path: n.path, Fset: r.loader.fset, results: results})
+	}
+}
+
+// runOne runs an analyzer and turns a panic into an error.
+func runOne(a *analysis.Analyzer, pass *analysis.Pass) (v any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panicked: %v%s", p, panicPlace())
+		}
+	}()
+	return a.Run(pass)
+}
+
+// panicPlace names the function and line that panicked, for the report.
+func panicPlace() string {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
+	seenPanic := false
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.Function == "runtime.gopanic":
+			seenPanic = true
+		case seenPanic && !strings.HasPrefix(f.Function, "runtime."):
+			return fmt.Sprintf(" (%s:%d)", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+func (r *run) pass(n *node, a *analysis.Analyzer, files []*ast.File, info *types.Info, inputs map[*analysis.Analyzer]any) *analysis.Pass {
+	pass := &analysis.Pass{
+		Analyzer:   a,
+		Fset:       r.loader.fset,
+		Files:      files,
+		Pkg:        n.pkg,
+		TypesInfo:  info,
+		TypesSizes: r.loader.sizes,
+		ResultOf:   inputs,
+		ReadFile:   os.ReadFile,
+		ImportObjectFact: func(obj types.Object, fact analysis.Fact) bool {
+			return obj != nil && r.factsOf(obj.Pkg()).object(obj, fact)
+		},
+		ImportPackageFact: func(pkg *types.Package, fact analysis.Fact) bool {
+			return r.factsOf(pkg).pkg(fact)
+		},
+		ExportObjectFact: func(obj types.Object, fact analysis.Fact) {
+			if obj == nil || obj.Pkg() != n.pkg {
+				panic(fmt.Sprintf("fact %T about an object of another package", fact))
+			}
+			n.facts.setObject(obj, fact)
+		},
+		ExportPackageFact: func(fact analysis.Fact) { n.facts.setPackage(fact) },
+		AllObjectFacts:    func() []analysis.ObjectFact { return r.allObjectFacts(n, a) },
+		AllPackageFacts:   func() []analysis.PackageFact { return r.allPackageFacts(n, a) },
+	}
+	if m := n.Module; m != nil {
+		pass.Module = &analysis.Module{Path: m.Path, Version: m.Version, GoVersion: m.GoVersion}
+	}
+	return pass
+}
+
+// resolve turns an analyzer's diagnostic into places that outlive the syntax.
+func (r *run) resolve(a *analysis.Analyzer, d analysis.Diagnostic) Diagnostic {
+	out := Diagnostic{
+		Analyzer: a,
+		Code:     diag.Code(d.Category),
+		Message:  d.Message,
+		URL:      d.URL,
+		Pos:      Position(r.loader.fset, d.Pos),
+		End:      Position(r.loader.fset, d.End),
+	}
+	for _, rel := range d.Related {
+		out.Related = append(out.Related, Related{rel.Message, Position(r.loader.fset, rel.Pos)})
+	}
+	return out
+}
+
+// Position resolves a position; an invalid one gives the zero Position.
+func Position(fset *token.FileSet, pos token.Pos) diag.Position {
+	if !pos.IsValid() {
+		return diag.Position{}
+	}
+	p := fset.Position(pos)
+	return diag.Position{File: p.Filename, Offset: p.Offset, Line: p.Line, Column: p.Column}
+}

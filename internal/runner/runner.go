@@ -1,0 +1,224 @@
+// Package runner runs analyzers over the packages of a module.
+//
+// It is a driver for one purpose: analyzers that look only at packages from
+// which a SQL library can be reached. One go list names every package with its
+// dependencies. Dependencies yield types only, from the compiler's export data
+// where the build cache has it, else from source without function bodies.
+// Packages to analyse are taken in dependency order, in parallel; facts pass
+// between them in memory, and nothing else of a package is kept.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/tenantvet/tenantvet/internal/diag"
+)
+
+// Types says where the types of dependencies come from.
+type Types string
+
+// The sources of types.
+const (
+	// Auto takes export data that the build cache holds and source for the
+	// rest. It compiles nothing.
+	Auto Types = "auto"
+	// Export compiles what the build cache lacks.
+	Export Types = "export"
+	// Source reads no export data.
+	Source Types = "source"
+)
+
+// Options says what to run on what.
+type Options struct {
+	// Dir is where the go command runs; "" is the current directory.
+	Dir string
+	// Patterns are package patterns as for go list; none means ".".
+	Patterns []string
+	// Tags is a comma-separated list of build tags, added as -tags if not "".
+	Tags string
+	// Tests analyses packages with their test files.
+	Tests bool
+	// Types is Auto if "".
+	Types Types
+	// Gate is a command, with its leading arguments, that runs a tool of the
+	// toolchain only to tell its version; see [RunGate]. Without it Auto has
+	// no way to ask the build cache without compiling, and is Source.
+	Gate []string
+	// Analyzers run with all they require.
+	Analyzers []*analysis.Analyzer
+	// Reaches tells whether importing that path, directly or not, makes a
+	// package worth analysing. Nil analyses every package of the main module.
+	Reaches func(path string) bool
+	// Suspects, if not nil, sees the files of the main module's other
+	// packages; one for which it says true makes its package analysed too.
+	Suspects func(content []byte) bool
+	// Visit, if not nil, sees every package that Patterns match and that was
+	// analysed. It is never called concurrently and must not keep the package.
+	Visit func(*Package)
+}
+
+// Package is an analysed package.
+type Package struct {
+	Path    string
+	Fset    *token.FileSet
+	results map[*analysis.Analyzer]any
+}
+
+// Result returns what an analyzer returned, and false if it did not complete.
+func (p *Package) Result(a *analysis.Analyzer) (any, bool) {
+	r, ok := p.results[a]
+	return r, ok
+}
+
+// Result is the outcome of a run.
+type Result struct {
+	// Diagnostics are ordered by place, then by text, without duplicates.
+	Diagnostics []Diagnostic
+	// Incomplete lists packages that were not, or not fully, analysed.
+	Incomplete []Incomplete
+	// Packages is how many packages the patterns match, and Analyzed how many
+	// of them reach SQL and were analysed.
+	Packages, Analyzed int
+	// Modules lists the folders of the main modules that the matched packages
+	// belong to.
+	Modules []string
+}
+
+// Diagnostic is a finding with its places resolved.
+type Diagnostic struct {
+	Analyzer *analysis.Analyzer
+	Code     diag.Code // the diagnostic's category
+	Message  string
+	URL      string
+	Pos, End diag.Position
+	Related  []Related
+}
+
+// Related is a place that explains a diagnostic.
+type Related struct {
+	Message string
+	Pos     diag.Position
+}
+
+// Incomplete is a package that was not fully analysed.
+type Incomplete struct {
+	Package string
+	Reason  string // one line
+}
+
+// ErrUsage marks errors that the caller's arguments or folder explain: no
+// module, a pattern that matches nothing.
+var ErrUsage = errors.New("usage")
+
+// usageError is an error for which errors.Is(err, ErrUsage) holds.
+type usageError struct{ text string }
+
+func (e usageError) Error() string        { return e.text }
+func (e usageError) Is(target error) bool { return target == ErrUsage }
+
+// Run analyses the packages that the options name. The error is not nil only
+// if nothing could be analysed at all; what went wrong with single packages is
+// in Result.Incomplete.
+func Run(ctx context.Context, opts Options) (*Result, error) {
+	if err := analysis.Validate(opts.Analyzers); err != nil {
+		return nil, err
+	}
+	switch opts.Types {
+	case Auto, Export, Source:
+	case "":
+		opts.Types = Auto
+	default:
+		return nil, usageError{fmt.Sprintf("types %q: want auto, export or source", opts.Types)}
+	}
+	if opts.Types == Auto && len(opts.Gate) == 0 {
+		opts.Types = Source
+	}
+	listed, err := list(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	g, err := newGraph(listed, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.resolveCgo(ctx, opts); err != nil {
+		return nil, err
+	}
+	l := newLoader(g)
+	if err := l.load(ctx); err != nil {
+		return nil, err
+	}
+	r := newRun(g, l, opts)
+	if err := r.schedule(ctx); err != nil {
+		return nil, err
+	}
+	return r.result(), nil
+}
+
+func (r *run) result() *Result {
+	res := &Result{}
+	modules := map[string]bool{}
+	for _, n := range r.graph.nodes {
+		if n.problem != "" {
+			res.Incomplete = append(res.Incomplete, Incomplete{n.path, n.problem})
+		}
+		if !n.root {
+			continue
+		}
+		res.Packages++
+		if n.done {
+			res.Analyzed++
+		}
+		if n.Module != nil && !modules[n.Module.Dir] {
+			modules[n.Module.Dir] = true
+			res.Modules = append(res.Modules, n.Module.Dir)
+		}
+	}
+	sort.Strings(res.Modules)
+	sort.Slice(res.Incomplete, func(i, j int) bool {
+		a, b := res.Incomplete[i], res.Incomplete[j]
+		if a.Package != b.Package {
+			return a.Package < b.Package
+		}
+		return a.Reason < b.Reason
+	})
+	res.Diagnostics = sortDiagnostics(r.diagnostics)
+	return res
+}
+
+// sortDiagnostics orders by place and text and removes repetitions, which
+// arise where a file belongs to several packages.
+func sortDiagnostics(ds []Diagnostic) []Diagnostic {
+	sort.SliceStable(ds, func(i, j int) bool {
+		a, b := &ds[i], &ds[j]
+		switch {
+		case a.Pos.File != b.Pos.File:
+			return a.Pos.File < b.Pos.File
+		case a.Pos.Line != b.Pos.Line:
+			return a.Pos.Line < b.Pos.Line
+		case a.Pos.Column != b.Pos.Column:
+			return a.Pos.Column < b.Pos.Column
+		case a.Code != b.Code:
+			return a.Code < b.Code
+		default:
+			return a.Message < b.Message
+		}
+	})
+	kept := ds[:0]
+	for i, d := range ds {
+		if i > 0 {
+			last := kept[len(kept)-1]
+			if last.Pos == d.Pos && last.Code == d.Code && last.Message == d.Message {
+				continue
+			}
+		}
+		kept = append(kept, d)
+	}
+	return kept
+}

@@ -1,0 +1,81 @@
+package runner
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+// trim removes what exported types do not depend on: function bodies, the
+// values of variables that have a type, and assertions about blank variables.
+func trim(f *ast.File) {
+	decls := f.Decls[:0]
+	for _, decl := range f.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			if d.Body != nil {
+				d.Body = &ast.BlockStmt{Lbrace: d.Body.Lbrace, Rbrace: d.Body.Rbrace}
+			}
+		case *ast.GenDecl:
+			if d.Tok == token.VAR {
+				trimVars(d)
+				if len(d.Specs) == 0 {
+					continue
+				}
+			}
+		}
+		decls = append(decls, decl)
+	}
+	f.Decls = decls
+	f.Comments = nil
+}
+
+func trimVars(d *ast.GenDecl) {
+	specs := d.Specs[:0]
+	for _, spec := range d.Specs {
+		v, ok := spec.(*ast.ValueSpec)
+		if !ok {
+			specs = append(specs, spec)
+			continue
+		}
+		if allBlank(v.Names) {
+			continue
+		}
+		if v.Type != nil {
+			v.Values = nil
+		}
+		for _, value := range v.Values {
+			ast.Inspect(value, func(n ast.Node) bool {
+				if lit, ok := n.(*ast.FuncLit); ok {
+					lit.Body = &ast.BlockStmt{Lbrace: lit.Body.Lbrace, Rbrace: lit.Body.Rbrace}
+				}
+				return true
+			})
+		}
+		specs = append(specs, spec)
+	}
+	d.Specs = specs
+}
+
+func allBlank(names []*ast.Ident) bool {
+	for _, n := range names {
+		if n.Name != "_" {
+			return false
+		}
+	}
+	return true
+}
+
+// qualifiers collects the names that stand before a dot: every package that
+// the declarations can refer to.
+func qualifiers(f *ast.File) map[string]bool {
+	used := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok {
+				used[id.Name] = true
+			}
+		}
+		return true
+	})
+	return used
+}
