@@ -22,7 +22,10 @@ import (
 // FileName is the configuration's name at the module root.
 const FileName = "tenantvet.yaml"
 
-// Joins values.
+// Dialects lists the values of the key dialect.
+var Dialects = []string{"postgres", "mysql", "sqlite"}
+
+// Values of the key joins.
 const (
 	JoinsStrict           = "strict"
 	JoinsTrustForeignKeys = "trust-foreign-keys"

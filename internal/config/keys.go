@@ -36,7 +36,7 @@ type key struct {
 // keys is the whole document.
 var keys = []key{
 	{name: "version", doc: "the format's version, 1", kind: number, enum: []string{"1"}, required: true},
-	{name: "dialect", doc: "the SQL dialect", kind: word, item: "a dialect", enum: []string{"postgres", "mysql", "sqlite"},
+	{name: "dialect", doc: "the SQL dialect", kind: word, item: "a dialect", enum: Dialects,
 		set: func(c *Config, v value) { c.Dialect = v.word }},
 	{name: "schema", doc: "files, folders and globs that define the schema, replayed in this order", kind: words, item: "a path",
 		set: func(c *Config, v value) { c.Schema = v.words }},
