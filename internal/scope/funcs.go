@@ -1,0 +1,147 @@
+package scope
+
+import (
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// checkFunction judges a call by what the function can reach.
+func (a *analysis) checkFunction(f *sqlast.Func) {
+	builtin := f.Schema == "" || f.Schema == "pg_catalog"
+	switch {
+	case builtin && f.Name == "set_config":
+		a.setConfig(f)
+		return
+	case builtin && runsText[f.Name]:
+		a.cannot(a.pos(f.Pos), f.Name+" runs text that is not seen")
+		return
+	}
+	for _, def := range a.cat.Functions(f.Schema, f.Name) {
+		if reason := a.reaches(def); reason != "" {
+			a.cannot(a.pos(f.Pos), "function "+def.Name.String()+" "+reason)
+			return
+		}
+	}
+}
+
+// runsText are the built-in functions and those of common extensions that run
+// SQL given as text, or read whole tables by name.
+var runsText = map[string]bool{
+	"query_to_xml": true, "query_to_xmlschema": true, "query_to_xml_and_xmlschema": true,
+	"table_to_xml": true, "table_to_xml_and_xmlschema": true, "cursor_to_xml": true,
+	"schema_to_xml": true, "schema_to_xml_and_xmlschema": true,
+	"database_to_xml": true, "database_to_xml_and_xmlschema": true,
+	"ts_stat": true, "dblink": true, "dblink_exec": true, "dblink_open": true, "crosstab": true,
+	"crosstabn": true, "connectby": true, "lo_get": true, "loread": true, "lo_export": true,
+	"pg_read_file": true, "pg_read_binary_file": true, "pg_logical_slot_get_changes": true,
+}
+
+// setConfig judges set_config(name, value, is_local): for the session, it
+// outlives the transaction and meets the next user of a pooled connection.
+func (a *analysis) setConfig(f *sqlast.Func) {
+	if len(f.Args) == 3 {
+		if c, ok := uncast(f.Args[2]).(*sqlast.Const); ok && (c.Text == "true" || c.Text == "t") {
+			if name, ok := uncast(f.Args[0]).(*sqlast.Const); ok && plainSetting(name.Text) {
+				return
+			}
+			a.cannot(a.pos(f.Pos), "set_config changes how later statements are read")
+			return
+		}
+	}
+	a.report(Finding{
+		Code: diag.SessionState, Pos: a.pos(f.Pos),
+		Message: "set_config for the session stays on the pooled connection for the next tenant; pass true as is_local inside a transaction",
+	})
+}
+
+// plainSetting tells whether a setting changes neither which tables names mean
+// nor which rows are visible.
+func plainSetting(name string) bool {
+	switch strings.ToLower(name) {
+	case "search_path", "role", "session_authorization", "row_security", "session_replication_role", "check_function_bodies":
+		return false
+	}
+	return true
+}
+
+// reaches says what a user-defined function reads that a call cannot be judged
+// for; "" when it reads no table that matters.
+func (a *analysis) reaches(f *catalog.Function) string {
+	if f.Body != nil {
+		reason := ""
+		for _, s := range f.Body {
+			sqlast.Walk(s, func(n sqlast.Node) bool {
+				switch n := n.(type) {
+				case *sqlast.Unsupported:
+					reason = "has a body that cannot be judged: " + n.Kind
+				case *sqlast.Table:
+					if t, _ := a.cat.Table(n.Schema, n.Name); t != nil && a.tenancy.Of(t).Class != catalog.ClassShared {
+						reason = "reads " + t.Name.String()
+					}
+				}
+				return reason == ""
+			})
+		}
+		return reason
+	}
+	text := strings.ToLower(f.Text)
+	if strings.Contains(text, "execute") {
+		return "runs text that is not seen"
+	}
+	for _, t := range a.cat.Tables() {
+		if a.tenancy.Of(t).Class != catalog.ClassShared && mentions(text, t.Name.Name) {
+			return "mentions " + t.Name.String()
+		}
+	}
+	if f.Text == "" {
+		return "has a body that is not seen"
+	}
+	return ""
+}
+
+// mentions tells whether a word occurs in a text.
+func mentions(text, word string) bool {
+	for i := 0; ; {
+		j := strings.Index(text[i:], word)
+		if j < 0 {
+			return false
+		}
+		start, end := i+j, i+j+len(word)
+		if (start == 0 || !wordByte(text[start-1])) && (end == len(text) || !wordByte(text[end])) {
+			return true
+		}
+		i = end
+	}
+}
+
+func wordByte(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
+}
+
+// mayAggregate tells whether a target can be an aggregate call. Any function
+// outside OVER can be a user-defined one.
+func mayAggregate(targets []sqlast.Target) bool {
+	found := false
+	for _, t := range targets {
+		sqlast.Walk(t.X, func(n sqlast.Node) bool {
+			switch n := n.(type) {
+			case *sqlast.Func:
+				found = found || n.Over == nil && !scalarFuncs[n.Name]
+			case *sqlast.Subquery:
+				return false
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+// scalarFuncs are common built-in functions that are not aggregates.
+var scalarFuncs = map[string]bool{
+	"coalesce": true, "nullif": true, "greatest": true, "least": true, "lower": true, "upper": true,
+	"now": true, "length": true, "trim": true, "btrim": true, "concat": true, "to_char": true,
+	"date_trunc": true, "extract": true, "round": true, "abs": true, "replace": true, "substring": true,
+}

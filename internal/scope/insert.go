@@ -1,0 +1,257 @@
+package scope
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+func (a *analysis) insert(s *sqlast.Insert, outer *names, env *ctes, around *context) []output {
+	env = a.with(s.With, outer, env, around)
+	ctx := a.newContext(around)
+	r := a.writeTarget(s.Table)
+	var outs []output
+	switch src := s.Source.(type) {
+	case nil:
+	case *sqlast.Values:
+		outs = a.insertRows(r, s.Columns, src, &place{names: outer, ctes: env, ctx: ctx, clause: "VALUES"})
+	default:
+		outs, _ = a.query(src, outer, env, ctx, nil)
+		a.fixedWidth(outs, src.Position())
+	}
+	if r == nil {
+		// The target is reported; RETURNING is walked for its subqueries.
+		r = &relation{name: visibleName(s.Table), open: true, pos: a.pos(s.Table.Pos), tau: noTerm}
+	} else {
+		a.inserted(r, s.Columns, outs)
+	}
+	r.ctx = ctx
+	if s.OnConflict != nil {
+		a.onConflict(r, s.OnConflict, env, ctx)
+	}
+	a.existence(r, s)
+	p := &place{names: &names{parent: outer, rels: []*relation{r}}, ctes: env, ctx: a.newContext(around), clause: "RETURNING"}
+	return a.targets(s.Returning, p)
+}
+
+// insertRows is values with DEFAULT replaced by the column's own.
+func (a *analysis) insertRows(r *relation, columns []sqlast.ColumnName, v *sqlast.Values, p *place) []output {
+	p.ctes = a.with(v.With, p.names, p.ctes, p.ctx)
+	var outs []output
+	for n, row := range v.Rows {
+		for i, e := range row {
+			if n == 0 {
+				outs = append(outs, output{name: valuesColumn(i)})
+			}
+			f := &facts{}
+			t := a.insertValue(r, columns, i, e, p, f)
+			if i < len(outs) {
+				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
+			}
+		}
+		for i := len(row); i < len(outs); i++ {
+			outs[i].arms = append(outs[i].arms, origin{term: noTerm})
+		}
+	}
+	a.tail(&v.Tail, p)
+	return outs
+}
+
+func valuesColumn(i int) string { return fmt.Sprintf("column%d", i+1) }
+
+func (a *analysis) insertValue(r *relation, columns []sqlast.ColumnName, i int, e sqlast.Expr, p *place, f *facts) term {
+	if _, ok := e.(*sqlast.Default); ok && r != nil {
+		if name := insertColumn(r.table, columns, i); name != "" {
+			return a.defaultOf(r.table, name)
+		}
+	}
+	return a.value(e, p, f)
+}
+
+// insertColumn names the i-th column that an INSERT supplies.
+func insertColumn(t *catalog.Table, columns []sqlast.ColumnName, i int) string {
+	if columns != nil {
+		if i < len(columns) {
+			return columns[i].Name
+		}
+		return ""
+	}
+	if i < len(t.Columns) {
+		return t.Columns[i].Name
+	}
+	return ""
+}
+
+func (a *analysis) defaultOf(t *catalog.Table, column string) term {
+	c, ok := t.Column(column)
+	if !ok || c.Default == nil {
+		return noTerm
+	}
+	return a.value(c.Default, &place{}, nil)
+}
+
+// supplied returns the values of a column in every row, its default when the
+// INSERT leaves it out.
+func (a *analysis) supplied(t *catalog.Table, columns []sqlast.ColumnName, outs []output, column string) (arms []origin, given bool) {
+	for i := range outs {
+		if insertColumn(t, columns, i) == column {
+			return outs[i].arms, true
+		}
+	}
+	return []origin{{term: a.defaultOf(t, column)}}, false
+}
+
+// inserted sets the condition under which every inserted row is the tenant's.
+func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []output) {
+	switch r.class.Class {
+	case catalog.ClassTenant, catalog.ClassRoot:
+		arms, given := a.supplied(r.table, columns, outs, r.class.Column)
+		for _, o := range arms {
+			if o.term != noTerm {
+				a.written = append(a.written, edge{a: r.tau, b: o.term})
+			}
+		}
+		nullable := true
+		if c, ok := r.table.Column(r.class.Column); ok {
+			nullable = !c.NotNull
+		}
+		r.supplies = arms
+		r.holds = func() ([]string, bool) {
+			if !a.armsTrusted(arms) || nullable && a.canBeNull(arms) {
+				return nil, false
+			}
+			return []string{fmt.Sprintf("%s.%s = %s (%s)", r.name, r.class.Column, a.show(arms[0].term), valueClause(given))}, true
+		}
+	case catalog.ClassChild:
+		owner := r.class.Owner
+		var values [][]origin
+		for _, c := range owner.Columns {
+			arms, _ := a.supplied(r.table, columns, outs, c)
+			values = append(values, arms)
+		}
+		r.holds = func() ([]string, bool) { return a.ownedRows(r, values) }
+	}
+}
+
+func valueClause(given bool) string {
+	if given {
+		return "inserted value"
+	}
+	return "column default"
+}
+
+// canBeNull tells whether an inserted tenant can come from a row that an outer
+// join extended with NULLs, or from a row that all tenants share.
+func (a *analysis) canBeNull(arms []origin) bool {
+	for _, o := range arms {
+		if o.term == noTerm {
+			return true
+		}
+		i := a.terms[o.term]
+		if i.rel == nil {
+			continue
+		}
+		if i.rel.table == nil || i.col < 0 || i.col >= len(i.rel.table.Columns) || !i.rel.table.Columns[i.col].NotNull || a.nullExtended[i.rel] {
+			return true
+		}
+	}
+	return false
+}
+
+// ownedRows tells whether in every inserted row the owning columns are the key
+// of an owner that is bound to the tenant.
+func (a *analysis) ownedRows(r *relation, values [][]origin) ([]string, bool) {
+	for row := range values[0] {
+		var terms []term
+		var ctx *context
+		for _, arms := range values {
+			if row >= len(arms) || arms[row].term == noTerm {
+				return nil, false
+			}
+			terms = append(terms, arms[row].term)
+			ctx = arms[row].ctx
+		}
+		c := &closure{classes: newClasses()}
+		if ctx != nil {
+			c = a.closedLocally(ctx)
+		}
+		if !a.boundOwner(r, terms, c) {
+			return nil, false
+		}
+	}
+	return []string{fmt.Sprintf("%s.%s is the key of a bound row of %s", r.name, strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name)}, len(values[0]) > 0
+}
+
+// onConflict judges DO UPDATE: the row in conflict must be the tenant's, either
+// because the arbiter contains its tenant or because WHERE demands it.
+func (a *analysis) onConflict(r *relation, c *sqlast.OnConflict, env *ctes, around *context) {
+	if r.table == nil {
+		return
+	}
+	conflict := &relation{
+		name: r.name, schema: r.schema, table: r.table, class: r.class, cols: r.cols,
+		pos: a.pos(c.Pos), target: true, tau: noTerm, in: "ON CONFLICT", stored: true,
+	}
+	excluded := &relation{name: "excluded", table: r.table, class: r.class, cols: r.cols, pos: r.pos, tau: noTerm, ghost: r}
+	a.setTau(conflict)
+	a.setTau(excluded)
+	ctx := a.newContext(around)
+	p := &place{names: &names{rels: []*relation{conflict, excluded}}, ctes: env, ctx: ctx, clause: "ON CONFLICT WHERE"}
+	if !c.DoUpdate {
+		return
+	}
+	conflict.ctx = ctx
+	a.relations = append(a.relations, conflict)
+	arbiter := a.arbiter(r.table, c)
+	for _, col := range arbiter {
+		x, y := a.tableColumn(conflict, col), a.tableColumn(excluded, col)
+		if x != noTerm && y != noTerm {
+			ctx.facts.edges = append(ctx.facts.edges, edge{a: x, b: y, clause: "ON CONFLICT (" + strings.Join(arbiter, ", ") + ")", pos: a.pos(c.Pos)})
+		}
+	}
+	conflict.arbiter = arbiter
+	a.cond(c.Where, p, ctx.facts)
+	a.assignments(conflict, c.Set, p)
+}
+
+// arbiter lists the columns that a row in conflict shares with the new one.
+func (a *analysis) arbiter(t *catalog.Table, c *sqlast.OnConflict) []string {
+	if c.Constraint != "" {
+		for _, k := range t.Keys() {
+			if k.Name == c.Constraint {
+				return k.Columns
+			}
+		}
+		return nil
+	}
+	var columns []string
+	for _, col := range c.Columns {
+		columns = append(columns, col.Name)
+	}
+	return columns
+}
+
+// existence notes unique keys without the tenant that the INSERT can run into:
+// a failure, or a row skipped, tells that another tenant holds the key.
+func (a *analysis) existence(r *relation, s *sqlast.Insert) {
+	if r.table == nil || r.class.Class != catalog.ClassTenant {
+		return
+	}
+	for _, k := range r.table.Keys() {
+		if k.Has(r.class.Column) || len(k.Columns) == 0 {
+			continue
+		}
+		supplied := false
+		for _, c := range k.Columns {
+			supplied = supplied || s.Columns == nil
+			for _, given := range s.Columns {
+				supplied = supplied || given.Name == c
+			}
+		}
+		if supplied {
+			a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", r.table.Name, strings.Join(k.Columns, ", ")))
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package scope
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+)
+
+// keyEdges adds the equalities of tenants that keys make true in a context.
+// Three facts of the schema are used, each only as far as it holds at every
+// moment (complete, immediate, valid keys of tables without inheriting ones):
+//
+//   - Two occurrences of one table that agree on a unique key are the same
+//     row, so they have the same tenant.
+//   - A row that references another through a foreign key, joined to it on
+//     columns that are unique there, is joined to the very row it references;
+//     all columns of the foreign key then agree, the tenant's among them.
+//   - A child's tenant is by definition that of the row which its owning
+//     foreign key references.
+func (a *analysis) keyEdges(c *closure) bool {
+	rels := a.relationsOf(c.edges)
+	byTable := map[*catalog.Table][]*relation{}
+	for _, r := range rels {
+		byTable[r.table] = append(byTable[r.table], r)
+	}
+	added := false
+	join := func(x, y term, clause string, pos *relation) {
+		if x != noTerm && y != noTerm && c.classes.union(x, y) {
+			c.edges = append(c.edges, edge{a: x, b: y, clause: clause, pos: pos.pos})
+			added = true
+		}
+	}
+	for _, r := range rels {
+		for _, k := range r.table.Keys() {
+			if !k.Holds() || r.spansChildren() || r.tau == noTerm || !r.stored {
+				continue
+			}
+			for _, s := range byTable[r.table] {
+				if s != r && s.stored && a.agree(c, r, k.Columns, s, k.Columns) {
+					join(r.tau, s.tau, fmt.Sprintf("the same row by unique key (%s)", strings.Join(k.Columns, ", ")), r)
+				}
+			}
+		}
+		for _, f := range r.table.Foreign {
+			for _, s := range byTable[a.refTable(f)] {
+				if s != r {
+					a.foreignKeyEdges(c, r, f, s, join)
+				}
+			}
+		}
+		if r.class.Class == catalog.ClassChild {
+			for _, s := range rels {
+				if s != r && s.class.Class == catalog.ClassChild && a.sameOwner(c, r, s) {
+					join(r.tau, s.tau, "rows with the same owner", r)
+				}
+			}
+		}
+	}
+	return added
+}
+
+func (a *analysis) foreignKeyEdges(c *closure, r *relation, f *catalog.ForeignKey, s *relation, join func(x, y term, clause string, at *relation)) {
+	if !f.Holds() || !r.stored || !s.stored || r.spansChildren() || s.spansChildren() || !a.references(c, r, f, s) {
+		return
+	}
+	clause := fmt.Sprintf("foreign key %s (%s)", f.Name, strings.Join(f.Columns, ", "))
+	for i := range f.Columns {
+		join(a.tableColumn(r, f.Columns[i]), a.tableColumn(s, f.RefColumns[i]), clause, r)
+	}
+	if r.class.Class == catalog.ClassChild && r.class.Owner == f {
+		join(r.tau, s.tau, "owner by "+clause, r)
+	}
+	if a.policy.TrustForeignKeys {
+		join(r.tau, s.tau, clause+", trusted by joins: trust-foreign-keys", r)
+	}
+}
+
+// references tells whether s is the row that r references through f: the
+// matched columns identify a row of s, and the others are never NULL, so that
+// MATCH SIMPLE enforces the key.
+func (a *analysis) references(c *closure, r *relation, f *catalog.ForeignKey, s *relation) bool {
+	if len(f.Columns) != len(f.RefColumns) {
+		return false
+	}
+	matched := map[string]bool{}
+	for i, col := range f.Columns {
+		x, y := a.tableColumn(r, col), a.tableColumn(s, f.RefColumns[i])
+		if x == noTerm || y == noTerm {
+			return false
+		}
+		if c.classes.find(x) == c.classes.find(y) {
+			matched[f.RefColumns[i]] = true
+		} else if def, ok := r.table.Column(col); !ok || !def.NotNull {
+			return false
+		}
+	}
+	if len(matched) == 0 {
+		return false
+	}
+	for _, k := range s.table.Keys() {
+		if k.Holds() && containsAll(matched, k.Columns) {
+			return true
+		}
+	}
+	return false
+}
+
+func containsAll(set map[string]bool, columns []string) bool {
+	for _, c := range columns {
+		if !set[c] {
+			return false
+		}
+	}
+	return true
+}
+
+// sameOwner tells whether two children reference the same owner row.
+func (a *analysis) sameOwner(c *closure, r, s *relation) bool {
+	f, g := r.class.Owner, s.class.Owner
+	if f.RefTable != g.RefTable || len(f.RefColumns) != len(g.RefColumns) {
+		return false
+	}
+	for i, ref := range f.RefColumns {
+		j := indexOf(g.RefColumns, ref)
+		if j < 0 || !a.agree(c, r, f.Columns[i:i+1], s, g.Columns[j:j+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+func indexOf(list []string, s string) int {
+	for i, x := range list {
+		if x == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// agree tells whether the columns of r equal those of s.
+func (a *analysis) agree(c *closure, r *relation, rcols []string, s *relation, scols []string) bool {
+	for i := range rcols {
+		x, y := a.tableColumn(r, rcols[i]), a.tableColumn(s, scols[i])
+		if x == noTerm || y == noTerm || c.classes.find(x) != c.classes.find(y) {
+			return false
+		}
+	}
+	return true
+}
+
+// spansChildren tells whether reading the relation also reads tables that
+// inherit from it, to which its keys do not extend.
+func (r *relation) spansChildren() bool { return r.table.HasChildren && !r.only }
+
+func (a *analysis) refTable(f *catalog.ForeignKey) *catalog.Table {
+	t, _ := a.cat.Table(f.RefTable.Schema, f.RefTable.Name)
+	return t
+}
+
+// relationsOf lists the table occurrences that edges speak of, in a fixed
+// order.
+func (a *analysis) relationsOf(edges []edge) []*relation {
+	seen := map[*relation]bool{}
+	var rels []*relation
+	add := func(t term) {
+		if r := a.terms[t].rel; r != nil && r.table != nil && !seen[r] {
+			seen[r] = true
+			rels = append(rels, r)
+		}
+	}
+	for _, e := range edges {
+		add(e.a)
+		add(e.b)
+	}
+	return rels
+}

@@ -1,0 +1,134 @@
+package scope
+
+import (
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// names is a scope for column references: the relations of one query level,
+// then those of the levels around it.
+type names struct {
+	parent *names
+	rels   []*relation
+	merged []merge // columns merged by USING and NATURAL, which win
+}
+
+type merge struct {
+	name string
+	term term
+}
+
+// ctes is a scope for CTE names.
+type ctes struct {
+	parent *ctes
+	name   string
+	cte    *cteState
+}
+
+func (c *ctes) find(name string) *cteState {
+	for ; c != nil; c = c.parent {
+		if c.name == name {
+			return c.cte
+		}
+	}
+	return nil
+}
+
+// resolve finds the term of a column reference. It is noTerm when the name is
+// a whole row, a system column or not known.
+func (a *analysis) resolve(c *sqlast.Column, n *names) term {
+	for ; n != nil; n = n.parent {
+		if c.Qualifier == "" {
+			if t, done := a.unqualified(c.Name, n); done {
+				return t
+			}
+			continue
+		}
+		for _, r := range n.rels {
+			if r.answers(c.Schema, c.Qualifier) {
+				if t, ok := a.named(r, c.Name); ok {
+					return t
+				}
+				return noTerm
+			}
+		}
+	}
+	return noTerm
+}
+
+// answers tells whether a qualifier means this relation.
+func (r *relation) answers(schema, qualifier string) bool {
+	return r.name == qualifier && (schema == "" || schema == r.schema)
+}
+
+// unqualified looks a bare name up in one level; done is false when the level
+// does not have it.
+func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
+	for _, m := range n.merged {
+		if m.name == name {
+			return m.term, true
+		}
+	}
+	var open *relation
+	found := noTerm
+	hits := 0
+	for _, r := range n.rels {
+		known := indexOf(r.cols, name) >= 0
+		if known {
+			hits++
+			if t, ok := a.named(r, name); ok {
+				found = t
+			}
+		} else if r.open {
+			open = r
+		}
+	}
+	switch {
+	case hits == 1:
+		return found, true
+	case hits > 1:
+		return noTerm, true // ambiguous: the database rejects it
+	case systemColumns[name]:
+		return noTerm, true
+	}
+	for _, r := range n.rels {
+		if r.name == name {
+			return noTerm, true // the whole row
+		}
+	}
+	if open != nil {
+		t, _ := a.named(open, name)
+		return t, true
+	}
+	return noTerm, false
+}
+
+var systemColumns = map[string]bool{"ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true, "tableoid": true}
+
+// systemTable tells whether a name means a system catalogue or information
+// schema view, and whether that one holds samples of users' rows or queries.
+func systemTable(schema, name string) (system, revealing bool) {
+	switch {
+	case schema == "information_schema":
+		return true, false
+	case schema == "pg_catalog", schema == "" && strings.HasPrefix(name, "pg_"):
+		return true, revealingTables[name]
+	}
+	return false, false
+}
+
+var revealingTables = map[string]bool{
+	"pg_statistic": true, "pg_stats": true, "pg_stats_ext": true, "pg_stats_ext_exprs": true,
+	"pg_statistic_ext_data": true, "pg_stat_activity": true, "pg_stat_statements": true,
+	"pg_largeobject": true, "pg_prepared_statements": true, "pg_cursors": true,
+}
+
+// classOf is for relations without a table.
+func (r *relation) classOf() catalog.Class {
+	if r.table == nil {
+		return catalog.ClassUnknown
+	}
+	return r.class.Class
+}

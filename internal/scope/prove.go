@@ -1,0 +1,191 @@
+package scope
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// analysis is the state of one proof.
+type analysis struct {
+	cat     *catalog.Catalog
+	tenancy *catalog.Tenancy
+	policy  catalog.TenancyPolicy
+	trust   Trust
+	src     string
+
+	terms     []termInfo
+	termIDs   map[termKey]term
+	relations []*relation
+	contexts  []*context
+	joins     []*join
+	steps     []recursiveStep
+	written   []edge // tenant columns of INSERT targets with the values given
+
+	subqueries   map[subqueryKey]*subqueryResult
+	expansion    int
+	expansions   int
+	depth        int
+	view         string
+	viewPos      sqlast.Pos
+	nullExtended map[*relation]bool
+	setParams    map[int]bool
+	assumed      map[int]bool
+	retracted    map[recursiveColumn]bool
+
+	version    int
+	outMemo    map[outKey]bool
+	outVersion int
+
+	later    []func() // checks that need the solution
+	misses   map[*relation]nearMiss
+	findings []Finding
+	unknown  []Finding // reasons why the statement cannot be decided
+	listed   []Relation
+	notes    []string
+}
+
+// Prove judges one statement. Src is the text that the statement's positions
+// point into; messages give them as line:column of it. Prove never panics: what
+// goes wrong inside is an unknown with its reason.
+func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result Result) {
+	a := &analysis{
+		cat: p.cat, tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src,
+		termIDs: map[termKey]term{}, subqueries: map[subqueryKey]*subqueryResult{},
+		nullExtended: map[*relation]bool{}, setParams: map[int]bool{}, assumed: map[int]bool{},
+		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			a.unknown, a.findings = nil, nil
+			a.cannot(stmt.Position(), fmt.Sprintf("the prover failed: %v", r))
+			result = Result{Verdict: Unknown, Findings: a.unknown}
+		}
+	}()
+	a.statement(stmt)
+	tenantParams := a.tenantParams()
+	if trust.Assume {
+		for _, t := range tenantParams {
+			a.assumed[t.Number] = true
+		}
+	}
+	a.settle()
+	for _, check := range a.later {
+		check()
+	}
+	return a.result(tenantParams)
+}
+
+func (a *analysis) statement(s sqlast.Statement) {
+	switch s := s.(type) {
+	case sqlast.Query:
+		if u, ok := s.(*sqlast.Unsupported); ok {
+			a.unsupported(u)
+			return
+		}
+		a.query(s, nil, nil, a.newContext(nil), nil)
+	case *sqlast.Utility:
+		a.utility(s)
+	default:
+		a.modify(s, nil, nil, a.newContext(nil))
+	}
+}
+
+func (a *analysis) trusts(param int) bool {
+	return a.trust.Params[param] || a.assumed[param] || a.setParams[param] && a.trust.Sets[param]
+}
+
+// tenantParams lists the placeholders that some chain of equalities compares
+// with a tenant column, or that are written to one: where the caller's tenant
+// must arrive.
+func (a *analysis) tenantParams() []TenantParam {
+	c := newClasses()
+	var visit func(f *facts)
+	visit = func(f *facts) {
+		for _, e := range f.edges {
+			c.union(e.a, e.b)
+		}
+		for _, o := range f.ors {
+			for _, arm := range o.arms {
+				visit(arm)
+			}
+		}
+	}
+	for _, x := range a.contexts {
+		visit(x.facts)
+		for _, e := range x.idents {
+			c.union(e.a, e.b)
+		}
+	}
+	for _, e := range a.written {
+		c.union(e.a, e.b)
+	}
+	for t, i := range a.terms {
+		if i.rel == nil || i.col < 0 || i.col >= len(i.rel.outs) {
+			continue
+		}
+		for _, o := range i.rel.outs[i.col].arms {
+			if o.term != noTerm {
+				c.union(term(t), o.term)
+			}
+		}
+	}
+	tenants := map[term]string{}
+	for t := range a.terms {
+		if a.isTau(term(t)) {
+			r := a.terms[t].rel
+			root := c.find(term(t))
+			if _, ok := tenants[root]; !ok && r.class.Class != catalog.ClassChild {
+				tenants[root] = r.table.Name.String() + "." + r.class.Column
+			}
+		}
+	}
+	var params []TenantParam
+	for t, i := range a.terms {
+		if i.param == 0 {
+			continue
+		}
+		if column, ok := tenants[c.find(term(t))]; ok {
+			params = append(params, TenantParam{Number: i.param, Column: column, Pos: i.pos})
+		}
+	}
+	slices.SortFunc(params, func(x, y TenantParam) int { return x.Number - y.Number })
+	return params
+}
+
+func (a *analysis) report(f Finding)        { a.findings = append(a.findings, f) }
+func (a *analysis) reportUnknown(f Finding) { a.unknown = append(a.unknown, f) }
+
+// pos is a position in the statement: inside a view, that of the view's name.
+func (a *analysis) pos(p sqlast.Pos) sqlast.Pos {
+	if a.view != "" {
+		return a.viewPos
+	}
+	return p
+}
+
+func (a *analysis) clause(p *place) string {
+	if a.view != "" {
+		return a.view
+	}
+	return p.clause
+}
+
+// at gives a position as line:column of the source.
+func (a *analysis) at(p sqlast.Pos) string {
+	if p < 0 || int(p) > len(a.src) {
+		return ""
+	}
+	line, column := 1, 1
+	for i := 0; i < int(p); i++ {
+		if a.src[i] == '\n' {
+			line++
+			column = 1
+		} else {
+			column++
+		}
+	}
+	return fmt.Sprintf("%d:%d", line, column)
+}

@@ -1,0 +1,369 @@
+package scope
+
+import (
+	"slices"
+
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// link gives the term outside a query that equals its i-th output column in
+// every row that matters, or noTerm. A nil link is a query whose rows all
+// matter.
+type link func(i int) term
+
+// level is one SELECT, UPDATE, DELETE or MERGE with its FROM and WHERE.
+type level struct {
+	where *context
+	names *names
+	// filtersOnly: the query yields a row exactly when FROM and WHERE do.
+	filtersOnly bool
+	// passes: a condition on any plain output column may be moved into WHERE.
+	passes bool
+}
+
+// subqueryResult is a query as seen from where it stands.
+type subqueryResult struct {
+	rel    *relation // its output columns
+	level  *level    // nil unless it is one SELECT
+	ghosts []edge    // identities between its columns and the rows they come from
+}
+
+// maxRelations bounds the work for one statement: CTEs and views are expanded
+// at each reference.
+const maxRelations = 20000
+
+// query analyses a query whose rows reach the context around it. Outer is the
+// scope of names that it can correlate with.
+func (a *analysis) query(q sqlast.Query, outer *names, env *ctes, around *context, down link) ([]output, *level) {
+	if a.depth++; a.depth > maxDepth || len(a.relations) > maxRelations {
+		a.cannot(a.pos(q.Position()), "the statement is too large once its views and CTEs are expanded")
+		a.depth--
+		return nil, nil
+	}
+	defer func() { a.depth-- }()
+	switch q := q.(type) {
+	case *sqlast.Select:
+		return a.selectQuery(q, outer, env, around, down)
+	case *sqlast.SetOp:
+		return a.setOp(q, outer, env, around, down), nil
+	case *sqlast.Values:
+		return a.values(q, outer, env, around), nil
+	case *sqlast.Unsupported:
+		a.unsupported(q)
+	default:
+		a.cannot(a.pos(q.Position()), "query of an unknown kind")
+	}
+	return nil, nil
+}
+
+// maxDepth bounds nesting, views included.
+const maxDepth = 600
+
+func (a *analysis) setOp(q *sqlast.SetOp, outer *names, env *ctes, around *context, down link) []output {
+	env = a.with(q.With, outer, env, around)
+	if q.Limit != nil || q.Offset != nil {
+		down = nil // a condition on the result says nothing about rows before the cut
+	}
+	left, _ := a.query(q.Left, outer, env, around, down)
+	right, _ := a.query(q.Right, outer, env, around, down)
+	a.tail(&q.Tail, &place{names: outer, ctes: env, ctx: around})
+	outs := slices.Clone(left)
+	a.fixedWidth(left, q.Left.Position())
+	a.fixedWidth(right, q.Right.Position())
+	for i := range outs {
+		if i < len(right) {
+			outs[i].arms = slices.Concat(left[i].arms, right[i].arms)
+		} else {
+			outs[i].arms = nil
+		}
+	}
+	return outs
+}
+
+func (a *analysis) values(q *sqlast.Values, outer *names, env *ctes, around *context) []output {
+	env = a.with(q.With, outer, env, around)
+	p := &place{names: outer, ctes: env, ctx: around, clause: "VALUES"}
+	var outs []output
+	for n, row := range q.Rows {
+		for i, e := range row {
+			if n == 0 {
+				outs = append(outs, output{name: valuesColumn(i)})
+			}
+			if i >= len(outs) {
+				a.cannot(a.pos(e.Position()), "VALUES rows of different lengths")
+				return nil
+			}
+			f := &facts{}
+			t := a.value(e, p, f)
+			outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
+		}
+	}
+	a.tail(&q.Tail, p)
+	return outs
+}
+
+func (a *analysis) tail(t *sqlast.Tail, p *place) {
+	a.walkKeys(t.OrderBy, p)
+	a.walk(t.Limit, p)
+	a.walk(t.Offset, p)
+}
+
+func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around *context, down link) ([]output, *level) {
+	env = a.with(q.With, outer, env, around)
+	lvl := &level{where: a.newContext(around), names: &names{parent: outer}}
+	root := a.fromList(q.From, lvl, env)
+	p := &place{names: lvl.names, ctes: env, ctx: lvl.where, clause: "WHERE", nullable: nullableIn(root)}
+	a.cond(q.Where, p, lvl.where.facts)
+	a.having(q, p, lvl)
+	a.arrange(root, lvl.where)
+	for r := range nullableIn(root) {
+		a.nullExtended[r] = true
+	}
+
+	outs := a.targets(q.Targets, p)
+	a.walkAll(q.DistinctOn, p)
+	a.walkAll(q.GroupBy, p)
+	for _, w := range q.Windows {
+		a.walkWindow(w, p)
+	}
+	a.tail(&q.Tail, p)
+
+	lvl.filtersOnly = len(q.GroupBy) == 0 && q.Having == nil && !q.GroupingSets && !mayAggregate(q.Targets)
+	lvl.passes = lvl.filtersOnly && q.Limit == nil && q.Offset == nil && len(q.DistinctOn) == 0 && !windowed(q)
+	if down != nil {
+		a.pushDown(q, outs, lvl, p, down)
+	}
+	return outs, lvl
+}
+
+// pushDown lets conditions on the query's output reach its relations: for each
+// column that is the same in all rows that a later clause looks at together.
+func (a *analysis) pushDown(q *sqlast.Select, outs []output, lvl *level, p *place, down link) {
+	if q.Limit != nil || q.Offset != nil || q.GroupingSets {
+		return
+	}
+	for i, o := range outs {
+		if len(o.arms) != 1 || o.arms[0].term == noTerm {
+			continue
+		}
+		t := o.arms[0].term
+		outside := down(i)
+		if outside == noTerm || outside == t || !lvl.passes && !a.partitions(q, t, p) {
+			continue
+		}
+		lvl.where.idents = append(lvl.where.idents, edge{a: outside, b: t, clause: "column " + o.name + " of the subquery", pos: a.pos(q.Pos)})
+	}
+}
+
+// partitions tells whether t is constant in every group of rows that GROUP BY,
+// DISTINCT ON or a window function looks at together.
+func (a *analysis) partitions(q *sqlast.Select, t term, p *place) bool {
+	has := func(es []sqlast.Expr) bool {
+		return slices.ContainsFunc(es, func(e sqlast.Expr) bool {
+			c, ok := e.(*sqlast.Column)
+			return ok && a.resolve(c, p.names) == t
+		})
+	}
+	if len(q.GroupBy) > 0 && !has(q.GroupBy) || len(q.DistinctOn) > 0 && !has(q.DistinctOn) {
+		return false
+	}
+	if len(q.GroupBy) == 0 && mayAggregate(q.Targets) && !plainColumnProvesRows(q) {
+		return false
+	}
+	ok := true
+	eachWindow(q, func(w *sqlast.Window) { ok = ok && has(w.PartitionBy) })
+	return ok
+}
+
+// plainColumnProvesRows: next to a plain column, a call without GROUP BY cannot
+// be an aggregate; PostgreSQL rejects the mixture.
+func plainColumnProvesRows(q *sqlast.Select) bool {
+	return q.Having == nil && slices.ContainsFunc(q.Targets, func(t sqlast.Target) bool {
+		switch t.X.(type) {
+		case *sqlast.Column, *sqlast.Star:
+			return true
+		}
+		return false
+	})
+}
+
+func windowed(q *sqlast.Select) bool {
+	found := false
+	eachWindow(q, func(*sqlast.Window) { found = true })
+	return found
+}
+
+func eachWindow(q *sqlast.Select, fn func(*sqlast.Window)) {
+	visit := func(e sqlast.Expr) {
+		if e == nil {
+			return
+		}
+		sqlast.Walk(e, func(n sqlast.Node) bool {
+			switch n := n.(type) {
+			case *sqlast.Func:
+				if n.Over != nil {
+					fn(n.Over)
+				}
+			case *sqlast.Subquery:
+				return false
+			}
+			return true
+		})
+	}
+	for _, t := range q.Targets {
+		visit(t.X)
+	}
+	for _, e := range q.DistinctOn {
+		visit(e)
+	}
+	for _, k := range q.OrderBy {
+		visit(k.X)
+	}
+}
+
+// having reads HAVING: a condition on plain grouping columns keeps or drops
+// whole groups and so filters rows as WHERE does.
+func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
+	if q.Having == nil {
+		return
+	}
+	f := &facts{}
+	a.cond(q.Having, &place{names: p.names, ctes: p.ctes, ctx: p.ctx, clause: "HAVING", nullable: p.nullable}, f)
+	if q.GroupingSets || len(q.GroupBy) == 0 {
+		return
+	}
+	grouped := map[term]bool{}
+	for _, e := range q.GroupBy {
+		if c, ok := e.(*sqlast.Column); ok {
+			grouped[a.resolve(c, p.names)] = true
+		}
+	}
+	filters := func(t term) bool {
+		r := a.terms[t].rel
+		return r == nil || grouped[t] || !slices.Contains(lvl.names.rels, r)
+	}
+	for _, e := range f.edges {
+		if filters(e.a) && filters(e.b) {
+			lvl.where.facts.edges = append(lvl.where.facts.edges, e)
+		}
+	}
+}
+
+// targets reads a target list or RETURNING.
+func (a *analysis) targets(list []sqlast.Target, p *place) []output {
+	var outs []output
+	for _, t := range list {
+		if star, ok := t.X.(*sqlast.Star); ok {
+			outs = append(outs, a.star(star, p)...)
+			continue
+		}
+		f := &facts{}
+		o := origin{term: a.value(t.X, p, f), ctx: p.ctx}
+		if p.ctx != nil {
+			p.ctx.idents = append(p.ctx.idents, f.edges...)
+		}
+		outs = append(outs, output{name: t.Name, arms: []origin{o}})
+	}
+	return outs
+}
+
+// star expands * and t.*.
+func (a *analysis) star(s *sqlast.Star, p *place) []output {
+	var outs []output
+	add := func(name string, t term) {
+		outs = append(outs, output{name: name, arms: []origin{{term: t, ctx: p.ctx}}})
+	}
+	if s.Qualifier == "" {
+		for _, m := range p.names.merged {
+			add(m.name, m.term)
+		}
+	}
+	found := false
+	for n := p.names; n != nil && !found; n = n.parent {
+		for _, r := range n.rels {
+			if s.Qualifier != "" && !r.answers(s.Schema, s.Qualifier) {
+				continue
+			}
+			found = true
+			if r.open {
+				outs = append(outs, output{wide: true})
+			}
+			for i, c := range r.cols {
+				if s.Qualifier == "" && slices.ContainsFunc(p.names.merged, func(m merge) bool { return m.name == c }) {
+					continue
+				}
+				add(c, a.column(r, i))
+			}
+		}
+		if s.Qualifier == "" {
+			break
+		}
+	}
+	return outs
+}
+
+// fixedWidth declines a query whose columns are matched by position when * in
+// it stands for columns that are not known.
+func (a *analysis) fixedWidth(outs []output, pos sqlast.Pos) {
+	if slices.ContainsFunc(outs, func(o output) bool { return o.wide }) {
+		a.cannot(a.pos(pos), "* stands for columns that are not known, and columns are matched by position here")
+	}
+}
+
+// subqueryKey tells the same text in two expansions of a view or CTE apart.
+type subqueryKey struct {
+	e         *sqlast.Subquery
+	expansion int
+}
+
+// subquery analyses a subquery in an expression once.
+func (a *analysis) subquery(e *sqlast.Subquery, p *place, down link) *subqueryResult {
+	key := subqueryKey{e, a.expansion}
+	if s, ok := a.subqueries[key]; ok {
+		return s
+	}
+	outs, lvl := a.query(e.Query, p.names, p.ctes, p.ctx, down)
+	s := a.derived("", outs, e.Pos)
+	s.level = lvl
+	a.subqueries[key] = s
+	return s
+}
+
+// derived makes the relation of a query's output.
+func (a *analysis) derived(name string, outs []output, pos sqlast.Pos) *subqueryResult {
+	r := &relation{name: name, outs: outs, pos: a.pos(pos), tau: noTerm}
+	for _, o := range outs {
+		r.cols = append(r.cols, o.name)
+	}
+	return &subqueryResult{rel: r, ghosts: a.ghosts(r)}
+}
+
+// ghosts ties columns of a derived relation that come from one row of a table
+// occurrence to a stand-in for that row, so that keys of the table can be used
+// outside.
+func (a *analysis) ghosts(r *relation) []edge {
+	var edges []edge
+	stand := map[*relation]*relation{}
+	for i, o := range r.outs {
+		if len(o.arms) != 1 || o.arms[0].term == noTerm {
+			continue
+		}
+		from := a.terms[o.arms[0].term]
+		src := from.rel
+		if src == nil || src.table == nil || from.col < 0 {
+			continue
+		}
+		g := stand[src]
+		if g == nil {
+			of := src
+			if src.ghost != nil {
+				of = src.ghost
+			}
+			g = &relation{name: src.name, table: src.table, class: src.class, only: src.only, cols: src.cols, pos: src.pos, tau: noTerm, ghost: of, stored: src.stored}
+			stand[src] = g
+			a.setTau(g)
+		}
+		edges = append(edges, edge{a: a.column(r, i), b: a.column(g, from.col), clause: "column " + o.name + " of the subquery", pos: r.pos})
+	}
+	return edges
+}

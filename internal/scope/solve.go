@@ -1,0 +1,283 @@
+package scope
+
+import (
+	"maps"
+	"slices"
+)
+
+// closure is what follows from the facts of a context: which terms equal the
+// caller's tenant, and by which chain.
+type closure struct {
+	version int
+	from    map[term]step // trusted term -> the equality that made it so
+	classes *classes
+	edges   []edge
+}
+
+// step is one link of a proof chain; a root has no edge.
+type step struct {
+	via  edge
+	next term
+	root bool
+}
+
+func (c *closure) trusted(t term) bool { _, ok := c.from[t]; return ok }
+
+// classes is a union-find over terms.
+type classes struct{ parent map[term]term }
+
+func newClasses() *classes { return &classes{parent: map[term]term{}} }
+
+func (c *classes) find(t term) term {
+	p, ok := c.parent[t]
+	if !ok || p == t {
+		return t
+	}
+	root := c.find(p)
+	c.parent[t] = root
+	return root
+}
+
+func (c *classes) union(x, y term) bool {
+	rx, ry := c.find(x), c.find(y)
+	if rx == ry {
+		return false
+	}
+	c.parent[rx] = ry
+	return true
+}
+
+// solve binds occurrences until nothing changes. Each binding restricts one
+// occurrence to the tenant, after which its tenant column is itself a trusted
+// value wherever it is visible.
+func (a *analysis) solve() {
+	for changed := true; changed; {
+		changed = false
+		for _, r := range a.relations {
+			if !r.need || r.bound || r.ghost != nil {
+				continue
+			}
+			if r.holds != nil {
+				r.proof, r.bound = r.holds()
+			} else if c := a.closed(r.ctx); c.trusted(r.tau) {
+				r.proof, r.bound = a.chain(c, r.tau), true
+			}
+			if r.bound {
+				changed = true
+				a.version++
+			}
+		}
+	}
+}
+
+// closed returns what follows in a context from its facts and those around it.
+func (a *analysis) closed(c *context) *closure {
+	if c.cached == nil || c.cached.version != a.version {
+		var edges []edge
+		var ors []*disjunction
+		for x := c; x != nil; x = x.parent {
+			edges = append(append(edges, x.facts.edges...), x.idents...)
+			ors = append(ors, x.facts.ors...)
+		}
+		c.cached = a.close(edges, ors)
+	}
+	return c.cached
+}
+
+// closedLocally returns what follows from a context's own facts alone, for
+// values that leave it: what a filter further out demands is not true of them.
+func (a *analysis) closedLocally(c *context) *closure {
+	if c.local == nil || c.local.version != a.version {
+		c.local = a.close(slices.Concat(c.facts.edges, c.idents), c.facts.ors)
+	}
+	return c.local
+}
+
+func (a *analysis) close(edges []edge, ors []*disjunction) *closure {
+	version := a.version
+	c := &closure{version: version, classes: newClasses(), edges: slices.Clip(edges)}
+	for _, e := range edges {
+		if !e.weak {
+			c.classes.union(e.a, e.b)
+		}
+	}
+	for more := true; more; {
+		c.from = a.reach(c.edges)
+		more = false
+		for _, o := range ors {
+			more = a.everyArm(c, o) || more
+		}
+		if !more {
+			more = a.keyEdges(c)
+		}
+	}
+	return c
+}
+
+// reach walks from the trusted terms along the equalities.
+func (a *analysis) reach(edges []edge) map[term]step {
+	from := map[term]step{}
+	next := map[term][]int{}
+	var queue, later []term
+	seed := func(t term) {
+		if _, seen := next[t]; seen {
+			return
+		}
+		next[t] = nil
+		if a.seed(t) {
+			if a.terms[t].rel == nil {
+				queue = append(queue, t)
+			} else {
+				later = append(later, t)
+			}
+		}
+	}
+	for i, e := range edges {
+		seed(e.a)
+		seed(e.b)
+		next[e.a] = append(next[e.a], i)
+		next[e.b] = append(next[e.b], i)
+	}
+	walk := func() {
+		for len(queue) > 0 {
+			t := queue[0]
+			queue = queue[1:]
+			for _, i := range next[t] {
+				other := edges[i].a
+				if other == t {
+					other = edges[i].b
+				}
+				if _, seen := from[other]; !seen {
+					from[other] = step{via: edges[i], next: t}
+					queue = append(queue, other)
+				}
+			}
+		}
+	}
+	// Placeholders and settings come first, so that a chain leads to one
+	// where it can.
+	for _, t := range queue {
+		from[t] = step{root: true}
+	}
+	walk()
+	for _, t := range later {
+		if _, seen := from[t]; !seen {
+			from[t] = step{root: true}
+			queue = append(queue, t)
+			walk()
+		}
+	}
+	return from
+}
+
+// seed tells whether a term is the caller's tenant (or NULL) on its own.
+func (a *analysis) seed(t term) bool {
+	i := a.terms[t]
+	switch {
+	case i.trust:
+		return true
+	case i.param > 0:
+		return a.trusts(i.param)
+	case i.rel == nil:
+		return false
+	case i.rel.ghost != nil:
+		return i.rel.tau == t && i.rel.ghost.bound
+	case i.rel.need:
+		return i.rel.tau == t && i.rel.bound
+	case i.col >= 0 && i.col < len(i.rel.outs):
+		return a.outTrusted(i.rel, i.col)
+	default:
+		return false
+	}
+}
+
+type outKey struct {
+	rel *relation
+	col int
+}
+
+// outTrusted tells whether a derived relation's column holds the tenant in
+// every arm.
+func (a *analysis) outTrusted(r *relation, col int) bool {
+	if r.self != nil && a.retracted[recursiveColumn{r.self, col}] {
+		return false
+	}
+	k := outKey{r, col}
+	if a.outVersion != a.version {
+		a.outVersion = a.version
+		clear(a.outMemo)
+	}
+	if known, ok := a.outMemo[k]; ok {
+		return known
+	}
+	a.outMemo[k] = false // while it is being decided
+	ok := a.armsTrusted(r.outs[col].arms)
+	a.outMemo[k] = ok
+	return ok
+}
+
+func (a *analysis) armsTrusted(arms []origin) bool {
+	for _, o := range arms {
+		if !a.originTrusted(o) {
+			return false
+		}
+	}
+	return len(arms) > 0
+}
+
+func (a *analysis) originTrusted(o origin) bool {
+	if o.term == noTerm {
+		return false
+	}
+	return a.seed(o.term) || o.ctx != nil && a.closedLocally(o.ctx).trusted(o.term)
+}
+
+// everyArm adds to c what all arms of a disjunction have in common: terms that
+// are the tenant in each, and equalities of the first arm that hold in the
+// others too.
+func (a *analysis) everyArm(c *closure, o *disjunction) bool {
+	if len(o.arms) == 0 || len(o.arms) > maxArms {
+		return false
+	}
+	arms := make([]*closure, len(o.arms))
+	for i, f := range o.arms {
+		if len(f.edges) == 0 && len(f.ors) == 0 {
+			return false
+		}
+		arms[i] = a.close(append(slices.Clip(slices.Clone(c.edges)), f.edges...), f.ors)
+	}
+	added := false
+	for _, t := range slices.Sorted(maps.Keys(arms[0].from)) {
+		if c.trusted(t) || slices.ContainsFunc(arms[1:], func(x *closure) bool { return !x.trusted(t) }) {
+			continue
+		}
+		c.edges = append(c.edges, edge{a: t, b: a.orTerm(), clause: "every arm of OR", pos: o.pos, weak: true})
+		added = true
+	}
+	if added {
+		return true
+	}
+	for _, e := range o.arms[0].edges {
+		if e.weak || c.classes.find(e.a) == c.classes.find(e.b) {
+			continue
+		}
+		common := true
+		for _, x := range arms[1:] {
+			common = common && x.classes.find(e.a) == x.classes.find(e.b)
+		}
+		if common {
+			c.classes.union(e.a, e.b)
+			c.edges = append(c.edges, e)
+			added = true
+		}
+	}
+	return added
+}
+
+// maxArms bounds the work for one disjunction; a longer one binds nothing.
+const maxArms = 256
+
+// orTerm is the trusted term that the arms of a disjunction agree on.
+func (a *analysis) orTerm() term {
+	return a.intern(termKey{col: -1, name: "or"}, termInfo{name: "the tenant", trust: true})
+}

@@ -1,0 +1,289 @@
+package scope
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// modify analyses a data-modifying statement and returns its RETURNING columns.
+func (a *analysis) modify(s sqlast.Statement, outer *names, env *ctes, around *context) []output {
+	switch s := s.(type) {
+	case *sqlast.Insert:
+		return a.insert(s, outer, env, around)
+	case *sqlast.Update:
+		return a.update(s, outer, env, around)
+	case *sqlast.Delete:
+		return a.delete(s, outer, env, around)
+	case *sqlast.Merge:
+		return a.merge(s, outer, env, around)
+	case *sqlast.Unsupported:
+		a.unsupported(s)
+	default:
+		a.cannot(a.pos(s.Position()), "statement of an unknown kind")
+	}
+	return nil
+}
+
+// writeTarget makes the occurrence of a table that is written, or nil when the
+// write cannot be judged.
+func (a *analysis) writeTarget(t *sqlast.Table) *relation {
+	table, ambiguous := a.cat.Table(t.Schema, t.Name)
+	if table == nil {
+		a.missing(t, ambiguous)
+		return nil
+	}
+	if table.Kind == catalog.View || table.Kind == catalog.MaterializedView {
+		a.cannot(a.pos(t.Pos), fmt.Sprintf("writing through view %s is not analysed", table.Name))
+		return nil
+	}
+	r := a.newTable(t, table)
+	r.target = true
+	a.classify(r, t)
+	if r.class.Class == catalog.ClassShared && !r.class.Writable {
+		a.report(Finding{
+			Code: diag.UnscopedWrite, Relation: r.name, Pos: r.pos,
+			Message: fmt.Sprintf("writes %s, whose rows all tenants share; declare it under tables.writable if tenants may", table.Name),
+		})
+	}
+	return r
+}
+
+func (a *analysis) update(s *sqlast.Update, outer *names, env *ctes, around *context) []output {
+	return a.change(s.With, s.Table, s.From, s.Where, s.Set, s.Returning, outer, env, around)
+}
+
+func (a *analysis) delete(s *sqlast.Delete, outer *names, env *ctes, around *context) []output {
+	return a.change(s.With, s.Table, s.Using, s.Where, nil, s.Returning, outer, env, around)
+}
+
+// change analyses UPDATE and DELETE: the target joined with the FROM or USING
+// list.
+func (a *analysis) change(w *sqlast.With, target *sqlast.Table, from []sqlast.FromItem, where sqlast.Expr, set []sqlast.Assignment, returning []sqlast.Target, outer *names, env *ctes, around *context) []output {
+	env = a.with(w, outer, env, around)
+	lvl := &level{where: a.newContext(around), names: &names{parent: outer}}
+	r := a.writeTarget(target)
+	if r == nil {
+		r = &relation{name: visibleName(target), open: true, pos: a.pos(target.Pos), tau: noTerm}
+	}
+	root := a.leaf(r, lvl.names, lvl)
+	if others := a.fromList(from, lvl, env); others != nil {
+		root = a.pair(sqlast.Inner, root, others)
+	}
+	p := &place{names: lvl.names, ctes: env, ctx: lvl.where, clause: "WHERE", nullable: nullableIn(root)}
+	a.cond(where, p, lvl.where.facts)
+	a.arrange(root, lvl.where)
+	a.assignments(r, set, p)
+	return a.targets(returning, p)
+}
+
+// assignments judges SET: the tenant of a row must not change.
+func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
+	for _, s := range set {
+		f := &facts{}
+		t := a.value(s.Value, p, f)
+		p.ctx.idents = append(p.ctx.idents, f.edges...)
+		if r.table == nil || !r.need {
+			continue
+		}
+		pos := a.pos(s.Column.Pos)
+		switch {
+		case r.class.Class == catalog.ClassChild:
+			if i := indexOf(r.class.Owner.Columns, s.Column.Name); i >= 0 {
+				a.later = append(a.later, func() { a.checkOwnerSet(r, i, t, p.ctx, pos) })
+			}
+		case s.Column.Name == r.class.Column:
+			a.later = append(a.later, func() {
+				if t == noTerm || t != r.tau && !a.originTrusted(origin{t, nil}) && !a.closed(p.ctx).trusted(t) {
+					a.report(Finding{
+						Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
+						Message: fmt.Sprintf("assigns %s.%s, which moves the row to another tenant", r.name, s.Column.Name),
+					})
+				}
+			})
+		}
+	}
+}
+
+// checkOwnerSet reports the assignment of a child's owning column to anything
+// but the key of an owner of the same tenant.
+func (a *analysis) checkOwnerSet(r *relation, i int, t term, ctx *context, pos sqlast.Pos) {
+	owner := r.class.Owner
+	if t != noTerm {
+		if t == a.tableColumn(r, owner.Columns[i]) {
+			return
+		}
+		c := a.closed(ctx)
+		if len(owner.Columns) == 1 && a.boundOwner(r, []term{t}, c) {
+			return
+		}
+	}
+	a.report(Finding{
+		Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
+		Message: fmt.Sprintf("assigns %s.%s, which hands the row to another %s", r.name, owner.Columns[i], r.class.OwnerTable.Name),
+	})
+}
+
+// boundOwner tells whether values for a child's owning columns are the key of
+// an owner that is bound to the tenant.
+func (a *analysis) boundOwner(r *relation, values []term, c *closure) bool {
+	f := r.class.Owner
+	bound := func(s *relation) bool { return s.bound || s.ghost != nil && s.ghost.bound }
+	rels := a.relationsOf(c.edges)
+	for _, v := range values {
+		if s := a.terms[v].rel; s != nil && s.table != nil {
+			rels = append(rels, s)
+		}
+	}
+	for _, s := range rels {
+		if s == r || !bound(s) {
+			continue
+		}
+		var columns []string
+		switch {
+		case s.table == a.refTable(f):
+			columns = f.RefColumns
+		case s.class.Class == catalog.ClassChild && s.class.Owner.RefTable == f.RefTable && slices.Equal(s.class.Owner.RefColumns, f.RefColumns):
+			columns = s.class.Owner.Columns
+		default:
+			continue
+		}
+		same := len(columns) == len(values)
+		for i := range columns {
+			same = same && a.tableColumn(s, columns[i]) != noTerm && c.classes.find(a.tableColumn(s, columns[i])) == c.classes.find(values[i])
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *analysis) merge(s *sqlast.Merge, outer *names, env *ctes, around *context) []output {
+	env = a.with(s.With, outer, env, around)
+	lvl := &level{where: a.newContext(around), names: &names{parent: outer}}
+	source := a.from(s.Source, lvl.names, lvl, env)
+	r := a.writeTarget(s.Table)
+	if r == nil {
+		r = &relation{name: visibleName(s.Table), open: true, pos: a.pos(s.Table.Pos), tau: noTerm}
+	}
+	node := a.pair(mergeKind(s), source, a.leaf(r, lvl.names, lvl))
+	node.pos = a.pos(s.Pos)
+	a.joins = append(a.joins, node)
+	on := &place{names: lvl.names, ctes: env, ctx: node.onCtx, clause: "ON", nullable: nullableIn(source)}
+	a.cond(s.On, on, node.on)
+	a.arrange(node, lvl.where)
+
+	p := &place{names: lvl.names, ctes: env, ctx: lvl.where}
+	matched := &place{names: lvl.names, ctes: env, ctx: node.onCtx}
+	for _, w := range s.Whens {
+		a.walk(w.Cond, p)
+		switch w.Action {
+		case sqlast.MergeUpdate:
+			a.assignments(r, w.Set, matched)
+		case sqlast.MergeInsert:
+			if r.table != nil {
+				a.mergeInsert(r, w, p)
+			}
+		}
+	}
+	return a.targets(s.Returning, p)
+}
+
+// mergeKind is the join that MERGE makes of source and target: source rows
+// without a match are kept for NOT MATCHED, target rows for NOT MATCHED BY
+// SOURCE.
+func mergeKind(s *sqlast.Merge) sqlast.JoinKind {
+	kind := sqlast.Inner
+	for _, w := range s.Whens {
+		switch w.Match {
+		case sqlast.NotMatchedBySource:
+			return sqlast.Full
+		case sqlast.NotMatched:
+			kind = sqlast.Left
+		}
+	}
+	return kind
+}
+
+// mergeInsert judges the INSERT of a MERGE as one of its own.
+func (a *analysis) mergeInsert(target *relation, w sqlast.MergeWhen, p *place) {
+	r := &relation{
+		name: target.name, table: target.table, class: target.class, cols: target.cols,
+		pos: a.pos(w.Pos), target: true, tau: noTerm, in: "MERGE", stored: true,
+	}
+	a.setTau(r)
+	a.relations = append(a.relations, r)
+	var outs []output
+	for _, e := range w.Values {
+		f := &facts{}
+		t := a.insertValue(r, w.Columns, len(outs), e, p, f)
+		p.ctx.idents = append(p.ctx.idents, f.edges...)
+		outs = append(outs, output{arms: []origin{{term: t, ctx: p.ctx}}})
+	}
+	a.inserted(r, w.Columns, outs)
+}
+
+func (a *analysis) utility(s *sqlast.Utility) {
+	switch s.Kind {
+	case sqlast.NoRows:
+	case sqlast.WholeTable:
+		a.wholeTable(s)
+	case sqlast.SetSession:
+		a.setSession(s)
+	case sqlast.Wraps:
+		if strings.HasPrefix(s.Name, "CREATE VIEW") {
+			return // reads nothing; the view is judged where it is used
+		}
+		if s.Inner == nil {
+			a.cannot(a.pos(s.Pos), s.Name)
+			return
+		}
+		a.statement(s.Inner)
+		if len(s.Tables) > 0 {
+			a.cannot(a.pos(s.Pos), s.Name+" makes a table that the schema does not have")
+		}
+	default:
+		a.cannot(a.pos(s.Pos), s.Name)
+	}
+}
+
+func (a *analysis) wholeTable(s *sqlast.Utility) {
+	for _, t := range s.Tables {
+		table, ambiguous := a.cat.Table(t.Schema, t.Name)
+		if table == nil {
+			a.missing(t, ambiguous)
+			continue
+		}
+		r := a.newTable(t, table)
+		r.need = false
+		code := diag.UnscopedWrite
+		if s.Name == "COPY TO" {
+			code = diag.UnscopedQuery
+			if r.class.Class == catalog.ClassShared {
+				continue
+			}
+		}
+		a.listed = append(a.listed, Relation{Table: table.Name.String(), Alias: t.Alias, Class: r.class.Class, Reason: s.Name + " has no WHERE", Pos: r.pos})
+		a.report(Finding{Code: code, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("%s %s concerns the rows of every tenant", s.Name, table.Name)})
+	}
+	if len(s.Tables) == 0 {
+		a.cannot(a.pos(s.Pos), s.Name+" names no table")
+	}
+}
+
+func (a *analysis) setSession(s *sqlast.Utility) {
+	switch {
+	case !plainSetting(s.Setting):
+		a.cannot(a.pos(s.Pos), s.Name+" "+s.Setting+" changes how later statements are read")
+	case strings.Contains(s.Setting, ".") && !s.Local:
+		a.report(Finding{
+			Code: diag.SessionState, Pos: a.pos(s.Pos),
+			Message: fmt.Sprintf("%s %s for the session stays on the pooled connection for the next tenant; use SET LOCAL inside a transaction", s.Name, s.Setting),
+		})
+	}
+}
