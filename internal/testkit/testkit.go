@@ -28,7 +28,7 @@ const startTimeout = 2 * time.Minute
 
 var (
 	// startOnce gives every test of the process the same server.
-	startOnce = sync.OnceValues(func() (string, error) { return startServer() })
+	startOnce = sync.OnceValues(startServer)
 	databases atomic.Int64
 )
 

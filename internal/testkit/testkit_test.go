@@ -135,7 +135,11 @@ func query(ctx context.Context, t *testing.T, dsn, sql string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(ctx)
+	defer func() {
+		if err := conn.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	}()
 	var s string
 	if err := conn.QueryRow(ctx, sql).Scan(&s); err != nil {
 		t.Fatalf("%s: %v", sql, err)

@@ -93,7 +93,7 @@ type handler func(r *http.Request) (any, error)
 // ServeHTTP implements http.Handler.
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	result, err := h(r)
-	var bad badRequest
+	var bad requestError
 	switch {
 	case errors.As(err, &bad):
 		http.Error(w, bad.Error(), http.StatusBadRequest)
@@ -127,16 +127,16 @@ func member(serve func(r *http.Request, t tenant.ID) (any, error)) http.Handler 
 
 var errForbidden = errors.New("httpapi: forbidden")
 
-// badRequest is an error that the client made.
-type badRequest string
+// requestError is a mistake of the client.
+type requestError string
 
-func (b badRequest) Error() string { return string(b) }
+func (e requestError) Error() string { return string(e) }
 
 // pathID reads the number in the path.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
-		return 0, badRequest("the id is not a number")
+		return 0, requestError("the id is not a number")
 	}
 	return id, nil
 }
@@ -145,7 +145,7 @@ func pathID(r *http.Request) (int64, error) {
 func body[T any](r *http.Request) (T, error) {
 	var v T
 	if err := json.NewDecoder(r.Body).Decode(&v); err != nil {
-		return v, badRequest("the body is not valid JSON")
+		return v, requestError("the body is not valid JSON")
 	}
 	return v, nil
 }

@@ -15,7 +15,7 @@ func (a *API) warehouseStock(r *http.Request) (any, error) {
 	}
 	shop, err := strconv.ParseInt(r.Header.Get("X-Shop"), 10, 64)
 	if err != nil {
-		return nil, badRequest("X-Shop is not a number")
+		return nil, requestError("X-Shop is not a number")
 	}
 	return a.Products.StockLevels(r.Context(), shop)
 }

@@ -3,6 +3,7 @@ package reports
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -109,7 +110,7 @@ type Movement struct {
 }
 
 // Statement lists a customer's invoices and payments in order.
-func (r *Reports) Statement(ctx context.Context, t tenant.ID, customer int64) ([]Movement, error) {
+func (r *Reports) Statement(ctx context.Context, t tenant.ID, customer int64) (movements []Movement, err error) {
 	rows, err := r.db.NamedQueryContext(ctx, `
 		SELECT CAST(i.due_on AS timestamptz) AS at, 'invoice' AS kind, i.total_cents AS cents
 		FROM invoices i
@@ -125,8 +126,7 @@ func (r *Reports) Statement(ctx context.Context, t tenant.ID, customer int64) ([
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var movements []Movement
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var m Movement
 		if err := rows.StructScan(&m); err != nil {

@@ -1,0 +1,44 @@
+# The commands that CONTRIBUTING.md explains. "make ci" is what the build runs.
+GOLANGCI_VERSION := 2.15.0
+GOLANGCI := $(shell go env GOPATH)/bin/golangci-lint
+
+.PHONY: all build test lint fmt gen bench vettool ci clean
+
+all: build lint test
+
+build:
+	CGO_ENABLED=0 go build -o bin/tenantvet ./cmd/tenantvet
+
+test:
+	go test ./...
+
+# Formats what "make lint" would reject.
+fmt: $(GOLANGCI)
+	$(GOLANGCI) fmt ./...
+
+lint: $(GOLANGCI)
+	test -z "$$(gofmt -l $$(git ls-files '*.go'))"
+	go vet ./...
+	$(GOLANGCI) run ./...
+	cd examples/shop && go vet ./... && $(GOLANGCI) run --config ../../.golangci.yml ./...
+
+# Writes docs/rules and what else is made from the code. "make test" fails when
+# they are out of date.
+gen:
+	go generate ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# The linter as the vet tool, on the example: ends with findings.
+vettool: build
+	cd examples/shop && go vet -vettool=$(CURDIR)/bin/tenantvet ./...
+
+ci:
+	.ci/run
+
+clean:
+	rm -rf bin
+
+$(GOLANGCI):
+	go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(GOLANGCI_VERSION)

@@ -1,0 +1,216 @@
+// Package internal_test holds the directions of imports between the project's
+// packages.
+package internal_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/tenantvet/tenantvet"
+
+// The layers, from the bottom. A package of a list may import packages of its
+// own list where it says so below, and of the lists under it.
+var (
+	ground  = []string{"internal/ident", "internal/diag"}
+	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge"}
+	readers = []string{"internal/sqlparse", "internal/sqlparse/postgres", "internal/catalog/ddl"}
+	prover  = []string{"internal/scope"}
+	passes  = []string{"internal/sqltext", "internal/project", "internal/callsite", "internal/verdict"}
+)
+
+// directions says what each package may import of the module and of others'
+// modules. The entry with the longest matching path holds; a path stands for
+// the packages below it too.
+var directions = []struct {
+	path   string
+	may    []string
+	others []string
+	not    []string // packages of the standard library
+}{
+	{path: "internal/ident"},
+	{path: "internal/diag"},
+	{path: "internal/rule", may: join(ground, models)},
+	{path: "internal/config", may: join(ground, models), others: []string{"go.yaml.in/yaml"}},
+	{path: "internal/suppress", may: join(ground, models)},
+	{path: "internal/sqlast", may: join(ground, models)},
+	{path: "internal/catalog", may: join(ground, models)},
+	{path: "internal/knowledge", may: join(ground, models), others: []string{"golang.org/x/tools"}},
+	{path: "internal/sqlparse", may: join(ground, models, readers), others: parsers, not: goSource},
+	{path: "internal/catalog/ddl", may: join(ground, models, readers), others: join(parsers, []string{"go.yaml.in/yaml"}), not: goSource},
+	// The prover is a pure function of what it is given.
+	{path: "internal/scope", may: []string{"internal/catalog", "internal/sqlast", "internal/diag"}, not: join(goSource, outside)},
+	// What a Go value says as text is independent of what SQL means.
+	{path: "internal/sqltext", may: []string{"internal/ident", "internal/diag", "internal/knowledge"}, others: []string{"golang.org/x/tools"}},
+	{path: "internal/project", may: join(ground, models, readers, prover), not: goSource},
+	{path: "internal/callsite", may: join(ground, models, readers, []string{"internal/sqltext"}), others: []string{"golang.org/x/tools"}},
+	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},
+	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},
+	// A rule parses no SQL, and rules do not know each other.
+	{path: "analyzers/", may: join(ground, prover, passes, []string{"internal/rule", "internal/config", "internal/suppress", "internal/catalog"}), others: []string{"golang.org/x/tools"}},
+	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
+	{path: "cmd", may: everything, others: []string{"golang.org/x/tools"}},
+	{path: "internal/testkit", others: []string{"github.com/jackc/pgx"}},
+	{path: "internal/scope/scopetest", may: everything},
+}
+
+// testOnly packages are imported by tests alone.
+var testOnly = []string{"internal/testkit", "internal/scope/scopetest"}
+
+var (
+	everything = []string{"analyzers/...", "internal/..."}
+
+	parsers  = []string{"github.com/sqlc-dev/oliphant", "google.golang.org/protobuf"}
+	goSource = []string{"go/ast", "go/types", "go/parser", "go/token", "database/sql"}
+	outside  = []string{"os", "io", "net", "time", "log", "math/rand", "os/exec"}
+)
+
+func TestImportDirections(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		path := strings.TrimPrefix(p.ImportPath, module+"/")
+		if len(p.GoFiles) == 0 {
+			continue
+		}
+		longest := -1
+		for i, d := range directions {
+			if under(path, d.path) && (longest < 0 || len(d.path) > len(directions[longest].path)) {
+				longest = i
+			}
+		}
+		if longest < 0 {
+			t.Errorf("%s has no entry in directions: which layer is it?", path)
+			continue
+		}
+		d := directions[longest]
+		for _, imported := range p.Imports {
+			local, ours := strings.CutPrefix(imported, module+"/")
+			first, _, _ := strings.Cut(imported, "/")
+			switch {
+			case ours && slices.Contains(testOnly, local):
+				t.Errorf("%s imports %s, which is for tests", path, local)
+			case ours && !allowed(local, d.may):
+				t.Errorf("%s may not import %s", path, local)
+			case !ours && strings.Contains(first, ".") && !slices.ContainsFunc(d.others, func(o string) bool { return under(imported, o) }):
+				t.Errorf("%s may not import %s", path, imported)
+			case !ours && slices.Contains(d.not, imported):
+				t.Errorf("%s may not import %s", path, imported)
+			}
+		}
+	}
+}
+
+// The linter runs on strangers' changes: it can open no database and needs no
+// C compiler.
+func TestLinterLinksNoDriver(t *testing.T) {
+	for _, p := range list(t, "-deps", "./cmd/tenantvet") {
+		if p.ImportPath == "database/sql" || strings.HasPrefix(p.ImportPath, "github.com/jackc/") || p.ImportPath == module+"/internal/testkit" {
+			t.Errorf("cmd/tenantvet links %s", p.ImportPath)
+		}
+		if len(p.CgoFiles) > 0 && !p.Standard {
+			t.Errorf("cmd/tenantvet links %s, which needs cgo", p.ImportPath)
+		}
+	}
+	build := exec.Command("go", "list", "-deps", "./cmd/tenantvet")
+	build.Dir, build.Env = "..", append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Errorf("cmd/tenantvet does not build with CGO_ENABLED=0: %v\n%s", err, out)
+	}
+}
+
+func TestOnlyCommandsExit(t *testing.T) {
+	ends := map[string][]string{"os": {"Exit"}, "syscall": {"Exit"}, "log": {"Fatal", "Fatalf", "Fatalln"}, "runtime": {"Goexit"}}
+	files := 0
+	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "examples" || d.Name() == "cmd" || d.Name() == ".git"):
+			return fs.SkipDir
+		case d.IsDir() || filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		files++
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := sel.X.(*ast.Ident); ok && slices.Contains(ends[pkg.Name], sel.Sel.Name) {
+				t.Errorf("%s: only cmd/ may call %s.%s", fset.Position(sel.Pos()), pkg.Name, sel.Sel.Name)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files == 0 {
+		t.Fatal("no Go files were read")
+	}
+}
+
+type goPackage struct {
+	ImportPath string
+	Standard   bool
+	GoFiles    []string
+	CgoFiles   []string
+	Imports    []string
+}
+
+func list(t *testing.T, args ...string) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Standard,GoFiles,CgoFiles,Imports"}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Dir, cmd.Stderr = "..", &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v\n%s", strings.Join(args, " "), err, &stderr)
+	}
+	var packages []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) == 0 {
+		t.Fatalf("go list %s found no package", strings.Join(args, " "))
+	}
+	return packages
+}
+
+// allowed tells whether an imported path is one of the allowed ones; "a/..."
+// allows every package below a.
+func allowed(imported string, may []string) bool {
+	return slices.ContainsFunc(may, func(m string) bool {
+		root, tree := strings.CutSuffix(m, "/...")
+		return imported == m || tree && under(imported, root)
+	})
+}
+
+func under(path, root string) bool {
+	return path == root || strings.HasPrefix(path, strings.TrimSuffix(root, "/")+"/")
+}
+
+func join(lists ...[]string) []string { return slices.Concat(lists...) }
