@@ -7,13 +7,13 @@ type TokenKind int
 
 // The kinds of tokens.
 const (
-	Word        TokenKind = iota // an unquoted identifier or keyword
-	QuotedIdent                  // "…"
-	String                       // '…', E'…' (with its prefix letter), $tag$…$tag$
-	Number                       // 1, 1.5e3, 0x1F
-	Parameter                    // $1
-	Comment                      // -- … without the line's end, or /* … */
-	Symbol                       // any other single byte
+	Word         TokenKind = iota // an unquoted identifier or keyword
+	QuotedIdent                   // "…"
+	String                        // '…', E'…' (with its prefix letter), $tag$…$tag$
+	Number                        // 1, 1.5e3, 0x1F
+	Parameter                     // $1
+	CommentToken                  // -- … without the line's end, or /* … */
+	Symbol                        // any other single byte
 )
 
 // Token is a lexical token: src[Start:End].
@@ -26,7 +26,7 @@ type Token struct {
 }
 
 // Lexer splits SQL text into tokens by the rules that PostgreSQL and the
-// standard share: doubled quotes, E'' strings with backslashes, dollar
+// standard share: doubled quotes, E” strings with backslashes, dollar
 // quotes, nested comments. It takes any bytes and never fails; white space is
 // skipped. A byte order mark at the start counts as white space.
 type Lexer struct {
@@ -50,10 +50,10 @@ func (l *Lexer) Next() (t Token, ok bool) {
 	c := l.src[l.pos]
 	switch {
 	case c == '-' && l.peek(1) == '-':
-		t.Kind = Comment
+		t.Kind = CommentToken
 		l.lineComment()
 	case c == '/' && l.peek(1) == '*':
-		t.Kind = Comment
+		t.Kind = CommentToken
 		t.Unterminated = !l.blockComment()
 	case c == '\'':
 		t.Kind = String
@@ -223,24 +223,24 @@ func identStart(c byte) bool {
 
 func identPart(c byte) bool { return identStart(c) || digit(c) || c == '$' }
 
-// CommentText is a comment of a SQL text: Text is src[Start:End], with its
+// Comment is a comment of a SQL text: Text is src[Start:End], with its
 // marks and without a line comment's line end.
-type CommentText struct {
+type Comment struct {
 	Start, End int
 	Text       string
 }
 
 // Comments lists the comments of src, those outside quotes, in order.
-func Comments(src string) []CommentText {
-	var out []CommentText
+func Comments(src string) []Comment {
+	var out []Comment
 	lex := NewLexer(src, 0)
 	for {
 		t, ok := lex.Next()
 		if !ok {
 			return out
 		}
-		if t.Kind == Comment {
-			out = append(out, CommentText{t.Start, t.End, src[t.Start:t.End]})
+		if t.Kind == CommentToken {
+			out = append(out, Comment{t.Start, t.End, src[t.Start:t.End]})
 		}
 	}
 }

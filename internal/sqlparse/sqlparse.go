@@ -29,15 +29,29 @@ type Placeholder struct {
 	Number   int    // 1-based; of $n itself, else in order of first occurrence
 	Name     string // of :name, @name, sqlc.arg(name); else ""
 	Nullable bool   // sqlc.narg
+	Slice    bool   // sqlc.slice: the value is a list; x IN (…) of it is an [sqlast.AnyAll]
 	Pos      sqlast.Pos
 }
 
 // Style says how placeholders are written. The zero value accepts $n only
 // beside the dialect's own syntax.
 type Style struct {
-	Question bool // ? is a placeholder (sqlx.Rebind, database/sql drivers)
-	Named    bool // :name is a placeholder (sqlx named queries)
-	At       bool // @name is a placeholder (pgx.NamedArgs, sqlc)
+	// Question makes ? a placeholder (sqlx.Rebind, query builders) and ?? the
+	// operator.
+	Question bool
+	// Named makes :name a placeholder (sqlx named queries); :: stays a cast,
+	// :::: is one too.
+	Named bool
+	// At makes @name a placeholder as pgx.NamedArgs does: even right behind
+	// another operator.
+	At bool
+	// Sqlc makes @name a placeholder, sqlc.arg(x), sqlc.narg(x) and
+	// sqlc.slice(x) too, and sqlc.embed(t) the columns of t.
+	Sqlc bool
+	// OneCall says that one call runs the whole text with one list of
+	// arguments: ? and names are numbered across its statements. Else each
+	// statement's numbers begin at 1.
+	OneCall bool
 }
 
 // Limits on what is parsed; beyond them a statement is Unsupported. The

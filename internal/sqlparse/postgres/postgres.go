@@ -1,4 +1,14 @@
 // Package postgres lowers PostgreSQL statements to sqlast.
+//
+// [Parse] takes a text of any number of statements in one of the placeholder
+// styles of [sqlparse.Style]; [Split] stops at the parser's own tree, for
+// readers of DDL. Both split the text themselves, so that a statement that
+// does not parse hides no other, and both give positions as offsets into the
+// text as it was written, whatever was rewritten for the parser.
+//
+// What the tree cannot represent becomes an [sqlast.Unsupported] where it
+// stands. Nothing is dropped but what cannot matter to rows: materialisation
+// hints, sort directions, frame modes, storage options.
 package postgres
 
 import (
@@ -10,13 +20,76 @@ import (
 
 // Parse splits src into statements and lowers each. It never fails: what does
 // not parse is an Unsupported statement that says why.
-func Parse(src string, style sqlparse.Style) []sqlparse.Statement { return nil }
+func Parse(src string, style sqlparse.Style) []sqlparse.Statement {
+	raws := Split(src, style)
+	out := make([]sqlparse.Statement, len(raws))
+	for i := range raws {
+		out[i] = sqlparse.Statement{
+			Stmt:         raws[i].Lower(),
+			Start:        raws[i].Start,
+			End:          raws[i].End,
+			Placeholders: raws[i].Placeholders,
+		}
+	}
+	return out
+}
 
-// LowerStatement lowers one parsed statement.
-func LowerStatement(n *pg.Node) sqlast.Statement { return nil }
+// LowerStatement lowers one parsed statement. Positions are the tree's
+// locations; [Raw.Lower] gives better ones.
+func LowerStatement(n *pg.Node) sqlast.Statement {
+	return (&lowerer{start: sqlast.NoPos}).statement(n)
+}
 
-// LowerExpr lowers one parsed expression.
-func LowerExpr(n *pg.Node) sqlast.Expr { return nil }
+// LowerExpr lowers one parsed expression; nil stays nil.
+func LowerExpr(n *pg.Node) sqlast.Expr {
+	if n == nil {
+		return nil
+	}
+	return (&lowerer{start: sqlast.NoPos}).expr(n)
+}
 
-// LowerType lowers a type name.
-func LowerType(t *pg.TypeName) sqlast.TypeName { return sqlast.TypeName{} }
+// LowerType lowers a type name. A %TYPE reference keeps its whole text in
+// Name; modifiers that are not integers are left out.
+func LowerType(t *pg.TypeName) sqlast.TypeName {
+	var names []string
+	for _, n := range t.GetNames() {
+		names = append(names, n.GetString_().GetSval())
+	}
+	out := sqlast.TypeName{Array: len(t.GetArrayBounds()) > 0}
+	switch {
+	case len(names) == 0:
+	case t.GetPctType():
+		for i, n := range names {
+			if i > 0 {
+				out.Name += "."
+			}
+			out.Name += n
+		}
+		out.Name += "%TYPE"
+	default:
+		out.Schema, out.Name = qualified(names)
+	}
+	for _, m := range t.GetTypmods() {
+		if c, ok := m.GetAConst().GetVal().(*pg.A_Const_Ival); ok {
+			out.Mods = append(out.Mods, int(c.Ival.GetIval()))
+		}
+	}
+	return out
+}
+
+// qualified takes apart a dotted name of a type or a function. A database
+// name in front can only be the current one, and pg_catalog is what an
+// unqualified name finds first.
+func qualified(names []string) (schema, name string) {
+	if len(names) == 0 {
+		return "", ""
+	}
+	name = names[len(names)-1]
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	if schema == "pg_catalog" {
+		schema = ""
+	}
+	return schema, name
+}
