@@ -1,0 +1,83 @@
+package scopetest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+)
+
+// Schema is a schema that cases are judged against.
+type Schema struct {
+	Name   string   // the names of its parts
+	Files  []string // paths of its DDL files, in order
+	SQL    string   // their text
+	Policy catalog.TenancyPolicy
+}
+
+// LoadSchema reads the named schemas, NAME.sql in dir, in order, as one. Each
+// file states its policy in comments: "-- policy: KEY VALUE".
+func LoadSchema(dir string, names []string) (*Schema, error) {
+	s := &Schema{Name: strings.Join(names, "+"), Policy: catalog.TenancyPolicy{
+		Shared:     map[string]string{},
+		SharedRows: map[string]string{},
+		Writable:   map[string]string{},
+		Children:   map[string]string{},
+	}}
+	var text strings.Builder
+	for _, name := range names {
+		file := filepath.Join(dir, name+".sql")
+		src, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		s.Files = append(s.Files, file)
+		text.Write(src)
+		text.WriteByte('\n')
+		for i, line := range strings.Split(string(src), "\n") {
+			m := header.FindStringSubmatch(line)
+			if m == nil || m[1] != "policy" {
+				continue
+			}
+			if err := s.setPolicy(m[2]); err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", filepath.Base(file), i+1, err)
+			}
+		}
+	}
+	s.SQL = text.String()
+	return s, nil
+}
+
+func (s *Schema) setPolicy(entry string) error {
+	key, value, _ := strings.Cut(strings.TrimSpace(entry), " ")
+	table, rest, _ := strings.Cut(value, " ")
+	if value == "" {
+		return fmt.Errorf("policy %q without a value", key)
+	}
+	p := &s.Policy
+	switch key {
+	case "column":
+		p.Columns = append(p.Columns, value)
+	case "root":
+		p.Root = value
+	case "setting":
+		p.Settings = append(p.Settings, value)
+	case "shared":
+		p.Shared[table] = rest
+	case "shared-rows":
+		p.SharedRows[table] = rest
+	case "writable":
+		p.Writable[table] = rest
+	case "child":
+		p.Children[table] = rest
+	default:
+		return fmt.Errorf("unknown policy %q", key)
+	}
+	if len(p.Shared[table])+len(p.SharedRows[table])+len(p.Writable[table])+len(p.Children[table]) == 0 &&
+		key != "column" && key != "root" && key != "setting" {
+		return fmt.Errorf("policy %s %s needs a reason or an owner", key, table)
+	}
+	return nil
+}
