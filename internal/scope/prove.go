@@ -105,7 +105,9 @@ func (a *analysis) tenantParams() []TenantParam {
 	var visit func(f *facts)
 	visit = func(f *facts) {
 		for _, e := range f.edges {
-			c.union(e.a, e.b)
+			if !a.isLiteral(e.a) && !a.isLiteral(e.b) {
+				c.union(e.a, e.b)
+			}
 		}
 		for _, o := range f.ors {
 			for _, arm := range o.arms {
@@ -153,6 +155,11 @@ func (a *analysis) tenantParams() []TenantParam {
 	}
 	slices.SortFunc(params, func(x, y TenantParam) int { return x.Number - y.Number })
 	return params
+}
+
+func (a *analysis) isLiteral(t term) bool {
+	i := a.terms[t]
+	return i.rel == nil && i.param == 0 && !i.trust
 }
 
 func (a *analysis) report(f Finding)        { a.findings = append(a.findings, f) }

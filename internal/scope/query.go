@@ -2,6 +2,7 @@ package scope
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
@@ -160,7 +161,7 @@ func (a *analysis) pushDown(q *sqlast.Select, outs []output, lvl *level, p *plac
 func (a *analysis) partitions(q *sqlast.Select, t term, p *place) bool {
 	has := func(es []sqlast.Expr) bool {
 		return slices.ContainsFunc(es, func(e sqlast.Expr) bool {
-			c, ok := e.(*sqlast.Column)
+			c, ok := ordinal(e, q.Targets).(*sqlast.Column)
 			return ok && a.resolve(c, p.names) == t
 		})
 	}
@@ -173,6 +174,21 @@ func (a *analysis) partitions(q *sqlast.Select, t term, p *place) bool {
 	ok := true
 	eachWindow(q, func(w *sqlast.Window) { ok = ok && has(w.PartitionBy) })
 	return ok
+}
+
+// ordinal resolves GROUP BY 2 to the second target.
+func ordinal(e sqlast.Expr, targets []sqlast.Target) sqlast.Expr {
+	if c, ok := e.(*sqlast.Const); ok && c.Kind == sqlast.Number {
+		if i, err := strconv.Atoi(c.Text); err == nil && i >= 1 && i <= len(targets) {
+			for _, t := range targets[:i] {
+				if _, star := t.X.(*sqlast.Star); star {
+					return e
+				}
+			}
+			return targets[i-1].X
+		}
+	}
+	return e
 }
 
 // plainColumnProvesRows: next to a plain column, a call without GROUP BY cannot
@@ -234,7 +250,7 @@ func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
 	}
 	grouped := map[term]bool{}
 	for _, e := range q.GroupBy {
-		if c, ok := e.(*sqlast.Column); ok {
+		if c, ok := ordinal(e, q.Targets).(*sqlast.Column); ok {
 			grouped[a.resolve(c, p.names)] = true
 		}
 	}

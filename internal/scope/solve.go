@@ -62,11 +62,9 @@ func (a *analysis) solve() {
 			} else if c := a.closed(r.ctx); c.trusted(r.tau) {
 				r.proof, r.bound = a.chain(c, r.tau), true
 			}
-			if r.bound {
-				changed = true
-				a.version++
-			}
+			changed = changed || r.bound
 		}
+		a.version++ // what follows is more now
 	}
 }
 
