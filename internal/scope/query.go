@@ -159,11 +159,12 @@ func (a *analysis) pushDown(q *sqlast.Select, outs []output, lvl *level, p *plac
 // partitions tells whether t is constant in every group of rows that GROUP BY,
 // DISTINCT ON or a window function looks at together.
 func (a *analysis) partitions(q *sqlast.Select, t term, p *place) bool {
+	is := func(e sqlast.Expr) bool {
+		c, ok := e.(*sqlast.Column)
+		return ok && a.resolve(c, p.names) == t
+	}
 	has := func(es []sqlast.Expr) bool {
-		return slices.ContainsFunc(es, func(e sqlast.Expr) bool {
-			c, ok := ordinal(e, q.Targets).(*sqlast.Column)
-			return ok && a.resolve(c, p.names) == t
-		})
+		return slices.ContainsFunc(es, func(e sqlast.Expr) bool { return is(ordinal(e, q.Targets)) })
 	}
 	if len(q.GroupBy) > 0 && !has(q.GroupBy) || len(q.DistinctOn) > 0 && !has(q.DistinctOn) {
 		return false
@@ -172,7 +173,7 @@ func (a *analysis) partitions(q *sqlast.Select, t term, p *place) bool {
 		return false
 	}
 	ok := true
-	eachWindow(q, func(w *sqlast.Window) { ok = ok && has(w.PartitionBy) })
+	eachWindow(q, func(w *sqlast.Window) { ok = ok && slices.ContainsFunc(w.PartitionBy, is) })
 	return ok
 }
 
