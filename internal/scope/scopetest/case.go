@@ -122,7 +122,7 @@ func Parse(file, text string) ([]*Case, error) {
 		if cur == &defaults {
 			return nil
 		}
-		cur.SQL = strings.TrimSuffix(strings.TrimSpace(strings.Join(body, "\n")), ";")
+		cur.SQL = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(strings.Join(body, "\n")), ";"))
 		body = nil
 		switch {
 		case cur.SQL == "":

@@ -1,0 +1,95 @@
+package scopetest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
+	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+)
+
+// Prover makes a prover for the schema.
+func (s *Schema) Prover(trustForeignKeys bool) (*scope.Prover, error) {
+	res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Paths: s.Files})
+	if err != nil {
+		return nil, err
+	}
+	if len(res.Problems) > 0 {
+		return nil, fmt.Errorf("schema %s: %s: %s", s.Name, res.Problems[0].Pos, res.Problems[0].Message)
+	}
+	policy := s.Policy
+	policy.TrustForeignKeys = trustForeignKeys
+	tenancy, problems := catalog.Classify(res.Catalog, policy)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("schema %s: policy %s: %s", s.Name, problems[0].Key, problems[0].Message)
+	}
+	return scope.New(res.Catalog, tenancy), nil
+}
+
+// Outcome is the prover's answer to a text of one or several statements.
+type Outcome struct {
+	Verdict  scope.Verdict // unscoped if any statement is, else unknown if any is
+	Codes    []string      // of all findings, sorted, without repetition
+	Messages []string      // of all findings
+	Results  []scope.Result
+}
+
+// Prove proves every statement of the text.
+func Prove(p *scope.Prover, sql string, trust scope.Trust) Outcome {
+	out := Outcome{Verdict: scope.Scoped}
+	statements := postgres.Parse(sql, sqlparse.Style{})
+	if len(statements) == 0 {
+		out.Verdict = scope.Unknown
+	}
+	for _, st := range statements {
+		res := p.Prove(st.Stmt, sql, trust)
+		out.Results = append(out.Results, res)
+		switch {
+		case res.Verdict == scope.Unscoped || out.Verdict == scope.Unscoped:
+			out.Verdict = scope.Unscoped
+		case res.Verdict == scope.Unknown:
+			out.Verdict = scope.Unknown
+		}
+		for _, f := range res.Findings {
+			out.Codes = append(out.Codes, string(f.Code))
+			out.Messages = append(out.Messages, f.Message)
+		}
+	}
+	slices.Sort(out.Codes)
+	out.Codes = slices.Compact(out.Codes)
+	return out
+}
+
+// ProverTrust gives the case's trusted placeholders as the prover takes them.
+func (c *Case) ProverTrust() scope.Trust {
+	trust := scope.Trust{Params: map[int]bool{}, Sets: map[int]bool{}}
+	for _, n := range c.Trust {
+		trust.Params[n] = true
+	}
+	for _, n := range c.TrustSets {
+		trust.Sets[n] = true
+	}
+	return trust
+}
+
+// Disagreement says how the outcome differs from what the case expects; ""
+// when it does not.
+func (c *Case) Disagreement(out Outcome) string {
+	want := strings.Join(c.Verdicts, "|")
+	if !c.Accepts(out.Verdict.String()) {
+		return fmt.Sprintf("verdict %s, want %s", out.Verdict, want)
+	}
+	if len(c.Codes) > 0 && (out.Verdict == scope.Unscoped || !c.Accepts("unscoped")) && !slices.Equal(out.Codes, c.Codes) {
+		return fmt.Sprintf("%s with codes %v, want %v", out.Verdict, out.Codes, c.Codes)
+	}
+	for _, m := range c.Messages {
+		if !slices.ContainsFunc(out.Messages, func(s string) bool { return strings.Contains(s, m) }) {
+			return fmt.Sprintf("no message contains %q", m)
+		}
+	}
+	return ""
+}
