@@ -15,6 +15,7 @@ type analysis struct {
 	policy  catalog.TenancyPolicy
 	trust   Trust
 	src     string
+	locate  func(offset int) (line, column int)
 
 	terms     []termInfo
 	termIDs   map[termKey]term
@@ -52,7 +53,7 @@ type analysis struct {
 // goes wrong inside is an unknown with its reason.
 func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result Result) {
 	a := &analysis{
-		cat: p.cat, tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src,
+		cat: p.cat, tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src, locate: p.locate,
 		termIDs: map[termKey]term{}, subqueries: map[subqueryKey]*subqueryResult{},
 		nullExtended: map[*relation]bool{}, setParams: map[int]bool{}, assumed: map[int]bool{},
 		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{},
@@ -184,6 +185,10 @@ func (a *analysis) clause(p *place) string {
 func (a *analysis) at(p sqlast.Pos) string {
 	if p < 0 || int(p) > len(a.src) {
 		return ""
+	}
+	if a.locate != nil {
+		line, column := a.locate(int(p))
+		return fmt.Sprintf("%d:%d", line, column)
 	}
 	line, column := 1, 1
 	for i := 0; i < int(p); i++ {

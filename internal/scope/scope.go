@@ -98,9 +98,17 @@ type Relation struct {
 type Prover struct {
 	cat     *catalog.Catalog
 	tenancy *catalog.Tenancy
+	locate  func(offset int) (line, column int) // nil: count in the text
 }
 
 // New makes a prover. It is safe for concurrent use.
 func New(cat *catalog.Catalog, tenancy *catalog.Tenancy) *Prover {
 	return &Prover{cat: cat, tenancy: tenancy}
+}
+
+// Locating makes a prover that asks locate for the 1-based line and column of
+// an offset. Counting them in a text of many statements takes time that grows
+// with the square of its length.
+func (p *Prover) Locating(locate func(offset int) (line, column int)) *Prover {
+	return &Prover{cat: p.cat, tenancy: p.tenancy, locate: locate}
 }
