@@ -65,7 +65,9 @@ type Table struct {
 	// unique over SELECT … FROM it.
 	Inherits    []Name
 	HasChildren bool
-	// Query is a view's definition, lowered; Definition is its text.
+	// Query is a view's definition, lowered, with every * replaced by the
+	// columns that the tables had then. Definition is the text of the
+	// statement that defined it; positions in Query are offsets into it.
 	Query      sqlast.Statement
 	Definition string
 	// SecurityInvoker is the view option of that name.
@@ -133,7 +135,12 @@ type Check struct {
 	Name string
 	Expr sqlast.Expr
 	Text string
-	Pos  diag.Position
+	// NotValid tells that rows from before the constraint may break it,
+	// NotEnforced that new ones may, NoInherit that inheriting tables do not
+	// have it.
+	NotValid, NotEnforced, NoInherit bool
+
+	Pos diag.Position
 }
 
 // Policy is a row-level security policy.
@@ -157,9 +164,10 @@ type Enum struct {
 // Function is a user-defined function or procedure.
 type Function struct {
 	Name     Name
-	Language string // lower case
-	Args     []string
-	Returns  string // the result type as written, with SETOF or TABLE
+	Language string   // lower case
+	Args     []string // the types of the input arguments, in order
+	ArgNames []string // their names, "" for one without
+	Returns  string   // the result type as written, with SETOF or TABLE
 	// Body holds the statements of a SQL-language function, lowered. It is
 	// nil when the body could not be read; Text is the body as written.
 	Body []sqlast.Statement

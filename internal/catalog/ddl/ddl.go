@@ -1,7 +1,15 @@
 // Package ddl replays DDL files and migration folders into a catalogue.
+//
+// The files are replayed in the migration tool's own order, up sections only.
+// What cannot be replayed is a [Problem], and the tables that it touches are
+// marked Unknown: nothing is dropped silently.
 package ddl
 
 import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
@@ -36,5 +44,48 @@ type Result struct {
 }
 
 // Load replays the files. An error means that a path cannot be read at all, or
-// that a file does not parse; it carries the place.
-func Load(opts Options) (*Result, error) { return nil, nil }
+// that nothing in a file parses; it is one line and carries the place.
+func Load(opts Options) (*Result, error) {
+	if opts.Dialect != sqlparse.Postgres {
+		return nil, fmt.Errorf("schema: dialect %q is not supported", opts.Dialect)
+	}
+	r := newReplay(opts.SearchPath)
+	var read []string
+	for _, path := range opts.Paths {
+		src, err := resolve(opts.Dir, path)
+		if err != nil {
+			return nil, err
+		}
+		read = append(read, src.read...)
+		for _, name := range src.files {
+			if err := r.load(name); err != nil {
+				return nil, err
+			}
+			read = append(read, name)
+		}
+	}
+	return &Result{Catalog: r.catalogue(), Problems: r.problems, Files: read}, nil
+}
+
+// load replays one file of the list.
+func (r *replay) load(name string) error {
+	f, problems, err := readFile(name)
+	if err != nil {
+		return err
+	}
+	if filepath.Ext(name) == ".go" {
+		const why = "migration written in Go is not replayed"
+		r.file, r.search = f, r.defaultPath
+		pos := diag.Position{File: name, Line: 1, Column: 1}
+		r.problem(pos, why)
+		// What Go quotes is SQL text here.
+		r.spoilMentioned(strings.NewReplacer("\"", " ", "`", " ").Replace(f.text), pos, why)
+		return nil
+	}
+	r.problems = append(r.problems, problems...)
+	total, parsed, bad := r.run(f)
+	if total > 0 && parsed == 0 {
+		return bad
+	}
+	return nil
+}

@@ -1,0 +1,344 @@
+package ddl
+
+import (
+	"slices"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// outColumn is an output column of a query.
+type outColumn struct {
+	name string
+	typ  sqlast.TypeName // zero when it is not a plain column or cast
+}
+
+// relation is a FROM item with its columns, as a query level sees it.
+type relation struct {
+	schema  string // of a table without alias
+	alias   string
+	columns []outColumn
+	// merged tells which columns a USING or NATURAL join has merged: they
+	// are named without a qualifier.
+	merged map[string]bool
+	// known is false when the columns cannot be told.
+	known bool
+	why   string
+}
+
+// expander computes a query's columns, replaces every * by the columns that
+// it stands for at this moment, and records which tables the query reads.
+type expander struct {
+	r       *replay
+	refs    []viewRef
+	problem string // why the output columns cannot be told
+}
+
+// ctes are the common table expressions in scope, innermost first.
+type ctes struct {
+	name    string
+	columns []outColumn
+	outer   *ctes
+}
+
+func (c *ctes) find(name string) (*ctes, bool) {
+	for ; c != nil; c = c.outer {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+func (x *expander) fail(why string) {
+	if x.problem == "" {
+		x.problem = why
+	}
+}
+
+func (x *expander) query(q sqlast.Query, scope *ctes) []outColumn {
+	switch q := q.(type) {
+	case *sqlast.Select:
+		scope = x.with(q.With, scope)
+		return x.selectQuery(q, scope)
+	case *sqlast.SetOp:
+		scope = x.with(q.With, scope)
+		left := x.query(q.Left, scope)
+		x.query(q.Right, scope)
+		x.tail(&q.Tail, scope)
+		return left
+	case *sqlast.Values:
+		scope = x.with(q.With, scope)
+		for _, row := range q.Rows {
+			x.exprs(row, scope)
+		}
+		x.tail(&q.Tail, scope)
+		if len(q.Rows) == 0 {
+			return nil
+		}
+		columns := make([]outColumn, len(q.Rows[0]))
+		for i := range columns {
+			columns[i] = outColumn{name: "column" + itoa(i+1), typ: typeOf(q.Rows[0][i], nil)}
+		}
+		return columns
+	case *sqlast.Unsupported:
+		x.fail(q.Kind + " is not understood")
+		return nil
+	default:
+		x.fail("the query is not understood")
+		return nil
+	}
+}
+
+// with adds the CTEs of a WITH clause to the scope, each seeing those before
+// it, and with RECURSIVE itself.
+func (x *expander) with(w *sqlast.With, scope *ctes) *ctes {
+	if w == nil {
+		return scope
+	}
+	for _, c := range w.CTEs {
+		inner := scope
+		if w.Recursive {
+			if s, ok := c.Stmt.(*sqlast.SetOp); ok {
+				// The non-recursive arm alone decides the columns.
+				probe := &expander{r: x.r}
+				inner = &ctes{name: c.Name, columns: renamed(probe.query(s.Left, scope), c.Columns), outer: scope}
+			}
+		}
+		var columns []outColumn
+		if q, ok := c.Stmt.(sqlast.Query); ok {
+			columns = x.query(q, inner)
+		} else {
+			x.fail("CTE " + c.Name + " changes rows")
+		}
+		scope = &ctes{name: c.Name, columns: renamed(columns, c.Columns), outer: scope}
+	}
+	return scope
+}
+
+func renamed(columns []outColumn, names []string) []outColumn {
+	out := slices.Clone(columns)
+	for i := range min(len(names), len(out)) {
+		out[i].name = names[i]
+	}
+	return out
+}
+
+func (x *expander) selectQuery(q *sqlast.Select, scope *ctes) []outColumn {
+	var sources []relation
+	for _, f := range q.From {
+		sources = append(sources, x.from(f, scope)...)
+	}
+	var (
+		targets []sqlast.Target
+		columns []outColumn
+	)
+	for _, target := range q.Targets {
+		star, ok := target.X.(*sqlast.Star)
+		if !ok {
+			x.expr(target.X, scope)
+			name := target.Name
+			if name == "" {
+				name = "?column?"
+			}
+			targets = append(targets, target)
+			columns = append(columns, outColumn{name: name, typ: typeOf(target.X, sources)})
+			continue
+		}
+		expanded, out := x.star(star, sources)
+		targets = append(targets, expanded...)
+		columns = append(columns, out...)
+	}
+	if x.problem == "" {
+		q.Targets = targets
+	}
+	x.exprs(q.DistinctOn, scope)
+	x.expr(q.Where, scope)
+	x.exprs(q.GroupBy, scope)
+	x.expr(q.Having, scope)
+	for _, w := range q.Windows {
+		x.exprs(w.PartitionBy, scope)
+		for _, k := range w.OrderBy {
+			x.expr(k.X, scope)
+		}
+	}
+	x.tail(&q.Tail, scope)
+	return columns
+}
+
+// star expands * or t.*.
+func (x *expander) star(star *sqlast.Star, sources []relation) ([]sqlast.Target, []outColumn) {
+	var (
+		targets []sqlast.Target
+		out     []outColumn
+		found   bool
+		done    = make(map[string]bool) // merged columns, which * names once
+	)
+	for _, s := range sources {
+		if star.Qualifier != "" && s.alias != star.Qualifier {
+			continue
+		}
+		found = true
+		if !s.known {
+			x.fail("* over " + s.why)
+			return nil, nil
+		}
+		for _, c := range s.columns {
+			merged := s.merged[c.name] && star.Qualifier == ""
+			if merged && done[c.name] {
+				continue
+			}
+			col := &sqlast.Column{Qualifier: s.alias, Schema: s.schema, Name: c.name, Pos: star.Pos}
+			if merged {
+				done[c.name] = true
+				col.Qualifier, col.Schema = "", ""
+			}
+			targets = append(targets, sqlast.Target{X: col, Name: c.name, Pos: star.Pos})
+			out = append(out, c)
+		}
+	}
+	if !found {
+		x.fail("* of " + star.Qualifier + ", which the query does not have")
+	}
+	return targets, out
+}
+
+// tail and expr look for subqueries in expressions.
+func (x *expander) tail(t *sqlast.Tail, scope *ctes) {
+	for _, k := range t.OrderBy {
+		x.expr(k.X, scope)
+	}
+	x.expr(t.Limit, scope)
+	x.expr(t.Offset, scope)
+}
+
+func (x *expander) exprs(list []sqlast.Expr, scope *ctes) {
+	for _, e := range list {
+		x.expr(e, scope)
+	}
+}
+
+func (x *expander) expr(e sqlast.Expr, scope *ctes) {
+	if e == nil {
+		return
+	}
+	sqlast.Walk(e, func(n sqlast.Node) bool {
+		if s, ok := n.(*sqlast.Subquery); ok {
+			x.expr(s.X, scope)
+			x.query(s.Query, scope)
+			return false
+		}
+		return true
+	})
+}
+
+// from returns the sources of a FROM item, in the order of *.
+func (x *expander) from(f sqlast.FromItem, scope *ctes) []relation {
+	switch f := f.(type) {
+	case *sqlast.Table:
+		return []relation{x.tableSource(f, scope)}
+	case *sqlast.Derived:
+		return []relation{{alias: f.Alias, columns: renamed(x.query(f.Query, scope), f.Columns), known: true}}
+	case *sqlast.FuncTable:
+		x.exprs(f.Calls, scope)
+		return []relation{x.functionSource(f)}
+	case *sqlast.Join:
+		return x.join(f, scope)
+	case *sqlast.Unsupported:
+		return []relation{{why: f.Kind}}
+	default:
+		return []relation{{why: "a FROM item that is not understood"}}
+	}
+}
+
+func (x *expander) tableSource(f *sqlast.Table, scope *ctes) relation {
+	s := relation{alias: f.Alias, known: true}
+	if s.alias == "" {
+		s.alias, s.schema = f.Name, f.Schema
+	}
+	if f.Schema == "" {
+		if c, ok := scope.find(f.Name); ok {
+			s.columns = renamed(c.columns, f.Columns)
+			return s
+		}
+	}
+	t := x.r.lookup(f.Schema, f.Name)
+	if t == nil {
+		s.known, s.why = false, "table "+catalog.Name{Schema: f.Schema, Name: f.Name}.String()+", which is not in the schema"
+		return s
+	}
+	x.refs = append(x.refs, viewRef{table: t, node: f})
+	if t.Unknown != "" {
+		s.known, s.why = false, "table "+t.Name.String()+", which is not known well: "+t.Unknown
+		return s
+	}
+	for _, c := range t.Columns {
+		s.columns = append(s.columns, outColumn{c.Name, c.Type})
+	}
+	s.columns = renamed(s.columns, f.Columns)
+	return s
+}
+
+func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
+	left, right := x.from(f.Left, scope), x.from(f.Right, scope)
+	x.expr(f.On, scope)
+	using := f.Using
+	if f.Natural {
+		using = commonColumns(left, right)
+	}
+	sources := append(left, right...)
+	if len(using) > 0 {
+		sources = merge(sources, using)
+	}
+	if f.Alias == "" {
+		return sources
+	}
+	// The alias hides the names inside.
+	joined := relation{alias: f.Alias, known: true}
+	targets := &expander{}
+	_, joined.columns = targets.star(&sqlast.Star{}, sources)
+	joined.known, joined.why = targets.problem == "", targets.problem
+	return []relation{joined}
+}
+
+// merge marks the columns of USING and puts them first in the order of *.
+func merge(sources []relation, using []string) []relation {
+	first := relation{known: true, merged: make(map[string]bool)}
+	out := make([]relation, len(sources))
+	for i, s := range sources {
+		out[i] = s
+		out[i].merged = make(map[string]bool)
+		for name := range s.merged {
+			out[i].merged[name] = true
+		}
+		for _, name := range using {
+			out[i].merged[name] = true
+		}
+	}
+	for _, name := range using {
+		first.merged[name] = true
+		col := outColumn{name: name}
+		for _, s := range sources {
+			if j := slices.IndexFunc(s.columns, func(c outColumn) bool { return c.name == name }); j >= 0 {
+				col.typ = s.columns[j].typ
+				break
+			}
+		}
+		first.columns = append(first.columns, col)
+	}
+	return append([]relation{first}, out...)
+}
+
+func commonColumns(left, right []relation) []string {
+	var out []string
+	for _, l := range left {
+		for _, c := range l.columns {
+			for _, s := range right {
+				if slices.ContainsFunc(s.columns, func(o outColumn) bool { return o.name == c.name }) && !slices.Contains(out, c.name) {
+					out = append(out, c.name)
+				}
+			}
+		}
+	}
+	return out
+}

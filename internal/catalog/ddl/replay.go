@@ -1,0 +1,345 @@
+package ddl
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	pg "github.com/sqlc-dev/oliphant"
+	"github.com/sqlc-dev/oliphant/parser"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+)
+
+// tempSchema holds the temporary tables of the file being replayed.
+const tempSchema = "pg_temp"
+
+// table is a relation while it is being replayed.
+type table struct {
+	*catalog.Table
+	parents, children []*table
+	partitioned       bool
+	// pending lists the unique indexes of a partitioned table that some
+	// partition does not have yet (CREATE INDEX … ON ONLY).
+	pending []*pendingKey
+	// excludes names the exclusion constraints.
+	excludes []string
+	// notNulls maps the names of NOT NULL constraints to columns.
+	notNulls map[string]string
+	// uses lists the columns that a check, an index or an exclusion reads.
+	uses map[string][]string
+	// refs lists the tables that a view's query reads.
+	refs []viewRef
+}
+
+func (t *table) use(name string, columns []string) {
+	if t.uses == nil {
+		t.uses = make(map[string][]string)
+	}
+	t.uses[name] = slices.Clone(columns)
+}
+
+// pendingKey is a unique index that is not valid until every partition's own
+// index is attached.
+type pendingKey struct {
+	key      *catalog.Key
+	primary  bool
+	attached map[*table]bool
+}
+
+// domain is a domain type's base and constraint.
+type domain struct {
+	notNull bool
+}
+
+// replay is the state of the schema between two statements.
+type replay struct {
+	tables    map[catalog.Name]*table
+	order     []*table
+	indexes   map[catalog.Name]*table // index name -> its table
+	sequences map[catalog.Name]bool
+	enums     map[catalog.Name]*catalog.Enum
+	domains   map[catalog.Name]*domain
+	functions []*catalog.Function
+
+	defaultPath []string
+	search      []string // the search path at this statement
+
+	file     *file
+	base     int // offset of the statement in the file
+	stmt     string
+	problems []Problem
+}
+
+func newReplay(searchPath []string) *replay {
+	if len(searchPath) == 0 {
+		searchPath = []string{catalog.DefaultSchema}
+	}
+	return &replay{
+		tables:      make(map[catalog.Name]*table),
+		indexes:     make(map[catalog.Name]*table),
+		sequences:   make(map[catalog.Name]bool),
+		enums:       make(map[catalog.Name]*catalog.Enum),
+		domains:     make(map[catalog.Name]*domain),
+		defaultPath: searchPath,
+		search:      searchPath,
+	}
+}
+
+// stmtError is why a statement was not replayed. The tables it spoils become
+// Unknown.
+type stmtError struct {
+	loc    int // offset in the statement, -1 for its start
+	msg    string
+	spoils []*table
+}
+
+func (e *stmtError) Error() string { return e.msg }
+
+func failf(loc int32, spoils *table, format string, args ...any) error {
+	e := &stmtError{loc: int(loc), msg: fmt.Sprintf(format, args...)}
+	if spoils != nil {
+		e.spoils = []*table{spoils}
+	}
+	return e
+}
+
+// pos is the place in the file of an offset in the statement.
+func (r *replay) pos(loc int32) diag.Position {
+	return r.file.position(r.base + max(0, int(loc)))
+}
+
+// problem reports something that could not be replayed.
+func (r *replay) problem(pos diag.Position, format string, args ...any) {
+	r.problems = append(r.problems, Problem{Pos: pos, Message: fmt.Sprintf(format, args...)})
+}
+
+// spoil marks a table, its partitions and inheritors as not to be relied on.
+// The first reason stays.
+func spoil(t *table, reason string) {
+	if t.Unknown != "" {
+		return
+	}
+	t.Unknown = reason
+	for _, c := range t.children {
+		spoil(c, reason)
+	}
+}
+
+// run replays every statement of a file. It reports how many statements
+// there are and how many of them parse.
+func (r *replay) run(f *file) (total, parsed int, firstBad error) {
+	r.file = f
+	r.search = r.defaultPath
+	defer r.dropTemporary()
+	s := &splitter{text: f.text}
+	for {
+		st, ok := s.next()
+		if !ok {
+			break
+		}
+		total++
+		err := r.statement(st)
+		if err == nil {
+			parsed++
+		} else if firstBad == nil {
+			firstBad = err
+		}
+	}
+	for _, m := range s.meta {
+		r.metaCommand(m)
+	}
+	return total, parsed, firstBad
+}
+
+// metaCommand reports psql commands that bring in other statements.
+func (r *replay) metaCommand(m span) {
+	line := strings.TrimSpace(r.file.text[m.start:m.end])
+	name, _, _ := strings.Cut(line, " ")
+	switch name {
+	case `\i`, `\ir`, `\include`, `\include_relative`:
+		r.problem(r.file.position(m.start), "%s is not followed: list the included file in the schema as well", line)
+	case `\if`, `\elif`, `\else`, `\endif`, `\gexec`:
+		r.problem(r.file.position(m.start), "%s is not replayed", line)
+	}
+}
+
+// statement replays one statement. The error tells that it does not parse;
+// everything else has become a Problem.
+func (r *replay) statement(st span) error {
+	r.base = st.start
+	r.stmt = r.file.text[st.start:st.end]
+	if ignoredCommands[st.command] {
+		return nil
+	}
+	if len(r.stmt) > sqlparse.MaxStatementBytes {
+		r.unparsed(st, 0, fmt.Sprintf("statement of %d bytes is too long to be replayed", len(r.stmt)))
+		return nil
+	}
+	if st.nesting > sqlparse.MaxNesting {
+		r.unparsed(st, 0, "statement is nested too deeply to be replayed")
+		return nil
+	}
+	tree, err := pg.Parse(r.stmt)
+	if err != nil {
+		loc, msg := parseError(r.stmt, err)
+		r.unparsed(st, loc, msg)
+		return fmt.Errorf("%s: %s", r.file.position(st.start+loc), msg)
+	}
+	for _, raw := range tree.GetStmts() {
+		r.execute(raw.GetStmt())
+	}
+	return nil
+}
+
+// parseError gives the offset in src and the text of a parser's error.
+func parseError(src string, err error) (int, string) {
+	var pe *parser.Error
+	if !errors.As(err, &pe) || pe.Cursorpos <= 0 {
+		return 0, err.Error()
+	}
+	loc := 0
+	for n := pe.Cursorpos - 1; n > 0 && loc < len(src); n-- {
+		_, size := utf8.DecodeRuneInString(src[loc:])
+		loc += size
+	}
+	return loc, pe.Message
+}
+
+// unparsed reports a statement without a tree; the known tables among its
+// words become Unknown, and a table it would create comes to exist as Unknown.
+func (r *replay) unparsed(st span, loc int, msg string) {
+	pos := r.file.position(st.start + loc)
+	r.problem(pos, "%s", msg)
+	r.spoilMentioned(r.stmt, pos, msg)
+}
+
+// execute replays one parsed statement and turns its failure into a Problem.
+func (r *replay) execute(n *pg.Node) {
+	err := r.apply(n)
+	if err == nil {
+		return
+	}
+	var se *stmtError
+	if !errors.As(err, &se) {
+		se = &stmtError{loc: -1, msg: err.Error()}
+	}
+	pos := r.pos(int32(se.loc))
+	r.problem(pos, "%s", se.msg)
+	for _, t := range se.spoils {
+		spoil(t, fmt.Sprintf("%s: %s", pos, se.msg))
+	}
+}
+
+// rangeName is a table's name as the statement gives it, qualified with the
+// schema in which it would be created.
+func (r *replay) rangeName(rv *pg.RangeVar) catalog.Name {
+	switch {
+	case rv.GetSchemaname() != "":
+		return catalog.Name{Schema: rv.GetSchemaname(), Name: rv.GetRelname()}
+	case rv.GetRelpersistence() == "t":
+		return catalog.Name{Schema: tempSchema, Name: rv.GetRelname()}
+	}
+	return catalog.Name{Schema: r.search[0], Name: rv.GetRelname()}
+}
+
+// lookup finds the table that a name means: in the given schema, else along
+// the search path, else the only one of that name.
+func (r *replay) lookup(schema, name string) *table {
+	if schema != "" {
+		return r.tables[catalog.Name{Schema: schema, Name: name}]
+	}
+	for _, s := range append([]string{tempSchema}, r.search...) {
+		if t := r.tables[catalog.Name{Schema: s, Name: name}]; t != nil {
+			return t
+		}
+	}
+	var found *table
+	for _, t := range r.order {
+		if t.Name.Name == name {
+			if found != nil {
+				return nil
+			}
+			found = t
+		}
+	}
+	return found
+}
+
+func (r *replay) lookupRange(rv *pg.RangeVar) *table {
+	return r.lookup(rv.GetSchemaname(), rv.GetRelname())
+}
+
+// lookupIndex finds an index's table and full name.
+func (r *replay) lookupIndex(schema, name string) (*table, catalog.Name) {
+	if schema != "" {
+		n := catalog.Name{Schema: schema, Name: name}
+		return r.indexes[n], n
+	}
+	for _, s := range append([]string{tempSchema}, r.search...) {
+		n := catalog.Name{Schema: s, Name: name}
+		if t := r.indexes[n]; t != nil {
+			return t, n
+		}
+	}
+	var (
+		owner *table
+		full  catalog.Name
+	)
+	for n, t := range r.indexes {
+		if n.Name != name {
+			continue
+		}
+		if owner != nil {
+			return nil, catalog.Name{}
+		}
+		owner, full = t, n
+	}
+	return owner, full
+}
+
+// add puts a new relation into the schema.
+func (r *replay) add(t *table) {
+	r.tables[t.Name] = t
+	r.order = append(r.order, t)
+}
+
+// remove takes a relation and its indexes out of the schema.
+func (r *replay) remove(t *table) {
+	delete(r.tables, t.Name)
+	for n, owner := range r.indexes {
+		if owner == t {
+			delete(r.indexes, n)
+		}
+	}
+	r.order = slices.DeleteFunc(r.order, func(o *table) bool { return o == t })
+	for _, p := range t.parents {
+		p.children = slices.DeleteFunc(p.children, func(o *table) bool { return o == t })
+	}
+}
+
+func (r *replay) dropTemporary() {
+	for _, t := range slices.Clone(r.order) {
+		if t.Name.Schema == tempSchema {
+			r.remove(t)
+		}
+	}
+}
+
+// catalogue makes the immutable model of the schema as it is now.
+func (r *replay) catalogue() *catalog.Catalog {
+	tables := make([]*catalog.Table, len(r.order))
+	for i, t := range r.order {
+		t.HasChildren = len(t.children) > 0 && !t.partitioned
+		tables[i] = t.Table
+	}
+	enums := make([]*catalog.Enum, 0, len(r.enums))
+	for _, e := range r.enums {
+		enums = append(enums, e)
+	}
+	return catalog.New(tables, r.functions, enums, r.defaultPath)
+}
