@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -9,11 +10,11 @@ import (
 )
 
 // checkFunction judges a call by what the function can reach.
-func (a *analysis) checkFunction(f *sqlast.Func) {
+func (a *analysis) checkFunction(f *sqlast.Func, p *place) {
 	builtin := f.Schema == "" || f.Schema == "pg_catalog"
 	switch {
 	case builtin && f.Name == "set_config":
-		a.setConfig(f)
+		a.setConfig(f, p)
 		return
 	case builtin && runsText[f.Name]:
 		a.cannot(a.pos(f.Pos), f.Name+" runs text that is not seen")
@@ -40,21 +41,35 @@ var runsText = map[string]bool{
 }
 
 // setConfig judges set_config(name, value, is_local): for the session, it
-// outlives the transaction and meets the next user of a pooled connection.
-func (a *analysis) setConfig(f *sqlast.Func) {
+// outlives the transaction and meets the next user of a pooled connection; the
+// setting that holds the tenant must hold the caller's.
+func (a *analysis) setConfig(f *sqlast.Func, p *place) {
+	var setting, local *sqlast.Const
 	if len(f.Args) == 3 {
-		if c, ok := uncast(f.Args[2]).(*sqlast.Const); ok && (c.Text == "true" || c.Text == "t") {
-			if name, ok := uncast(f.Args[0]).(*sqlast.Const); ok && plainSetting(name.Text) {
-				return
-			}
-			a.cannot(a.pos(f.Pos), "set_config changes how later statements are read")
-			return
-		}
+		setting, _ = uncast(f.Args[0]).(*sqlast.Const)
+		local, _ = uncast(f.Args[2]).(*sqlast.Const)
 	}
-	a.report(Finding{
-		Code: diag.SessionState, Pos: a.pos(f.Pos),
-		Message: "set_config for the session stays on the pooled connection for the next tenant; pass true as is_local inside a transaction",
-	})
+	pos := a.pos(f.Pos)
+	switch {
+	case local == nil || local.Text != "true" && local.Text != "t":
+		a.report(Finding{
+			Code: diag.SessionState, Pos: pos,
+			Message: "set_config for the session stays on the pooled connection for the next tenant; pass true as is_local inside a transaction",
+		})
+	case setting == nil || !plainSetting(setting.Text):
+		a.cannot(pos, "set_config changes how later statements are read")
+	case a.setting(strings.ToLower(setting.Text)) != noTerm:
+		holder := a.setting(strings.ToLower(setting.Text))
+		value := a.value(f.Args[1], p, nil)
+		if value != noTerm {
+			a.written = append(a.written, edge{a: holder, b: value})
+		}
+		a.later = append(a.later, func() {
+			if !a.originTrusted(origin{value, p.ctx}) {
+				a.report(Finding{Code: diag.SessionState, Pos: pos, Message: fmt.Sprintf("%s is set to a value that is not the caller's tenant", setting.Text)})
+			}
+		})
+	}
 }
 
 // plainSetting tells whether a setting changes neither which tables names mean

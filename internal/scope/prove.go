@@ -136,7 +136,10 @@ func (a *analysis) tenantParams() []TenantParam {
 		}
 	}
 	tenants := map[term]string{}
-	for t := range a.terms {
+	for t, i := range a.terms {
+		if i.trust && i.setting {
+			tenants[c.find(term(t))] = i.name
+		}
 		if a.isTau(term(t)) {
 			r := a.terms[t].rel
 			root := c.find(term(t))

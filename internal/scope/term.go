@@ -25,12 +25,13 @@ type termKey struct {
 }
 
 type termInfo struct {
-	rel   *relation
-	col   int
-	name  string
-	param int  // placeholder number, 0 when none
-	trust bool // session setting that holds the tenant
-	pos   sqlast.Pos
+	rel     *relation
+	col     int
+	name    string
+	param   int  // placeholder number, 0 when none
+	trust   bool // the caller's tenant, or NULL, by itself
+	setting bool // a session setting that holds the tenant
+	pos     sqlast.Pos
 }
 
 // relation is one item that names in a statement can refer to: a table
@@ -180,7 +181,7 @@ func (a *analysis) setting(name string) term {
 	for _, s := range a.policy.Settings {
 		if s == name {
 			label := fmt.Sprintf("current_setting('%s')", name)
-			return a.intern(termKey{col: -1, name: label}, termInfo{name: label, trust: true})
+			return a.intern(termKey{col: -1, name: label}, termInfo{name: label, trust: true, setting: true})
 		}
 	}
 	return noTerm

@@ -248,7 +248,7 @@ func (a *analysis) function(f *sqlast.Func, p *place) {
 	if f.Over != nil {
 		a.walkWindow(f.Over, p)
 	}
-	a.checkFunction(f)
+	a.checkFunction(f, p)
 }
 
 func (a *analysis) walkWindow(w *sqlast.Window, p *place) {

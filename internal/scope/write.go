@@ -244,8 +244,8 @@ func (a *analysis) utility(s *sqlast.Utility) {
 			return
 		}
 		a.statement(s.Inner)
-		if len(s.Tables) > 0 {
-			a.cannot(a.pos(s.Pos), s.Name+" makes a table that the schema does not have")
+		for _, t := range s.Tables {
+			a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: t.Name, Pos: a.pos(t.Pos), Message: fmt.Sprintf("%s makes table %s, which the schema does not have", s.Name, qualified(t))})
 		}
 	default:
 		a.cannot(a.pos(s.Pos), s.Name)
