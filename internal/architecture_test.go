@@ -55,6 +55,7 @@ var directions = []struct {
 	// What a Go value says as text is independent of what SQL means.
 	{path: "internal/sqltext", may: []string{"internal/ident", "internal/diag", "internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/project", may: join(ground, models, readers, prover), not: goSource},
+	{path: "internal/detect", may: join(ground, models, readers), others: []string{"go.yaml.in/yaml"}},
 	{path: "internal/callsite", may: join(ground, models, readers, []string{"internal/sqltext"}), others: []string{"golang.org/x/tools"}},
 	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},
 	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},

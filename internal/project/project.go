@@ -3,22 +3,117 @@
 package project
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // Project is a loaded configuration with its schema. It is immutable.
 type Project struct {
-	Config   *config.Config
-	Schema   *ddl.Result
-	Tenancy  *catalog.Tenancy
-	Problems []catalog.Problem // declarations in the configuration that the schema does not know
-	Prover   *scope.Prover
-	// Hash covers the configuration file and every schema file.
+	Config  *config.Config
+	Schema  *ddl.Result
+	Tenancy *catalog.Tenancy
+	Prover  *scope.Prover
+	// Hash covers the configuration file and every schema file: two runs
+	// with the same hash, sources and binary have the same findings.
 	Hash string
 }
 
-// Load loads the schema that cfg names.
-func Load(cfg *config.Config) (*Project, error) { return nil, nil }
+// Load loads the schema that cfg names. The error joins all mistakes, one
+// line each with its place: a schema that cannot be read, and declarations in
+// the configuration that the schema does not know. Statements of the schema
+// that could not be replayed are no error; they are in Schema.Problems.
+func Load(cfg *config.Config) (*Project, error) {
+	if cfg.Dialect != string(sqlparse.Postgres) {
+		return nil, fmt.Errorf("%s: dialect %s is not supported yet; this version knows %s", cfg.Position("dialect"), cfg.Dialect, sqlparse.Postgres)
+	}
+	if len(cfg.Schema) == 0 {
+		if cfg.File == "" {
+			return nil, errors.New("no schema: there is no " + config.FileName + " (tenantvet init writes one)")
+		}
+		return nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema", cfg.File)
+	}
+	schema, err := ddl.Load(ddl.Options{
+		Dialect:    sqlparse.Dialect(cfg.Dialect),
+		Dir:        cfg.Dir,
+		Paths:      cfg.Schema,
+		SearchPath: cfg.SearchPath,
+	})
+	if err != nil {
+		return nil, err
+	}
+	tenancy, problems := catalog.Classify(schema.Catalog, Policy(cfg))
+	var errs []error
+	for _, p := range problems {
+		errs = append(errs, problem(cfg, p))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	hash, err := hashFiles(cfg, schema.Files)
+	if err != nil {
+		return nil, err
+	}
+	return &Project{
+		Config:  cfg,
+		Schema:  schema,
+		Tenancy: tenancy,
+		Prover:  scope.New(schema.Catalog, tenancy),
+		Hash:    hash,
+	}, nil
+}
+
+// Policy is what the configuration says about tenancy.
+func Policy(cfg *config.Config) catalog.TenancyPolicy {
+	return catalog.TenancyPolicy{
+		Columns:          cfg.Tenant.Columns,
+		Root:             cfg.Tenant.Root,
+		Shared:           cfg.Tables.Shared,
+		SharedRows:       cfg.Tables.SharedRows,
+		Writable:         cfg.Tables.Writable,
+		Children:         cfg.Tables.Children,
+		Settings:         cfg.Tenant.Settings,
+		TrustForeignKeys: cfg.Joins == config.JoinsTrustForeignKeys,
+	}
+}
+
+func problem(cfg *config.Config, p catalog.Problem) error {
+	at, related := cfg.Position(p.Key), ""
+	if p.Pos.Line > 0 {
+		related = fmt.Sprintf(" (%s)", p.Pos)
+	}
+	if at.File == "" {
+		return fmt.Errorf("%s: %s%s", p.Key, p.Message, related)
+	}
+	return fmt.Errorf("%s: %s: %s%s", at, p.Key, p.Message, related)
+}
+
+// hashFiles covers names and lengths too, so that content cannot move from
+// one file to the next unnoticed.
+func hashFiles(cfg *config.Config, files []string) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d\n%s", len(cfg.Source), cfg.Source)
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return "", err
+		}
+		part := sha256.New()
+		_, err = io.Copy(part, f)
+		f.Close()
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		fmt.Fprintf(h, "\n%q %x", name, part.Sum(nil))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
+	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/project"
+)
+
+func runConfig(args []string, io streams) int {
+	f := newFlags("tenantvet config check", "[flags]", `
+Validates tenantvet.yaml and the schema that it names, and lists how every
+table is classified, and why. A table of class unknown has neither a tenant
+column nor an owner and is not declared: statements that use it are reported.`)
+	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above, up to the module root (`FILE`)")
+	if len(args) == 0 {
+		return usageError(io, "tenantvet config", "what to do? tenantvet config check")
+	}
+	if args[0] != "check" && args[0] != "--help" && args[0] != "-h" && args[0] != "-help" {
+		return usageError(io, "tenantvet config", "unknown command %q; there is: check", args[0])
+	}
+	if args[0] == "check" {
+		args = args[1:]
+	}
+	operands, code, done := f.parse(args, io)
+	if done {
+		return code
+	}
+	if len(operands) > 0 {
+		return usageError(io, f.Name(), "unexpected argument %q", operands[0])
+	}
+	cfg, err := loadConfig(*file)
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	p, err := project.Load(cfg)
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	printProblems(io.err, p.Schema.Problems)
+	printTables(io.out, p)
+	return exitClean
+}
+
+// loadConfig reads the named configuration, or the one of the current folder.
+func loadConfig(file string) (*config.Config, error) {
+	if file == "" {
+		found, err := config.Find(".")
+		if err != nil {
+			return nil, err
+		}
+		if found == "" {
+			return nil, fmt.Errorf("there is no %s here or above, up to the module root (tenantvet init writes one)", config.FileName)
+		}
+		file = found
+	}
+	return config.Load(file)
+}
+
+// printProblems lists what could not be replayed of a schema.
+func printProblems(w io.Writer, problems []ddl.Problem) {
+	for _, p := range problems {
+		fmt.Fprintf(w, "%s: warning: %s\n", p.Pos, p.Message)
+	}
+}
+
+func printTables(w io.Writer, p *project.Project) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	counts := map[catalog.Class]int{}
+	views := 0
+	for _, table := range p.Schema.Catalog.Tables() {
+		c := p.Tenancy.Of(table)
+		class := c.Class.String()
+		if table.Kind == catalog.View {
+			class = "view"
+			views++
+		} else {
+			counts[c.Class]++
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\n", table.Name, class, c.Reason)
+	}
+	t.Flush()
+	fmt.Fprintf(w, "%d tables: %d tenant, %d root, %d child, %d shared, %d unknown; %d views\n", len(p.Schema.Catalog.Tables())-views,
+		counts[catalog.ClassTenant], counts[catalog.ClassRoot], counts[catalog.ClassChild], counts[catalog.ClassShared], counts[catalog.ClassUnknown], views)
+}

@@ -1,0 +1,136 @@
+// Package detect finds out how a module stores tenants: its SQL dialect, its
+// migrations, the tenant column, the tenants table and the Go type of a
+// tenant. It guesses; what it finds is written down for people to correct.
+package detect
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+)
+
+// Module is what was found.
+type Module struct {
+	Dir        string
+	Path       string // the module's path; "" without go.mod
+	Dialect    string
+	DialectWhy string
+	Schema     Source
+	Others     []Source // further folders with CREATE TABLE that are not used
+	Columns    []Count  // candidates for the tenant column, the chosen one first
+	Tables     int      // tables of the schema, without views and partitions
+	Root       string   // the tenants table; "" when not found
+	RootWhy    string
+	Types      []string // full names of Go types
+	Unknown    []string // tables that have neither tenant column nor owner
+	Nullable   []string // tables whose tenant column may be NULL
+	Problems   []ddl.Problem
+}
+
+// Source is a place that defines the schema.
+type Source struct {
+	Paths  []string // relative to the module, with slashes
+	Tool   string   // "goose", "sqlc", "plain SQL", …
+	Tables int      // CREATE TABLE statements seen
+}
+
+// Count is a column name and how many tables have it.
+type Count struct {
+	Column string
+	Tables int
+}
+
+// Column is the chosen tenant column.
+func (m *Module) Column() string {
+	if len(m.Columns) == 0 {
+		return "tenant_id"
+	}
+	return m.Columns[0].Column
+}
+
+// Find looks through the module in dir. Schema overrides the search for
+// migrations when it is not empty.
+func Find(dir string, schema []string) (*Module, error) {
+	m := &Module{Dir: dir}
+	files, err := scan(dir)
+	if err != nil {
+		return nil, err
+	}
+	gomod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err == nil {
+		m.Path = modulePath(string(gomod))
+	}
+	sources := sqlSources(dir, files)
+	m.Dialect, m.DialectWhy = dialect(string(gomod), dir, files)
+	if m.Dialect != string(sqlparse.Postgres) {
+		return nil, fmt.Errorf("%s: dialect %s is not supported yet", m.DialectWhy, m.Dialect)
+	}
+	if len(schema) > 0 {
+		sources = []Source{{Paths: schema, Tool: "--schema"}}
+	}
+	if len(sources) == 0 {
+		return nil, fmt.Errorf("%s: found no SQL file with CREATE TABLE; name the schema with --schema", dir)
+	}
+	loaded, err := m.load(sources)
+	if err != nil {
+		return nil, err
+	}
+	m.Problems = loaded.Problems
+	m.tenancy(loaded.Catalog)
+	m.Types = goTypes(m.Path, dir, files.gofiles, m.Column())
+	return m, nil
+}
+
+// load takes the first source that can be replayed.
+func (m *Module) load(sources []Source) (*ddl.Result, error) {
+	var first error
+	for i, s := range sources {
+		loaded, err := ddl.Load(ddl.Options{Dialect: sqlparse.Dialect(m.Dialect), Dir: m.Dir, Paths: s.Paths})
+		if err == nil && len(loaded.Catalog.Tables()) == 0 {
+			err = fmt.Errorf("%s: no CREATE TABLE", strings.Join(s.Paths, ", "))
+		}
+		if err == nil {
+			m.Schema, m.Others = s, slices.Delete(slices.Clone(sources), i, i+1)
+			return loaded, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+// tenancy chooses the tenant column and the root, and lists what a person
+// must decide.
+func (m *Module) tenancy(cat *catalog.Catalog) {
+	m.Tables = len(baseTables(cat))
+	m.Columns = columns(cat)
+	m.Root, m.RootWhy = root(cat, m.Column())
+	tenancy, _ := catalog.Classify(cat, catalog.TenancyPolicy{Columns: []string{m.Column()}, Root: m.Root})
+	for _, t := range baseTables(cat) {
+		switch c := tenancy.Of(t); c.Class {
+		case catalog.ClassUnknown:
+			m.Unknown = append(m.Unknown, t.Name.String())
+		case catalog.ClassTenant:
+			if col, ok := t.Column(c.Column); ok && !col.NotNull {
+				m.Nullable = append(m.Nullable, t.Name.String())
+			}
+		}
+	}
+}
+
+func baseTables(cat *catalog.Catalog) []*catalog.Table {
+	var tables []*catalog.Table
+	for _, t := range cat.Tables() {
+		if t.Kind == catalog.BaseTable || t.Kind == catalog.Partitioned {
+			tables = append(tables, t)
+		}
+	}
+	return tables
+}

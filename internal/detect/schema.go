@@ -1,0 +1,216 @@
+package detect
+
+import (
+	"cmp"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+var createTable = regexp.MustCompile(`(?i)\bcreate\s+(?:unlogged\s+)?table\b`)
+
+// tools tell migration folders apart by what their files contain or are called.
+var tools = []struct {
+	name     string
+	fileName *regexp.Regexp
+	content  *regexp.Regexp
+}{
+	{"goose", nil, regexp.MustCompile(`(?mi)^--\s*\+goose\s+up`)},
+	{"dbmate", nil, regexp.MustCompile(`(?mi)^--\s*migrate:up`)},
+	{"sql-migrate", nil, regexp.MustCompile(`(?mi)^--\s*\+migrate\s+up`)},
+	{"tern", nil, regexp.MustCompile(`(?m)^---- create above / drop below ----`)},
+	{"golang-migrate", regexp.MustCompile(`\.up\.sql$`), nil},
+	{"Flyway", regexp.MustCompile(`^V[0-9._]+__.*\.sql$`), nil},
+	{"numbered SQL files", regexp.MustCompile(`^[0-9]+[-_].*\.sql$`), nil},
+}
+
+const plainSQL = "plain SQL"
+
+// sqlSources lists where the schema may be, the likeliest first: what sqlc is
+// told, then folders of migration tools, then plain files.
+func sqlSources(dir string, files *modFiles) []Source {
+	sources := sqlcSources(dir, files)
+	folders := map[string]*Source{}
+	var order []*Source
+	for _, rel := range files.sql {
+		if strings.HasSuffix(rel, ".down.sql") {
+			continue
+		}
+		src := readSQL(dir, rel)
+		tables := len(createTable.FindAllStringIndex(src, -1))
+		folder := path.Dir(rel)
+		tool := toolOf(path.Base(rel), src, files.atlas[folder])
+		if tool == plainSQL && tables == 0 {
+			continue
+		}
+		s := folders[folder]
+		if s == nil {
+			s = &Source{Tool: tool, Paths: []string{folder}}
+			folders[folder] = s
+			order = append(order, s)
+		}
+		if s.Tool == plainSQL {
+			s.Paths = append(s.Paths, rel)
+		}
+		s.Tables += tables
+	}
+	slices.SortStableFunc(order, func(a, b *Source) int {
+		return cmp.Or(cmp.Compare(unlikely(a), unlikely(b)), cmp.Compare(b.Tables, a.Tables), cmp.Compare(a.Paths[0], b.Paths[0]))
+	})
+	for _, s := range order {
+		if s.Tool == plainSQL {
+			s.Paths = s.Paths[1:] // the files that create tables, not what lies beside them
+		}
+		named := slices.ContainsFunc(sources, func(have Source) bool { return overlap(have.Paths, s.Paths) })
+		if s.Tables > 0 && !named {
+			sources = append(sources, *s)
+		}
+	}
+	return sources
+}
+
+func toolOf(name, src string, atlas bool) string {
+	for _, t := range tools {
+		if t.fileName != nil && t.fileName.MatchString(name) || t.content != nil && t.content.MatchString(src) {
+			return t.name
+		}
+	}
+	if atlas {
+		return "Atlas"
+	}
+	return plainSQL
+}
+
+var unlikelyPath = regexp.MustCompile(`(?i)(^|[/_.-])(tests?|testdata|fixtures?|examples?|mysql|sqlite3?|mssql|clickhouse|seeds?|queries|query|docs?)([/_.-]|$)`)
+
+// unlikely ranks plain files behind migrations, and fixtures and other
+// dialects behind both.
+func unlikely(s *Source) int {
+	rank := 0
+	if s.Tool == plainSQL {
+		rank = 1
+	}
+	if unlikelyPath.MatchString(s.Paths[0]) {
+		rank += 2
+	}
+	return rank
+}
+
+// overlap tells that one of the paths is, or is in, one of the others.
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool {
+		return slices.ContainsFunc(b, func(y string) bool {
+			return x == y || strings.HasPrefix(y, strings.TrimSuffix(x, "/")+"/") || path.Dir(x) == y
+		})
+	})
+}
+
+// sqlcEntry is a query set of sqlc's configuration, version 1 or 2.
+type sqlcEntry struct {
+	Engine string    `yaml:"engine"`
+	Schema yaml.Node `yaml:"schema"`
+}
+
+func sqlcEntries(dir, rel string) []sqlcEntry {
+	src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(rel)))
+	if err != nil {
+		return nil
+	}
+	var doc struct {
+		SQL      []sqlcEntry `yaml:"sql"`
+		Packages []sqlcEntry `yaml:"packages"`
+	}
+	if yaml.Unmarshal(src, &doc) != nil {
+		return nil
+	}
+	return append(doc.SQL, doc.Packages...)
+}
+
+func sqlcSources(dir string, files *modFiles) []Source {
+	var sources []Source
+	for _, rel := range files.sqlc {
+		for _, e := range sqlcEntries(dir, rel) {
+			if e.Engine != "" && e.Engine != "postgresql" {
+				continue
+			}
+			s := Source{Tool: "sqlc's schema entry"}
+			for _, p := range scalars(&e.Schema) {
+				p = path.Join(path.Dir(rel), p)
+				if exists(filepath.Join(dir, filepath.FromSlash(p))) && !strings.HasPrefix(p, "..") {
+					s.Paths = append(s.Paths, p)
+				}
+			}
+			for _, f := range files.sql {
+				if overlap(s.Paths, []string{f}) {
+					s.Tables += len(createTable.FindAllStringIndex(readSQL(dir, f), -1))
+				}
+			}
+			if s.Paths != nil && !slices.ContainsFunc(sources, func(have Source) bool { return slices.Equal(have.Paths, s.Paths) }) {
+				sources = append(sources, s)
+			}
+		}
+	}
+	return sources
+}
+
+func scalars(n *yaml.Node) []string {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return []string{n.Value}
+	case yaml.SequenceNode:
+		var all []string
+		for _, c := range n.Content {
+			all = append(all, scalars(c)...)
+		}
+		return all
+	}
+	return nil
+}
+
+// drivers are the modules that give a dialect away, in order of preference.
+var drivers = []struct{ module, dialect string }{
+	{"github.com/jackc/pgx", "postgres"},
+	{"github.com/lib/pq", "postgres"},
+	{"gorm.io/driver/postgres", "postgres"},
+	{"github.com/uptrace/bun/driver/pgdriver", "postgres"},
+	{"github.com/go-sql-driver/mysql", "mysql"},
+	{"gorm.io/driver/mysql", "mysql"},
+	{"github.com/mattn/go-sqlite3", "sqlite"},
+	{"modernc.org/sqlite", "sqlite"},
+	{"gorm.io/driver/sqlite", "sqlite"},
+}
+
+// dialect finds the SQL dialect, with where that was read.
+func dialect(gomod, dir string, files *modFiles) (name, why string) {
+	for _, rel := range files.sqlc {
+		for _, e := range sqlcEntries(dir, rel) {
+			if e.Engine == "postgresql" {
+				return "postgres", rel
+			}
+		}
+	}
+	for _, d := range drivers {
+		for line := range strings.Lines(gomod) {
+			fields := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "require "))
+			if len(fields) >= 2 && !strings.Contains(line, "// indirect") &&
+				(fields[0] == d.module || strings.HasPrefix(fields[0], d.module+"/v")) {
+				return d.dialect, "go.mod requires " + fields[0]
+			}
+		}
+	}
+	return "postgres", "assumed"
+}
+
+func modulePath(gomod string) string {
+	for line := range strings.Lines(gomod) {
+		if p, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
+			return strings.Trim(strings.TrimSpace(p), `"`)
+		}
+	}
+	return ""
+}
