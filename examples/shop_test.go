@@ -45,7 +45,7 @@ func TestLinterReportsExactlyTheLeaks(t *testing.T) {
 		t.Fatalf("build cmd/tenantvet: %v\n%s", err, out)
 	}
 	var stdout, stderr bytes.Buffer
-	check := exec.Command(bin, "check", "-C", "shop", "--json", "./...")
+	check := exec.Command(bin, "-C", "shop", "check", "--json", "./...")
 	check.Stdout, check.Stderr = &stdout, &stderr
 	err := check.Run()
 	var exit *exec.ExitError
