@@ -101,6 +101,10 @@ type fullColumn struct{ l, r, merged term }
 func (a *analysis) aliasJoin(j *sqlast.Join, both *names) *relation {
 	r := &relation{name: j.Alias, pos: a.pos(j.Pos), tau: noTerm}
 	for _, o := range a.star(&sqlast.Star{}, &place{names: both}) {
+		if o.wide {
+			r.open = true
+			continue
+		}
 		r.cols = append(r.cols, o.name)
 		r.terms = append(r.terms, o.arms[0].term)
 	}
