@@ -19,7 +19,7 @@ func (l *lowerer) statement(n *pg.Node) sqlast.Statement {
 	case *pg.Node_SelectStmt:
 		if into := selectInto(s.SelectStmt); into != nil {
 			l.into = into
-			return l.wraps("SELECT INTO", n, into.GetRel())
+			return l.wraps("SELECT INTO", l.query(s.SelectStmt, true), into.GetRel())
 		}
 		return l.query(s.SelectStmt, true)
 	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_MergeStmt:
@@ -45,9 +45,9 @@ func (l *lowerer) utility(n *pg.Node) sqlast.Statement {
 		return l.wholeTable("LOCK", l.tables(s.LockStmt.GetRelations()))
 	case *pg.Node_CopyStmt:
 		if s.CopyStmt.GetRelation() == nil {
-			return l.wraps("COPY", s.CopyStmt.GetQuery())
+			return l.wraps("COPY", l.statement(s.CopyStmt.GetQuery()))
 		}
-		return l.wholeTable("COPY", []*sqlast.Table{l.table(s.CopyStmt.GetRelation())})
+		return l.wholeTable(copyName(s.CopyStmt), []*sqlast.Table{l.table(s.CopyStmt.GetRelation())})
 	case *pg.Node_RefreshMatViewStmt:
 		return l.wholeTable("REFRESH MATERIALIZED VIEW", []*sqlast.Table{l.table(s.RefreshMatViewStmt.GetRelation())})
 	case *pg.Node_ClusterStmt:
@@ -60,19 +60,19 @@ func (l *lowerer) utility(n *pg.Node) sqlast.Statement {
 	case *pg.Node_DropStmt:
 		return l.drop(s.DropStmt)
 	case *pg.Node_ExplainStmt:
-		return l.wraps(explainName(s.ExplainStmt), s.ExplainStmt.GetQuery())
+		return l.wraps(explainName(s.ExplainStmt), l.statement(s.ExplainStmt.GetQuery()))
 	case *pg.Node_PrepareStmt:
-		return l.wraps("PREPARE", s.PrepareStmt.GetQuery())
+		return l.wraps("PREPARE", l.statement(s.PrepareStmt.GetQuery()))
 	case *pg.Node_DeclareCursorStmt:
-		return l.wraps("DECLARE CURSOR", s.DeclareCursorStmt.GetQuery())
+		return l.wraps("DECLARE CURSOR", l.statement(s.DeclareCursorStmt.GetQuery()))
 	case *pg.Node_CreateTableAsStmt:
 		name := "CREATE TABLE AS"
 		if s.CreateTableAsStmt.GetObjtype() == pg.ObjectType_OBJECT_MATVIEW {
 			name = "CREATE MATERIALIZED VIEW"
 		}
-		return l.wraps(name, s.CreateTableAsStmt.GetQuery(), s.CreateTableAsStmt.GetInto().GetRel())
+		return l.wraps(name, l.statement(s.CreateTableAsStmt.GetQuery()), s.CreateTableAsStmt.GetInto().GetRel())
 	case *pg.Node_ViewStmt:
-		return l.wraps("CREATE VIEW", s.ViewStmt.GetQuery(), s.ViewStmt.GetView())
+		return l.wraps("CREATE VIEW", l.statement(s.ViewStmt.GetQuery()), s.ViewStmt.GetView())
 	case *pg.Node_VariableSetStmt:
 		return l.setting(s.VariableSetStmt)
 	case *pg.Node_DiscardStmt:
@@ -81,8 +81,23 @@ func (l *lowerer) utility(n *pg.Node) sqlast.Statement {
 		}
 		return l.noRows("DISCARD")
 	case *pg.Node_TransactionStmt:
-		return l.noRows(strings.ReplaceAll(
-			strings.TrimPrefix(s.TransactionStmt.GetKind().String(), "TRANS_STMT_"), "_", " "))
+		return l.noRows(transactionName(s.TransactionStmt.GetKind()))
+	case *pg.Node_VacuumStmt:
+		if !s.VacuumStmt.GetIsVacuumcmd() {
+			return l.noRows("ANALYZE")
+		}
+		return l.noRows("VACUUM")
+	case *pg.Node_GrantStmt:
+		return l.noRows(grantName(s.GrantStmt.GetIsGrant()))
+	case *pg.Node_GrantRoleStmt:
+		return l.noRows(grantName(s.GrantRoleStmt.GetIsGrant()))
+	case *pg.Node_DefineStmt:
+		return l.noRows("CREATE " + objectName(s.DefineStmt.GetKind()))
+	case *pg.Node_FetchStmt:
+		if s.FetchStmt.GetIsmove() {
+			return unsupported(l.start, "MOVE")
+		}
+		return unsupported(l.start, "FETCH") // the rows of a cursor declared elsewhere
 	case *pg.Node_DoStmt:
 		return unsupported(l.start, "DO block")
 	case *pg.Node_CreateSchemaStmt:
@@ -108,18 +123,29 @@ func (l *lowerer) wholeTable(name string, tables []*sqlast.Table) sqlast.Stateme
 	return &sqlast.Utility{Kind: sqlast.WholeTable, Name: name, Tables: tables, Pos: l.start}
 }
 
-// wraps lowers a command around a statement; created is what it makes.
-func (l *lowerer) wraps(name string, inner *pg.Node, created ...*pg.RangeVar) sqlast.Statement {
-	out := &sqlast.Utility{Kind: sqlast.Wraps, Name: name, Pos: l.start}
+// wraps is a command around a statement; created is what it makes.
+func (l *lowerer) wraps(name string, inner sqlast.Statement, created ...*pg.RangeVar) sqlast.Statement {
+	out := &sqlast.Utility{Kind: sqlast.Wraps, Name: name, Inner: inner, Pos: l.start}
 	for _, r := range created {
 		out.Tables = append(out.Tables, l.table(r))
 	}
-	if s := inner.GetSelectStmt(); s != nil {
-		out.Inner = l.query(s, true)
-	} else {
-		out.Inner = l.statement(inner)
-	}
 	return out
+}
+
+func transactionName(k pg.TransactionStmtKind) string {
+	switch k {
+	case pg.TransactionStmtKind_TRANS_STMT_START, pg.TransactionStmtKind_TRANS_STMT_PREPARE:
+		return strings.TrimPrefix(k.String(), "TRANS_STMT_") + " TRANSACTION"
+	default:
+		return strings.ReplaceAll(strings.TrimPrefix(k.String(), "TRANS_STMT_"), "_", " ")
+	}
+}
+
+func grantName(grant bool) string {
+	if grant {
+		return "GRANT"
+	}
+	return "REVOKE"
 }
 
 func explainName(s *pg.ExplainStmt) string {
@@ -252,4 +278,12 @@ func commandName(n *pg.Node) string {
 		b.WriteRune(r)
 	}
 	return strings.ToUpper(b.String())
+}
+
+// copyName tells a COPY that reads a table from one that writes it.
+func copyName(s *pg.CopyStmt) string {
+	if s.GetIsFrom() {
+		return "COPY FROM"
+	}
+	return "COPY TO"
 }

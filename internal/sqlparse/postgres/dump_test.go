@@ -1,0 +1,402 @@
+package postgres
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// dump writes a tree as an S-expression. Absent clauses are left out.
+func dump(n any) string {
+	switch n := n.(type) {
+	case *sqlast.Select:
+		d := newList("select")
+		d.with(n.With)
+		d.flag("distinct", n.Distinct)
+		d.exprs("distinct-on", n.DistinctOn)
+		d.targets("", n.Targets)
+		d.from("from", n.From)
+		d.expr("where", n.Where)
+		d.exprs("group", n.GroupBy)
+		d.flag("grouping-sets", n.GroupingSets)
+		d.expr("having", n.Having)
+		for _, w := range n.Windows {
+			d.add("(window " + window(w) + ")")
+		}
+		return d.tail(n.Tail)
+	case *sqlast.SetOp:
+		d := newList([]string{"union", "intersect", "except"}[n.Op])
+		d.flag("all", n.All)
+		d.with(n.With)
+		d.add(dump(n.Left))
+		d.add(dump(n.Right))
+		return d.tail(n.Tail)
+	case *sqlast.Values:
+		d := newList("values")
+		d.with(n.With)
+		for _, row := range n.Rows {
+			d.add("(" + join(row) + ")")
+		}
+		return d.tail(n.Tail)
+	case *sqlast.Insert:
+		d := newList("insert")
+		d.with(n.With)
+		d.add(dump(n.Table))
+		if n.Columns != nil {
+			d.add("(" + columns(n.Columns) + ")")
+		}
+		if n.Source == nil {
+			d.add("default-values")
+		} else {
+			d.add(dump(n.Source))
+		}
+		if c := n.OnConflict; c != nil {
+			s := newList("conflict")
+			if len(c.Columns) > 0 {
+				s.add("(" + columns(c.Columns) + ")")
+			}
+			s.flag("exprs", c.Exprs)
+			s.expr("pred", c.ArbiterPred)
+			if c.Constraint != "" {
+				s.add("constraint:" + c.Constraint)
+			}
+			s.flag("update", c.DoUpdate)
+			s.set(c.Set)
+			s.expr("where", c.Where)
+			d.add(s.end())
+		}
+		d.targets("returning", n.Returning)
+		return d.end()
+	case *sqlast.Update:
+		d := newList("update")
+		d.with(n.With)
+		d.add(dump(n.Table))
+		d.set(n.Set)
+		d.from("from", n.From)
+		d.expr("where", n.Where)
+		d.targets("returning", n.Returning)
+		return d.end()
+	case *sqlast.Delete:
+		d := newList("delete")
+		d.with(n.With)
+		d.add(dump(n.Table))
+		d.from("using", n.Using)
+		d.expr("where", n.Where)
+		d.targets("returning", n.Returning)
+		return d.end()
+	case *sqlast.Merge:
+		d := newList("merge")
+		d.with(n.With)
+		d.add(dump(n.Table))
+		d.add(dump(n.Source))
+		d.expr("on", n.On)
+		for _, w := range n.Whens {
+			s := newList([]string{"matched", "not-matched", "not-matched-by-source"}[w.Match])
+			s.expr("and", w.Cond)
+			s.add([]string{"nothing", "insert", "update", "delete"}[w.Action])
+			if w.Columns != nil {
+				s.add("(" + columns(w.Columns) + ")")
+			}
+			s.exprs("values", w.Values)
+			s.set(w.Set)
+			d.add(s.end())
+		}
+		d.targets("returning", n.Returning)
+		return d.end()
+	case *sqlast.Utility:
+		d := newList([]string{"no-rows", "whole-table", "wraps", "set-session"}[n.Kind])
+		d.add(strconv.Quote(n.Name))
+		for _, t := range n.Tables {
+			d.add(dump(t))
+		}
+		if n.Inner != nil {
+			d.add(dump(n.Inner))
+		}
+		if n.Setting != "" {
+			d.add(n.Setting)
+		}
+		d.flag("local", n.Local)
+		return d.end()
+	case *sqlast.Table:
+		name := dotted(n.Schema, n.Name)
+		if n.Only {
+			name = "only:" + name
+		}
+		return aliased(name, n.Alias, n.Columns)
+	case *sqlast.Derived:
+		d := newList("derived")
+		d.flag("lateral", n.Lateral)
+		d.add(dump(n.Query))
+		return aliased(d.end(), n.Alias, n.Columns)
+	case *sqlast.FuncTable:
+		d := newList("rows")
+		d.add(join(n.Calls))
+		d.flag("ordinality", n.Ordinality)
+		return aliased(d.end(), n.Alias, n.Columns)
+	case *sqlast.Join:
+		d := newList([]string{"join", "left", "right", "full"}[n.Kind])
+		d.flag("natural", n.Natural)
+		d.add(dump(n.Left))
+		d.add(dump(n.Right))
+		d.expr("on", n.On)
+		if n.Using != nil {
+			d.add("(using " + strings.Join(n.Using, " ") + ")")
+		}
+		return aliased(d.end(), n.Alias, nil)
+	case sqlast.Expr:
+		return dumpExpr(n)
+	default:
+		return fmt.Sprintf("?%T", n)
+	}
+}
+
+func dumpExpr(e sqlast.Expr) string {
+	switch e := e.(type) {
+	case *sqlast.Column:
+		return dotted(e.Schema, e.Qualifier, e.Name)
+	case *sqlast.Star:
+		return dotted(e.Schema, e.Qualifier, "*")
+	case *sqlast.Param:
+		return fmt.Sprintf("$%d", e.Number)
+	case *sqlast.Const:
+		switch e.Kind {
+		case sqlast.Null:
+			return "null"
+		case sqlast.String:
+			return "'" + e.Text + "'"
+		case sqlast.OtherConst:
+			return "bits:" + e.Text
+		}
+		return e.Text
+	case *sqlast.And:
+		return "(and " + join(e.Args) + ")"
+	case *sqlast.Or:
+		return "(or " + join(e.Args) + ")"
+	case *sqlast.Not:
+		return "(not " + dump(e.X) + ")"
+	case *sqlast.Compare:
+		return "(" + e.Op + " " + dump(e.L) + " " + dump(e.R) + ")"
+	case *sqlast.IsDistinct:
+		return "(" + not(e.Not) + "distinct " + dump(e.L) + " " + dump(e.R) + ")"
+	case *sqlast.Is:
+		return "(is-" + not(e.Not) + []string{"null", "true", "false", "unknown"}[e.Test] + " " + dump(e.X) + ")"
+	case *sqlast.In:
+		return "(" + not(e.Not) + "in " + dump(e.X) + " " + join(e.List) + ")"
+	case *sqlast.AnyAll:
+		quantifier := "any"
+		if e.All {
+			quantifier = "all"
+		}
+		return "(" + e.Op + "-" + quantifier + " " + dump(e.X) + " " + dump(e.Array) + ")"
+	case *sqlast.Subquery:
+		d := newList([]string{"scalar", "exists", "in-query", "any-query", "all-query", "array-query"}[e.Kind])
+		d.flag(e.Op, e.Op != "")
+		d.flag(fmt.Sprintf("field:%d", e.Field), e.Field > 0)
+		if e.X != nil {
+			d.add(dump(e.X))
+		}
+		d.add(dump(e.Query))
+		return d.end()
+	case *sqlast.Row:
+		return "(row " + join(e.Fields) + ")"
+	case *sqlast.Array:
+		return "(array " + join(e.Elems) + ")"
+	case *sqlast.Cast:
+		t := dotted(e.Type.Schema, e.Type.Name)
+		if e.Type.Mods != nil {
+			t += strings.ReplaceAll(fmt.Sprint(e.Type.Mods), " ", ",")
+		}
+		if e.Type.Array {
+			t += "[]"
+		}
+		return "(cast " + dump(e.X) + " " + t + ")"
+	case *sqlast.Func:
+		d := newList("fn")
+		d.add(dotted(e.Schema, e.Name))
+		d.flag("distinct", e.Distinct)
+		for _, a := range e.Args {
+			d.add(dump(a))
+		}
+		d.keys(e.OrderBy)
+		d.expr("filter", e.Filter)
+		if e.Over != nil {
+			d.add("(over" + strings.TrimSuffix(" "+window(e.Over), " ") + ")")
+		}
+		return d.end()
+	case *sqlast.Case:
+		d := newList("case")
+		if e.Operand != nil {
+			d.add(dump(e.Operand))
+		}
+		for _, w := range e.Whens {
+			d.add("(when " + dump(w.Cond) + " " + dump(w.Result) + ")")
+		}
+		d.expr("else", e.Else)
+		return d.end()
+	case *sqlast.Default:
+		return "default"
+	case *sqlast.Op:
+		return "(op " + strconv.Quote(e.Name) + " " + join(e.Args) + ")"
+	case *sqlast.Unsupported:
+		return "(unsupported " + strconv.Quote(e.Kind) + ")"
+	default:
+		return fmt.Sprintf("?%T", e)
+	}
+}
+
+type list struct{ b strings.Builder }
+
+func newList(head string) *list {
+	l := &list{}
+	l.b.WriteString("(" + head)
+	return l
+}
+
+func (l *list) add(s string) {
+	if s != "" {
+		l.b.WriteString(" " + s)
+	}
+}
+
+func (l *list) end() string { return l.b.String() + ")" }
+
+func (l *list) flag(name string, set bool) {
+	if set {
+		l.add(name)
+	}
+}
+
+func (l *list) expr(name string, e sqlast.Expr) {
+	if e != nil {
+		l.add("(" + name + " " + dump(e) + ")")
+	}
+}
+
+func (l *list) exprs(name string, list []sqlast.Expr) {
+	if len(list) > 0 {
+		l.add("(" + name + " " + join(list) + ")")
+	}
+}
+
+func (l *list) targets(name string, list []sqlast.Target) {
+	var parts []string
+	for _, t := range list {
+		s := dump(t.X)
+		if t.Name != "" && t.Name != s {
+			s += "@" + t.Name
+		}
+		parts = append(parts, s)
+	}
+	if len(parts) > 0 {
+		l.add("(" + strings.TrimPrefix(name+" "+strings.Join(parts, " "), " ") + ")")
+	}
+}
+
+func (l *list) from(name string, list []sqlast.FromItem) {
+	var parts []string
+	for _, f := range list {
+		parts = append(parts, dump(f))
+	}
+	if len(parts) > 0 {
+		l.add("(" + name + " " + strings.Join(parts, " ") + ")")
+	}
+}
+
+func (l *list) set(list []sqlast.Assignment) {
+	for _, a := range list {
+		l.add("(set " + a.Column.Name + " " + dump(a.Value) + ")")
+	}
+}
+
+func (l *list) keys(list []sqlast.SortKey) {
+	if len(list) > 0 {
+		l.add("(order " + sortKeys(list) + ")")
+	}
+}
+
+func (l *list) with(w *sqlast.With) {
+	if w == nil {
+		return
+	}
+	d := newList("with")
+	d.flag("recursive", w.Recursive)
+	for _, c := range w.CTEs {
+		d.add(aliased(c.Name, "", c.Columns) + "=" + dump(c.Stmt))
+	}
+	l.add(d.end())
+}
+
+func (l *list) tail(t sqlast.Tail) string {
+	l.keys(t.OrderBy)
+	l.expr("limit", t.Limit)
+	l.expr("offset", t.Offset)
+	l.flag("locking", t.Locking)
+	return l.end()
+}
+
+func window(w *sqlast.Window) string {
+	var parts []string
+	if len(w.PartitionBy) > 0 {
+		parts = append(parts, "(partition "+join(w.PartitionBy)+")")
+	}
+	if len(w.OrderBy) > 0 {
+		parts = append(parts, "(order "+sortKeys(w.OrderBy)+")")
+	}
+	if len(w.Frame) > 0 {
+		parts = append(parts, "(frame "+join(w.Frame)+")")
+	}
+	return strings.Join(parts, " ")
+}
+
+func sortKeys(list []sqlast.SortKey) string {
+	var xs []sqlast.Expr
+	for _, k := range list {
+		xs = append(xs, k.X)
+	}
+	return join(xs)
+}
+
+func join(list []sqlast.Expr) string {
+	var parts []string
+	for _, e := range list {
+		parts = append(parts, dump(e))
+	}
+	return strings.Join(parts, " ")
+}
+
+func columns(list []sqlast.ColumnName) string {
+	var parts []string
+	for _, c := range list {
+		parts = append(parts, c.Name)
+	}
+	return strings.Join(parts, " ")
+}
+
+func aliased(s, alias string, columns []string) string {
+	if alias != "" {
+		s += "@" + alias
+	}
+	if columns != nil {
+		s += "[" + strings.Join(columns, " ") + "]"
+	}
+	return s
+}
+
+func dotted(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ".")
+}
+
+func not(b bool) string {
+	if b {
+		return "not-"
+	}
+	return ""
+}
