@@ -213,7 +213,8 @@ func (a *analysis) unbound(r *relation) Finding {
 	case r.arbiter != nil:
 		why = fmt.Sprintf("ON CONFLICT (%s) does not contain %s: the update can hit another tenant's row", strings.Join(r.arbiter, ", "), a.tenantOf(r))
 	default:
-		if fk, to, pos := a.unpinned(r); fk != nil && !r.target {
+		fk, to, pos := a.unpinned(r)
+		if fk != nil && !r.target {
 			f.Code = diag.UnpinnedJoin
 			why = fmt.Sprintf("is joined to %s only by foreign key %s, which does not contain the tenant", to.name, fk.Name)
 			f.Related = append(f.Related, Related{"the join", pos})
@@ -226,7 +227,7 @@ func (a *analysis) unbound(r *relation) Finding {
 		} else {
 			why = "nothing binds " + a.tenantOf(r) + " to the caller's tenant"
 		}
-		if fix := a.smallestChange(r); fix != "" {
+		if fix := a.smallestChange(r, to); fix != "" {
 			why += "; " + fix
 		}
 	}
@@ -335,13 +336,30 @@ func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
 	return nearMiss{}, false
 }
 
-// smallestChange says what to write.
-func (a *analysis) smallestChange(r *relation) string {
+// smallestChange says what to write, and where.
+func (a *analysis) smallestChange(r *relation, joined *relation) string {
 	if r.in != "" && r.in != "MERGE" {
 		return ""
 	}
 	if r.class.Class == catalog.ClassChild {
 		return fmt.Sprintf("join it to a bound %s on %s", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
 	}
-	return fmt.Sprintf("add %s.%s = the caller's tenant", r.name, r.class.Column)
+	value := "the caller's tenant"
+	for n := range a.terms {
+		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
+			value = i.name
+			break
+		}
+	}
+	if joined != nil && joined.tau != noTerm && joined.class.Class != catalog.ClassChild && joined.ghost == nil {
+		value = a.show(joined.tau)
+	}
+	where := "WHERE"
+	for _, j := range a.joins {
+		optional := j.kind == sqlast.Left && slices.Contains(j.r.rels, r) || j.kind == sqlast.Right && slices.Contains(j.l.rels, r)
+		if optional || joined != nil && j.kind == sqlast.Inner && slices.Contains(j.rels, r) {
+			where = "ON"
+		}
+	}
+	return fmt.Sprintf("add %s.%s = %s to %s", r.name, r.class.Column, value, where)
 }
