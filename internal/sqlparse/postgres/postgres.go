@@ -12,6 +12,9 @@
 package postgres
 
 import (
+	"iter"
+	"slices"
+
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
@@ -21,17 +24,17 @@ import (
 // Parse splits src into statements and lowers each. It never fails: what does
 // not parse is an Unsupported statement that says why.
 func Parse(src string, style sqlparse.Style) []sqlparse.Statement {
-	raws := Split(src, style)
-	out := make([]sqlparse.Statement, len(raws))
-	for i := range raws {
-		out[i] = sqlparse.Statement{
-			Stmt:         raws[i].Lower(),
-			Start:        raws[i].Start,
-			End:          raws[i].End,
-			Placeholders: raws[i].Placeholders,
-		}
+	return slices.Collect(Statements(src, style))
+}
+
+// Statements is [Parse] for long texts: it parses and lowers each statement
+// when it is asked for, and keeps none.
+func Statements(src string, style sqlparse.Style) iter.Seq[sqlparse.Statement] {
+	return func(yield func(sqlparse.Statement) bool) {
+		each(src, style, func(r Raw) bool {
+			return yield(sqlparse.Statement{Stmt: r.Lower(), Start: r.Start, End: r.End, Placeholders: r.Placeholders})
+		})
 	}
-	return out
 }
 
 // LowerStatement lowers one parsed statement. Positions are the tree's

@@ -52,16 +52,28 @@ func (r *Raw) lowerer() *lowerer { return &lowerer{text: r.text, start: sqlast.P
 // its Problem. Where a semicolon stands within parentheses or a function's
 // body and the whole does not parse, each part is a statement.
 func Split(src string, style sqlparse.Style) []Raw {
+	var out []Raw
+	each(src, style, func(r Raw) bool {
+		out = append(out, r)
+		return true
+	})
+	return out
+}
+
+// each parses statement by statement, until yield returns false.
+func each(src string, style sqlparse.Style, yield func(Raw) bool) {
 	pieces := split(src, 0, len(src), false)
 	numbers := &numbering{}
 	for _, p := range pieces {
 		numbers.maxParam = max(numbers.maxParam, p.maxParam)
 	}
-	var out []Raw
 	for _, p := range pieces {
-		out = append(out, parsePiece(src, p, style, numbers)...)
+		for _, r := range parsePiece(src, p, style, numbers) {
+			if !yield(r) {
+				return
+			}
+		}
 	}
-	return out
 }
 
 // parsePiece parses one piece. numbers goes on from the pieces before it when
@@ -111,8 +123,8 @@ func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []
 	}
 	tree, problem := parse(r, false)
 	if problem != nil && len(r.operators) > 0 {
-		if quoted, again := parse(r, true); again == nil {
-			tree, problem = quoted, nil
+		if quoted, again := parse(r, true); again == nil || again.Pos > problem.Pos {
+			tree, problem = quoted, again
 		}
 	}
 	if problem != nil {
