@@ -8,8 +8,9 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
-// maxColumns is the number of columns that a table can have.
-const maxColumns = 1600
+// maxSharing is how many nodes a multi-column SET may have when its subquery
+// hangs at each of its columns.
+const maxSharing = 100_000
 
 // change lowers INSERT, UPDATE, DELETE or MERGE.
 func (l *lowerer) change(n *pg.Node, top bool) sqlast.Statement {
@@ -170,6 +171,9 @@ func (l *lowerer) assignments(list []*pg.Node) []sqlast.Assignment {
 		if m := r.GetVal().GetMultiAssignRef(); m != nil {
 			if m.GetSource() != source {
 				source, shared = m.GetSource(), l.expr(m.GetSource())
+				if q, ok := shared.(*sqlast.Subquery); ok && int(m.GetNcolumns()) > maxSharing/size(q) {
+					shared = unsupported(q.Pos, "multi-column SET from a large subquery")
+				}
 			}
 			value = field(shared, int(m.GetColno()), int(m.GetNcolumns()))
 		} else {
@@ -184,6 +188,16 @@ func (l *lowerer) assignments(list []*pg.Node) []sqlast.Assignment {
 	return out
 }
 
+// size counts the nodes of a tree.
+func size(n sqlast.Node) int {
+	nodes := 0
+	sqlast.Walk(n, func(sqlast.Node) bool {
+		nodes++
+		return true
+	})
+	return nodes
+}
+
 // field takes one value of the source of SET (a, b, …) = source.
 func field(source sqlast.Expr, column, columns int) sqlast.Expr {
 	switch s := source.(type) {
@@ -192,7 +206,7 @@ func field(source sqlast.Expr, column, columns int) sqlast.Expr {
 			return s.Fields[column-1]
 		}
 	case *sqlast.Subquery:
-		if s.Kind == sqlast.Scalar && columns <= maxColumns {
+		if s.Kind == sqlast.Scalar {
 			of := *s
 			of.Field = column
 			return &of

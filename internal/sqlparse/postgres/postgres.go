@@ -27,13 +27,20 @@ func Parse(src string, style sqlparse.Style) []sqlparse.Statement {
 	return slices.Collect(Statements(src, style))
 }
 
-// Statements is [Parse] for long texts: it parses and lowers each statement
-// when it is asked for, and keeps none.
+// Statements is Parse one statement at a time, for texts whose trees need not
+// be in memory together.
 func Statements(src string, style sqlparse.Style) iter.Seq[sqlparse.Statement] {
 	return func(yield func(sqlparse.Statement) bool) {
-		each(src, style, func(r Raw) bool {
-			return yield(sqlparse.Statement{Stmt: r.Lower(), Start: r.Start, End: r.End, Placeholders: r.Placeholders})
-		})
+		for raw := range Split(src, style) {
+			if !yield(sqlparse.Statement{
+				Stmt:         raw.Lower(),
+				Start:        raw.Start,
+				End:          raw.End,
+				Placeholders: raw.Placeholders,
+			}) {
+				return
+			}
+		}
 	}
 }
 

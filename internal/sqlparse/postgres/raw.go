@@ -3,6 +3,8 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 
 	pg "github.com/sqlc-dev/oliphant"
 	"github.com/sqlc-dev/oliphant/parser"
@@ -47,29 +49,20 @@ func (r *Raw) LowerExpr(n *pg.Node) sqlast.Expr { return r.lowerer().optional(n)
 
 func (r *Raw) lowerer() *lowerer { return &lowerer{text: r.text, start: sqlast.Pos(r.Start)} }
 
-// Split splits src into statements and parses each by itself. A statement
-// without a token vanishes; one that the parser does not take is there with
-// its Problem. Where a semicolon stands within parentheses or a function's
-// body and the whole does not parse, each part is a statement.
-func Split(src string, style sqlparse.Style) []Raw {
-	var out []Raw
-	each(src, style, func(r Raw) bool {
-		out = append(out, r)
-		return true
-	})
-	return out
-}
-
-// each parses statement by statement, until yield returns false.
-func each(src string, style sqlparse.Style, yield func(Raw) bool) {
-	pieces := split(src, 0, len(src), false)
-	numbers := &numbering{}
-	for _, p := range pieces {
-		numbers.maxParam = max(numbers.maxParam, p.maxParam)
-	}
-	for _, p := range pieces {
-		for _, r := range parsePiece(src, p, style, numbers) {
-			if !yield(r) {
+// Split splits src into statements and parses each by itself, one at a time.
+// A statement without a token vanishes; one that the parser does not take is
+// there with its Problem. Where a semicolon stands within parentheses or a
+// function's body and the whole does not parse, each part is a statement.
+func Split(src string, style sqlparse.Style) iter.Seq[Raw] {
+	return func(yield func(Raw) bool) {
+		numbers := &numbering{}
+		if style.OneCall {
+			for p := range split(src, 0, len(src), true) {
+				numbers.maxParam = max(numbers.maxParam, p.maxParam)
+			}
+		}
+		for p := range split(src, 0, len(src), false) {
+			if !parsePiece(src, p, style, numbers, yield) {
 				return
 			}
 		}
@@ -78,30 +71,29 @@ func each(src string, style sqlparse.Style, yield func(Raw) bool) {
 
 // parsePiece parses one piece. numbers goes on from the pieces before it when
 // one call runs them all.
-func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering) []Raw {
-	var names map[string]int
-	last := numbers.last
-	if !style.OneCall {
-		numbers = &numbering{maxParam: p.maxParam}
-	} else if p.inner {
-		names = make(map[string]int, len(numbers.names))
-		for k, v := range numbers.names {
-			names[k] = v
-		}
+func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, yield func(Raw) bool) bool {
+	before := *numbers
+	if p.inner {
+		before.names = maps.Clone(numbers.names)
 	}
 	raws := parseText(src, p, style, numbers)
 	if raws[0].Problem == nil || !p.inner {
-		return raws
-	}
-	numbers.last, numbers.names = last, names
-	var out []Raw
-	for _, part := range split(src, p.start, p.end, true) {
-		if !style.OneCall {
-			numbers = &numbering{maxParam: part.maxParam}
+		for _, r := range raws {
+			if !yield(r) {
+				return false
+			}
 		}
-		out = append(out, parseText(src, part, style, numbers)...)
+		return true
 	}
-	return out
+	*numbers = before
+	for part := range split(src, p.start, p.end, true) {
+		for _, r := range parseText(src, part, style, numbers) {
+			if !yield(r) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // parseText parses a piece; the result has at least one element.
@@ -115,6 +107,9 @@ func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []
 	case p.nesting > sqlparse.MaxNesting:
 		raw.Problem = unsupported(start, "parentheses nested deeper than %d", sqlparse.MaxNesting)
 		return []Raw{raw}
+	}
+	if !style.OneCall {
+		*numbers = numbering{maxParam: p.maxParam}
 	}
 	r := rewrite(src, p, style, numbers)
 	raw.text, raw.Placeholders = r.text, r.placeholders

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -18,40 +19,47 @@ type piece struct {
 
 // splitter cuts a text at its semicolons.
 type splitter struct {
-	src    string
-	flat   bool // take no heed of parentheses and bodies
-	pieces []piece
+	src   string
+	flat  bool // take no heed of parentheses and bodies
+	yield func(piece) bool
+	done  bool // yield wants no more
+	statementState
+}
 
+// statementState is what is known of the statement being read.
+type statementState struct {
 	open          bool // cur has begun
 	cur           piece
 	depth, words  int
-	create        bool // the statement begins with CREATE
+	create        bool // it begins with CREATE
 	body          int  // depth of BEGIN ATOMIC and CASE within it
 	previousBegin bool
 }
 
 // split cuts src[from:to] into pieces; those without a token vanish.
-func split(src string, from, to int, flat bool) []piece {
-	s := splitter{src: src[:to], flat: flat}
-	lex := sqlparse.NewLexer(s.src, from)
-	for {
-		t, ok := lex.Next()
-		if !ok {
-			s.finish()
-			return s.pieces
-		}
-		// An unterminated comment is an error of the statement that it ends.
-		if t.Kind != sqlparse.CommentToken || t.Unterminated {
-			s.token(t)
+func split(src string, from, to int, flat bool) iter.Seq[piece] {
+	return func(yield func(piece) bool) {
+		s := splitter{src: src[:to], flat: flat, yield: yield}
+		lex := sqlparse.NewLexer(s.src, from)
+		for !s.done {
+			t, ok := lex.Next()
+			if !ok {
+				s.finish()
+				return
+			}
+			// An unterminated comment is an error of the statement that it ends.
+			if t.Kind != sqlparse.CommentToken || t.Unterminated {
+				s.token(t)
+			}
 		}
 	}
 }
 
 func (s *splitter) finish() {
 	if s.open {
-		s.pieces = append(s.pieces, s.cur)
+		s.done = !s.yield(s.cur)
 	}
-	*s = splitter{src: s.src, flat: s.flat, pieces: s.pieces}
+	s.statementState = statementState{}
 }
 
 func (s *splitter) token(t sqlparse.Token) {
