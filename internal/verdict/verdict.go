@@ -1,25 +1,230 @@
 // Package verdict is the pass that judges every SQL call of a package: it
-// parses the templates that callsite recovers, proves them and keeps results
-// for the rules to read.
+// parses the templates that callsite recovers, proves them, matches the
+// tenant's placeholders with arguments, and applies suppressions. The rules
+// only pick findings by code.
 package verdict
 
 import (
+	"cmp"
 	"go/token"
+	"reflect"
+	"slices"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
+	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/suppress"
 )
-
-// Statement is one statement of one call.
-type Statement struct {
-	Site   *callsite.Site
-	Text   string
-	Result scope.Result
-	// Pos maps an offset in Text to the source.
-	Pos func(offset int) token.Pos
-}
 
 // Result is the pass's result.
 type Result struct {
+	Sites []*Site
+	// Findings are ordered by place, suppressed ones included.
+	Findings []*Finding
+	// Directives are findings about suppressions.
+	Directives []Directive
+	Coverage   Coverage
+	// Allowed lists the entries of raw.allow that a call of this package
+	// needed.
+	Allowed []string
+}
+
+// Site is a call with what was proved about it.
+type Site struct {
+	*callsite.Site
 	Statements []*Statement
+}
+
+// Verdict is that of the call: its worst statement's. A call whose text holds
+// no statement is scoped.
+func (s *Site) Verdict() scope.Verdict {
+	worst := scope.Scoped
+	for _, st := range s.Statements {
+		switch {
+		case st.Verdict == scope.Unscoped:
+			return scope.Unscoped
+		case st.Verdict == scope.Unknown:
+			worst = scope.Unknown
+		}
+	}
+	return worst
+}
+
+// Statement is one statement of one call.
+type Statement struct {
+	Site *Site
+	// Text is all that the call sends, with stand-ins for what is not known;
+	// the statement is Text[Start:End], and offsets are into Text.
+	Text       string
+	Start, End int
+	// Result is the prover's. Verdict is the same, lowered where an argument
+	// is not known to be the caller's tenant.
+	Result  scope.Result
+	Verdict scope.Verdict
+	// Reason says why the text is not known; Text then shows it with holes.
+	Reason   string
+	Findings []*Finding
+
+	at           places
+	placeholders []sqlparse.Placeholder
+}
+
+// Pos maps an offset in Text to the source: a place in a string literal, or
+// the call when it comes from elsewhere.
+func (s *Statement) Pos(offset int) token.Pos {
+	if p := s.at.pos(offset); p.IsValid() {
+		return p
+	}
+	return s.Site.Pos
+}
+
+// Suppressed tells whether the statement is not scoped and every finding that
+// says so is allowed.
+func (s *Statement) Suppressed() bool {
+	if s.Verdict == scope.Scoped {
+		return false
+	}
+	n := 0
+	for _, f := range s.Findings {
+		if f.Allowed == nil {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+// Finding is one thing to report.
+type Finding struct {
+	Code     diag.Code
+	Message  string
+	Pos, End token.Pos // End is token.NoPos when not known
+	Related  []Related
+	Relation string // the relation as the statement calls it, if the finding is about one
+	Site     *Site
+	// Statement is nil when the finding is about the call as such. Offset is
+	// the place in its text, or -1.
+	Statement *Statement
+	Offset    int
+	// Allowed is the directive that suppresses the finding, or nil.
+	Allowed *suppress.Directive
+}
+
+// Related is a place that explains a finding.
+type Related struct {
+	Message string
+	Pos     token.Pos
+}
+
+// Directive is a finding about a suppression.
+type Directive struct {
+	Code    diag.Code
+	Message string
+	Pos     token.Pos
+}
+
+// Coverage counts what was looked at. Every statement counts once: as scoped,
+// unscoped, unknown or suppressed.
+type Coverage struct {
+	Sites, Statements, Scoped, Unscoped, Unknown, Suppressed int
+}
+
+// Add adds another package's counts.
+func (c *Coverage) Add(o Coverage) {
+	c.Sites += o.Sites
+	c.Statements += o.Statements
+	c.Scoped += o.Scoped
+	c.Unscoped += o.Unscoped
+	c.Unknown += o.Unknown
+	c.Suppressed += o.Suppressed
+}
+
+// New makes the pass for a project. Calls is the callsite pass that feeds it;
+// its result must be a [*callsite.Result].
+func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
+	prover := newProver(p)
+	return &analysis.Analyzer{
+		Name:       "tenantverdict",
+		Doc:        "prove that every SQL statement of a package stays within one tenant",
+		Requires:   []*analysis.Analyzer{calls},
+		ResultType: reflect.TypeFor[*Result](),
+		Run: func(pass *analysis.Pass) (any, error) {
+			sites := pass.ResultOf[calls].(*callsite.Result).Sites
+			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{}}
+			j.judge(sites)
+			return j.result, nil
+		},
+	}
+}
+
+// judge judges one package.
+type judge struct {
+	prover *prover
+	config *config.Config
+	pass   *analysis.Pass
+	result *Result
+	seen   map[findingKey]*Finding
+}
+
+func (j *judge) judge(sites []*callsite.Site) {
+	j.seen = map[findingKey]*Finding{}
+	for _, s := range sites {
+		site := &Site{Site: s}
+		j.result.Sites = append(j.result.Sites, site)
+		j.rawCall(site)
+		j.statements(site)
+	}
+	j.suppress(time.Now())
+	slices.SortStableFunc(j.result.Findings, func(a, b *Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
+	})
+	j.count()
+}
+
+func (j *judge) count() {
+	c := &j.result.Coverage
+	for _, site := range j.result.Sites {
+		c.Sites++
+		for _, s := range site.Statements {
+			c.Statements++
+			switch {
+			case s.Verdict == scope.Scoped:
+				c.Scoped++
+			case s.Suppressed():
+				c.Suppressed++
+			case s.Verdict == scope.Unscoped:
+				c.Unscoped++
+			default:
+				c.Unknown++
+			}
+		}
+	}
+}
+
+type findingKey struct {
+	code    diag.Code
+	pos     token.Pos
+	message string
+}
+
+// report records a finding. One that is already known, since another call or
+// another variant of the text has it too, is recorded once and belongs to
+// each statement.
+func (j *judge) report(f *Finding) {
+	key := findingKey{f.Code, f.Pos, f.Message}
+	known := j.seen[key]
+	if known == nil {
+		known = f
+		j.seen[key] = f
+		j.result.Findings = append(j.result.Findings, f)
+	}
+	if s := f.Statement; s != nil && !slices.Contains(s.Findings, known) {
+		s.Findings = append(s.Findings, known)
+	}
 }

@@ -1,0 +1,113 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+)
+
+// prover proves texts, each once. It is safe for concurrent use.
+type prover struct {
+	scope *scope.Prover
+	mu    sync.Mutex
+	known map[proofKey][]proof
+}
+
+type proofKey struct {
+	style    sqlparse.Style
+	standIns string
+	text     string
+}
+
+// proof is a statement of a text with its result.
+type proof struct {
+	start, end   int
+	placeholders []sqlparse.Placeholder
+	result       scope.Result
+}
+
+func newProver(p *project.Project) *prover {
+	return &prover{scope: p.Prover, known: map[proofKey][]proof{}}
+}
+
+// prove parses and proves a text. Every placeholder that the program has is
+// trusted where it binds a tenant: whether the argument deserves that is
+// judged for each call.
+func (p *prover) prove(r *rendered, style sqlparse.Style) []proof {
+	var untrusted []int
+	for _, s := range r.standIns {
+		if !s.hole.FromIn {
+			untrusted = append(untrusted, s.number)
+		}
+	}
+	key := proofKey{style, fmt.Sprint(untrusted), r.text}
+	p.mu.Lock()
+	proofs, ok := p.known[key]
+	p.mu.Unlock()
+	if ok {
+		return proofs
+	}
+	proofs = p.work(r.text, style, untrusted)
+	p.mu.Lock()
+	p.known[key] = proofs
+	p.mu.Unlock()
+	return proofs
+}
+
+// work parses and proves. A statement that breaks the parser or the prover is
+// unknown; it does not end the run.
+func (p *prover) work(text string, style sqlparse.Style, untrusted []int) (proofs []proof) {
+	defer func() {
+		if e := recover(); e != nil {
+			proofs = []proof{{start: 0, end: len(text), result: internalError(e)}}
+		}
+	}()
+	for _, s := range postgres.Parse(text, style) {
+		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, untrusted)})
+	}
+	return proofs
+}
+
+func (p *prover) one(s sqlparse.Statement, text string, untrusted []int) (result scope.Result) {
+	defer func() {
+		if e := recover(); e != nil {
+			result = internalError(e)
+		}
+	}()
+	trust := scope.Trust{Assume: len(untrusted) == 0, Params: map[int]bool{}, Sets: map[int]bool{}}
+	for _, ph := range s.Placeholders {
+		if !slices.Contains(untrusted, ph.Number) {
+			trust.Params[ph.Number] = true
+			trust.Sets[ph.Number] = true
+		}
+	}
+	if trust.Assume {
+		trust.Params, trust.Sets = nil, nil
+	}
+	result = p.scope.Prove(s.Stmt, text, trust)
+	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
+		result.Findings = []scope.Finding{{
+			Code:    diag.CannotProve,
+			Message: "the statement was not proved to be scoped",
+			Pos:     s.Stmt.Position(),
+		}}
+	}
+	return result
+}
+
+func internalError(e any) scope.Result {
+	text, _, _ := strings.Cut(fmt.Sprint(e), "\n")
+	return scope.Result{Verdict: scope.Unknown, Findings: []scope.Finding{{
+		Code:    diag.CannotProve,
+		Message: "internal error, please report it: " + text,
+		Pos:     sqlast.NoPos,
+	}}}
+}

@@ -1,0 +1,186 @@
+package verdict
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/suppress"
+)
+
+// statements judges every text that a call can run; equal ones once.
+func (j *judge) statements(site *Site) {
+	if len(site.Templates) == 0 {
+		j.unrecovered(site, "", site.Reason, site.ReasonPos)
+		return
+	}
+	type unknown struct {
+		reason string
+		pos    token.Pos
+	}
+	unknowns := map[unknown]bool{}
+	texts := map[string]bool{}
+	for _, t := range site.Templates {
+		if h := t.Unknown(); h != nil {
+			if u := (unknown{h.Reason, h.Pos}); !unknowns[u] {
+				unknowns[u] = true
+				j.unrecovered(site, t.String(), h.Reason, h.Pos)
+			}
+			continue
+		}
+		r := render(t)
+		if !texts[r.text] {
+			texts[r.text] = true
+			j.text(site, &r)
+		}
+	}
+}
+
+// unrecovered records a statement whose text is not known.
+func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) {
+	if reason == "" {
+		reason = "it is computed at run time"
+	}
+	if !pos.IsValid() {
+		pos = site.Pos
+	}
+	s := &Statement{Site: site, Text: text, End: len(text), Verdict: scope.Unknown, Reason: reason}
+	site.Statements = append(site.Statements, s)
+	j.report(&Finding{
+		Code: diag.CannotProve, Message: "the statement's text is not known: " + reason,
+		Pos: pos, Site: site, Statement: s, Offset: -1,
+	})
+}
+
+// text judges the statements of one text.
+func (j *judge) text(site *Site, r *rendered) {
+	style := sqlparse.Style{Question: site.Question, Named: site.NamedStyle, At: site.AtStyle, OneCall: true}
+	proofs := j.prover.prove(r, style)
+	args := newArguments(site, r, proofs)
+	words := r.words()
+	for _, p := range proofs {
+		s := &Statement{
+			Site: site, Text: r.text, Start: p.start, End: p.end,
+			Result: p.result, Verdict: p.result.Verdict,
+			at: r.at, placeholders: p.placeholders,
+		}
+		site.Statements = append(site.Statements, s)
+		for _, f := range p.result.Findings {
+			j.reportScope(s, f, words)
+		}
+		j.arguments(s, args)
+	}
+}
+
+// reportScope reports a finding of the prover.
+func (j *judge) reportScope(s *Statement, f scope.Finding, words *strings.Replacer) {
+	offset := int(f.Pos)
+	if offset < 0 || offset > len(s.Text) {
+		offset = s.Start
+	}
+	out := &Finding{
+		Code: f.Code, Message: words.Replace(f.Message), Relation: f.Relation,
+		Pos: s.Pos(offset), Site: s.Site, Statement: s, Offset: offset,
+	}
+	if end := s.Pos(wordEnd(s.Text, offset)); end > out.Pos && s.at.pos(offset).IsValid() {
+		out.End = end
+	}
+	for _, rel := range f.Related {
+		if p := s.at.pos(int(rel.Pos)); p.IsValid() {
+			out.Related = append(out.Related, Related{words.Replace(rel.Message), p})
+		}
+	}
+	j.report(out)
+}
+
+// wordEnd is the end of the identifier or keyword at an offset.
+func wordEnd(text string, offset int) int {
+	for offset < len(text) {
+		c := text[offset]
+		if c != '_' && c != '$' && (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') {
+			break
+		}
+		offset++
+	}
+	return offset
+}
+
+// rawCall reports a call in a package that may not run hand-written SQL.
+func (j *judge) rawCall(site *Site) {
+	allow := j.config.Raw.Allow
+	if allow == nil {
+		return
+	}
+	path := strings.TrimSuffix(j.pass.Pkg.Path(), "_test")
+	allowed := false
+	for pattern := range allow {
+		if pattern == path || matches(pattern, path) {
+			allowed = true
+			if !slices.Contains(j.result.Allowed, pattern) {
+				j.result.Allowed = append(j.result.Allowed, pattern)
+			}
+		}
+	}
+	if !allowed {
+		j.report(&Finding{
+			Code: diag.RawCall, Message: site.Library + " runs SQL in a package that raw.allow does not list",
+			Pos: site.Pos, Site: site, Offset: -1,
+		})
+	}
+}
+
+// matches tells whether a pattern ending in /... covers a package.
+func matches(pattern, path string) bool {
+	base, ok := strings.CutSuffix(pattern, "/...")
+	return ok && (path == base || strings.HasPrefix(path, base+"/"))
+}
+
+// suppress applies the package's directives to the findings.
+func (j *judge) suppress(today time.Time) {
+	set := suppress.NewSet(today)
+	comments := map[diag.Position]token.Pos{}
+	for _, f := range j.pass.Files {
+		found := false
+		for _, group := range f.Comments {
+			for _, c := range group.List {
+				if strings.Contains(c.Text, "tenantvet:") {
+					found = true
+					comments[j.position(c.Pos())] = c.Pos()
+				}
+			}
+		}
+		if found {
+			set.AddGo(j.pass.Fset, f)
+		}
+	}
+	if len(comments) == 0 {
+		return
+	}
+	for _, f := range j.result.Findings {
+		f.Allowed = set.Match(f.Code, j.position(f.Pos), j.position(f.Site.Pos))
+	}
+	for _, p := range set.Problems(j.runs) {
+		j.result.Directives = append(j.result.Directives, Directive{p.Code, p.Message, comments[p.Pos]})
+	}
+}
+
+// runs tells whether the configuration leaves a rule anything to find.
+func (j *judge) runs(code diag.Code) bool {
+	switch code {
+	case diag.RawCall:
+		return j.config.Raw.Allow != nil
+	case diag.UntrustedTenant:
+		return j.checksArguments()
+	default:
+		return true
+	}
+}
+
+func (j *judge) position(pos token.Pos) diag.Position {
+	p := j.pass.Fset.Position(pos)
+	return diag.Position{File: p.Filename, Offset: p.Offset, Line: p.Line, Column: p.Column}
+}

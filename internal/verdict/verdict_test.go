@@ -1,0 +1,377 @@
+package verdict
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/tenantvet/tenantvet/internal/callsite"
+	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+const schema = `
+CREATE TABLE tenants (id uuid PRIMARY KEY, name text NOT NULL);
+CREATE TABLE orders (id bigint PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES tenants, status text NOT NULL, total int);
+CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint NOT NULL REFERENCES orders (id), sku text);
+`
+
+func load(t *testing.T, change func(*config.Config)) *project.Project {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "schema.sql"), []byte(schema), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cfg := config.Default()
+	cfg.Dir = dir
+	cfg.Schema = []string{"schema.sql"}
+	cfg.Tenant.Root = "tenants"
+	if change != nil {
+		change(cfg)
+	}
+	p, err := project.Load(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func typed(cfg *config.Config) {
+	cfg.Tenant.Types = []string{"example.com/app/tenant.ID"}
+	cfg.Tenant.Sources = []string{"example.com/app/auth.Tenant"}
+}
+
+// A literal in the source, for positions: every test's text starts at query.
+const (
+	source = "package store\n\nfunc Get() {\n\tdb.Query(`                                                                                                    `)\n}\n"
+	query  = token.Pos(41)
+)
+
+// judged runs the pass over hand-made calls.
+func judged(t *testing.T, p *project.Project, src string, sites ...*callsite.Site) *Result {
+	t.Helper()
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "store.go", src, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := &analysis.Analyzer{Name: "calls"}
+	a := New(p, calls)
+	v, err := a.Run(&analysis.Pass{
+		Analyzer: a, Fset: fset, Files: []*ast.File{f},
+		Pkg:      types.NewPackage("example.com/app/store", "store"),
+		ResultOf: map[*analysis.Analyzer]any{calls: &callsite.Result{Sites: sites}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.(*Result)
+}
+
+func text(s string) sqltext.Segment { return sqltext.Segment{Text: s, Literal: query} }
+
+func hole(kind sqltext.HoleKind) sqltext.Segment {
+	return sqltext.Segment{Hole: &sqltext.Hole{Kind: kind, Reason: "parameter cond of find", Pos: query + 60}}
+}
+
+func template(segments ...sqltext.Segment) sqltext.Template {
+	return sqltext.Template{Segments: segments}
+}
+
+// call is a recovered call in Get.
+func call(t sqltext.Template, args ...callsite.Arg) *callsite.Site {
+	return &callsite.Site{
+		Pos: 34, Function: "Get", Library: "database/sql.(*DB).Query",
+		Templates: []sqltext.Template{t}, Args: args, ArgsKnown: true,
+	}
+}
+
+var (
+	tenantPkg  = types.NewPackage("example.com/app/tenant", "tenant")
+	tenantID   = types.NewNamed(types.NewTypeName(0, tenantPkg, "ID", nil), types.NewArray(types.Typ[types.Byte], 16), nil)
+	stringType = types.Typ[types.String]
+)
+
+func value(t types.Type, expr string) callsite.Arg {
+	return callsite.Arg{Type: t, Expr: expr, Pos: query + 110}
+}
+
+// lines shows findings as code@offset into the literal: message.
+func lines(r *Result) []string {
+	var out []string
+	for _, f := range r.Findings {
+		s := fmt.Sprintf("%s@%d: %s", f.Code, f.Pos-query, f.Message)
+		if f.Allowed != nil {
+			s += " (allowed: " + f.Allowed.Reason + ")"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestStatements(t *testing.T) {
+	id, name := value(tenantID, "id"), value(stringType, "name")
+	tests := []struct {
+		name   string
+		config func(*config.Config)
+		site   *callsite.Site
+		want   []string // prefixes
+		count  Coverage
+	}{
+		{"bound", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = $1")), id),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"not bound", nil, call(template(text("SELECT id FROM orders WHERE id = $1")), id),
+			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"several statements in one text", nil, call(template(text("DELETE FROM orders WHERE tenant_id = $1; DELETE FROM items")), id),
+			[]string{"TV103@53: "}, Coverage{Sites: 1, Statements: 2, Scoped: 1, Unscoped: 1}},
+		{"does not parse", nil, call(template(text("SELEC id FROM orders")), id),
+			[]string{"TV104@0: "}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"no statement", nil, call(template(text("-- nothing"))),
+			nil, Coverage{Sites: 1}},
+		{"unknown table", nil, call(template(text("SELECT id FROM drafts WHERE tenant_id = $1")), id),
+			[]string{"TV105@15: "}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"text not recovered", nil, &callsite.Site{Pos: 34, Reason: "it comes from a map", ReasonPos: query + 5},
+			[]string{"TV104@5: the statement's text is not known: it comes from a map"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"text not recovered, nobody says why", nil, &callsite.Site{Pos: 34},
+			[]string{"TV104@-7: the statement's text is not known: it is computed at run time"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"free text", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = $1 AND "), hole(sqltext.FreeText)), id),
+			[]string{"TV104@60: the statement's text is not known: parameter cond of find"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"number", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = $1 LIMIT "), hole(sqltext.NumberText)), id),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"number as the tenant", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = "), hole(sqltext.NumberText))),
+			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"number of a placeholder as the tenant", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = $"), hole(sqltext.NumberText)), id),
+			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"number as part of a table's name", nil, call(template(text("SELECT id FROM orders_"), hole(sqltext.NumberText))),
+			[]string{"TV105@15: "}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"quoted name as a table", nil, call(template(text("SELECT id FROM "), hole(sqltext.QuotedIdentifier), text(" WHERE tenant_id = $1")), id),
+			[]string{"TV105@60: "}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"list of placeholders", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = $1 AND id IN ("), hole(sqltext.PlaceholderList), text(")")), id),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"list of placeholders as tenants", nil, call(template(text("SELECT id FROM orders WHERE tenant_id IN ("), hole(sqltext.PlaceholderList), text(")")), id),
+			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+
+		{"typed argument", typed, call(template(text("SELECT id FROM orders WHERE tenant_id = $1 AND status = $2")), id, name),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"untyped argument", typed, call(template(text("SELECT id FROM orders WHERE tenant_id = $2 AND status = $1")), id, name),
+			[]string{"TV301@110: $2 binds orders.tenant_id to name (string), which is not known to be the caller's tenant"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"argument of a source", typed, call(template(text("SELECT id FROM orders WHERE tenant_id = $1")), callsite.Arg{Type: stringType, Expr: "x", Source: "example.com/app/auth.Tenant"}),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"argument missing", typed, call(template(text("SELECT id FROM orders WHERE tenant_id = $2")), id),
+			[]string{"TV104@-7: argument of $2, which binds orders.tenant_id, is not known: the call passes 1 values"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"arguments not known", typed, &callsite.Site{Pos: 34, Templates: []sqltext.Template{template(text("SELECT id FROM orders WHERE tenant_id = $1"))}, ArgsReason: "parameter args of find"},
+			[]string{"TV104@-7: argument of $1, which binds orders.tenant_id, is not known: parameter args of find"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"arguments not known, nor wanted", nil, &callsite.Site{Pos: 34, Templates: []sqltext.Template{template(text("SELECT id FROM orders WHERE tenant_id = $1"))}},
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"written tenant", typed, call(template(text("INSERT INTO orders (id, tenant_id, status) VALUES ($1, $2, $3)")), id, name, id),
+			[]string{"TV301@110: $2 binds orders.tenant_id to name (string)"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"question marks", typed, question(call(template(text("SELECT id FROM orders WHERE status = ? AND tenant_id = ?")), name, id)),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"question marks, swapped", typed, question(call(template(text("SELECT id FROM orders WHERE status = ? AND tenant_id = ?")), id, name)),
+			[]string{"TV301@110: $2 binds "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"behind an expanded list", typed, question(call(template(text("SELECT id FROM orders WHERE id IN ("), expanded(), text(") AND tenant_id = ?")), name, id)),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"expanded list of tenants", typed, question(call(template(text("SELECT id FROM orders WHERE status = ? AND tenant_id IN ("), expanded(), text(")")), name, value(types.NewSlice(tenantID), "ids"))),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"expanded list of others", typed, question(call(template(text("SELECT id FROM orders WHERE status = ? AND tenant_id IN ("), expanded(), text(")")), id, value(types.NewSlice(stringType), "names"))),
+			[]string{"TV301@110: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"behind a list of unknown length", typed, question(call(template(text("SELECT id FROM orders WHERE id IN ("), hole(sqltext.PlaceholderList), text(") AND tenant_id = ?")), name, id)),
+			[]string{"TV104@-7: argument of $1, which binds orders.tenant_id, is not known: it comes behind a list of placeholders"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+		{"named", typed, namedCall(map[string]callsite.Arg{"tenant": id}, "SELECT id FROM orders WHERE tenant_id = :tenant"),
+			nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"named, of another type", typed, namedCall(map[string]callsite.Arg{"tenant": name}, "SELECT id FROM orders WHERE tenant_id = :tenant"),
+			[]string{"TV301@110: :tenant binds orders.tenant_id to name (string)"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"named, missing", typed, namedCall(map[string]callsite.Arg{}, "SELECT id FROM orders WHERE tenant_id = :tenant"),
+			[]string{"TV104@-7: argument of :tenant, which binds orders.tenant_id, is not known: the call names no such value"}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
+
+		{"raw call, package listed", allow("example.com/app/store"), call(template(text("SELECT 1"))), nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"raw call, folder listed", allow("example.com/app/..."), call(template(text("SELECT 1"))), nil, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+		{"raw call, other package listed", allow("example.com/app/sto/..."), call(template(text("SELECT 1"))),
+			[]string{"TV201@-7: database/sql.(*DB).Query runs SQL in a package that raw.allow does not list"}, Coverage{Sites: 1, Statements: 1, Scoped: 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := judged(t, load(t, tt.config), source, tt.site)
+			got := lines(r)
+			if len(got) != len(tt.want) {
+				t.Fatalf("got %q, want %q", got, tt.want)
+			}
+			for i, want := range tt.want {
+				if !strings.HasPrefix(got[i], want) {
+					t.Errorf("got %q, want prefix %q", got[i], want)
+				}
+				if strings.Contains(got[i], "$6000") {
+					t.Errorf("%q shows a stand-in", got[i])
+				}
+			}
+			if r.Coverage != tt.count {
+				t.Errorf("coverage %+v, want %+v", r.Coverage, tt.count)
+			}
+		})
+	}
+}
+
+func question(s *callsite.Site) *callsite.Site {
+	s.Question = true
+	return s
+}
+
+func expanded() sqltext.Segment {
+	h := hole(sqltext.PlaceholderList)
+	h.Hole.FromIn = true
+	return h
+}
+
+func namedCall(values map[string]callsite.Arg, sql string) *callsite.Site {
+	s := call(template(text(sql)))
+	s.NamedStyle, s.Named, s.Args = true, values, nil
+	return s
+}
+
+func allow(pattern string) func(*config.Config) {
+	return func(cfg *config.Config) { cfg.Raw.Allow = map[string]string{pattern: "the data layer"} }
+}
+
+func TestTypesThatCarryATenant(t *testing.T) {
+	sqlPkg := types.NewPackage("database/sql", "sql")
+	null := types.NewNamed(types.NewTypeName(0, sqlPkg, "Null", nil), types.NewStruct(nil, nil), nil)
+	null.SetTypeParams([]*types.TypeParam{types.NewTypeParam(types.NewTypeName(0, sqlPkg, "T", nil), types.Universe.Lookup("any").Type())})
+	of := func(t types.Type) types.Type {
+		inst, err := types.Instantiate(nil, null, []types.Type{t}, true)
+		if err != nil {
+			panic(err)
+		}
+		return inst
+	}
+	defined := func(name string, under types.Type) types.Type {
+		return types.NewNamed(types.NewTypeName(0, tenantPkg, name, nil), under, nil)
+	}
+	alias := func(name string, to types.Type) types.Type {
+		return types.NewAlias(types.NewTypeName(0, tenantPkg, name, nil), to)
+	}
+	for _, tt := range []struct {
+		typ  types.Type
+		want bool
+	}{
+		{tenantID, true},
+		{types.NewPointer(tenantID), true},
+		{types.NewSlice(tenantID), true},
+		{types.NewSlice(types.NewPointer(tenantID)), true},
+		{defined("IDs", types.NewSlice(tenantID)), true},
+		{alias("Owner", tenantID), true},
+		{of(tenantID), true},
+		{of(stringType), false},
+		{defined("Other", tenantID.Underlying()), false},
+		{tenantID.Underlying(), false},
+		{defined("Row", types.NewStruct([]*types.Var{types.NewField(0, tenantPkg, "ID", tenantID, false)}, nil)), false},
+		{stringType, false},
+		{types.Universe.Lookup("any").Type(), false},
+		{types.NewMap(stringType, tenantID), false},
+		{nil, false},
+	} {
+		if got := carries(tt.typ, []string{"example.com/app/tenant.ID"}); got != tt.want {
+			t.Errorf("carries(%v) = %t, want %t", tt.typ, got, tt.want)
+		}
+	}
+	if !carries(alias("Key", stringType), []string{"example.com/app/tenant.Key"}) {
+		t.Error("a configured alias does not carry")
+	}
+}
+
+func TestVariantsOfOneCall(t *testing.T) {
+	bad := template(text("SELECT id FROM orders WHERE id = $1"))
+	site := call(bad, value(tenantID, "id"))
+	site.Templates = append(site.Templates, bad, template(text("SELECT id FROM orders WHERE tenant_id = $1")),
+		template(hole(sqltext.FreeText)), template(hole(sqltext.FreeText)))
+	r := judged(t, load(t, nil), source, site, call(bad))
+	if want := (Coverage{Sites: 2, Statements: 4, Scoped: 1, Unscoped: 2, Unknown: 1}); r.Coverage != want {
+		t.Errorf("coverage %+v, want %+v", r.Coverage, want)
+	}
+	if got := lines(r); len(got) != 2 {
+		t.Errorf("got %q, want the shared literal's finding once and the unknown text's once", got)
+	}
+	if got := r.Sites[0].Verdict(); got != scope.Unscoped {
+		t.Errorf("verdict of the call is %s, want its worst statement's", got)
+	}
+}
+
+func TestPositions(t *testing.T) {
+	r := judged(t, load(t, nil), source, call(template(
+		text("SELECT id FROM "), sqltext.Segment{Text: "orders o, ", Literal: query + 40},
+		sqltext.Segment{Text: "items"})))
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, fmt.Sprintf("%s %s %d-%d", f.Code, f.Relation, f.Pos-query, f.End-query))
+	}
+	if len(got) != 2 || got[1] != "TV101 orders o 40-46" && got[1] != "TV101 o 40-46" || !strings.HasSuffix(got[0], fmt.Sprintf(" -7-%d", -query)) {
+		t.Errorf("got %q; want the second literal's place, and the call for text without one", got)
+	}
+}
+
+func TestSuppression(t *testing.T) {
+	src := func(comment string) string {
+		return strings.Replace(source, "\tdb.Query", "\t"+comment+"\n\tdb.Query", 1)
+	}
+	tests := []struct {
+		name, comment string
+		config        func(*config.Config)
+		allowed       bool
+		directives    []string
+		count         Coverage
+	}{
+		{"none", "// a comment", nil, false, nil, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"allowed", "//tenantvet:allow TV101 admin: staff only", nil, true, nil, Coverage{Sites: 1, Statements: 1, Suppressed: 1}},
+		{"another code", "//tenantvet:allow TV103 admin: staff only", nil, false, []string{"TV902"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"a rule that is off", "//tenantvet:allow TV201 admin: staff only", nil, false, nil, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"a rule that is on", "//tenantvet:allow TV201 admin: staff only", allow("example.com/app/store"), false, []string{"TV902"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"no reason", "//tenantvet:allow TV101", nil, false, []string{"TV901"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"expired", "//tenantvet:allow TV101 admin: staff only (until 2020-01-01)", nil, false, []string{"TV903"}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code := src(tt.comment)
+			shift := token.Pos(len(code) - len(source))
+			site := call(template(sqltext.Segment{Text: "SELECT id FROM orders WHERE id = $1", Literal: query + shift}))
+			site.Pos += shift
+			r := judged(t, load(t, tt.config), code, site)
+			if len(r.Findings) != 1 || (r.Findings[0].Allowed != nil) != tt.allowed {
+				t.Errorf("got %q, want one finding, allowed %t", lines(r), tt.allowed)
+			}
+			var codes []string
+			for _, d := range r.Directives {
+				codes = append(codes, string(d.Code))
+				if want := token.Pos(strings.Index(code, tt.comment) + 1); d.Pos != want {
+					t.Errorf("%s at %d, want %d, the comment", d.Code, d.Pos, want)
+				}
+			}
+			if strings.Join(codes, " ") != strings.Join(tt.directives, " ") {
+				t.Errorf("directives %q, want %q", codes, tt.directives)
+			}
+			if r.Coverage != tt.count {
+				t.Errorf("coverage %+v, want %+v", r.Coverage, tt.count)
+			}
+		})
+	}
+}
+
+func TestAllowedEntries(t *testing.T) {
+	p := load(t, func(cfg *config.Config) {
+		cfg.Raw.Allow = map[string]string{"example.com/app/store": "x", "example.com/other": "y"}
+	})
+	if got := judged(t, p, source, call(template(text("SELECT 1")))).Allowed; len(got) != 1 || got[0] != "example.com/app/store" {
+		t.Errorf("needed entries %q, want only the package's own", got)
+	}
+	if got := judged(t, p, source).Allowed; len(got) != 0 {
+		t.Errorf("needed entries %q without a call", got)
+	}
+}
