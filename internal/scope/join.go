@@ -204,6 +204,7 @@ func (a *analysis) arrange(root *join, c *context) {
 }
 
 func (a *analysis) arrangeOuter(n *join, c *context) {
+	a.outer = append(a.outer, outerJoin{n, c})
 	optional := a.newContext(c)
 	optional.facts = n.on
 	n.onCtx.parent = optional
@@ -277,4 +278,52 @@ func (a *analysis) reduce(n *join, nonNull []*relation) bool {
 		}
 	}
 	return n.kind != was
+}
+
+// outerJoin is an outer join with what is demanded of its rows.
+type outerJoin struct {
+	n *join
+	c *context
+}
+
+// reduceFromAbove is reduce for conditions on the output of the query that
+// holds the join: one that an optional column of the join must satisfy through
+// a link drops the rows that the join extends with NULLs.
+func (a *analysis) reduceFromAbove() {
+	for changed := true; changed; {
+		changed = false
+		for _, o := range a.outer {
+			var optional *join
+			switch o.n.kind {
+			case sqlast.Left:
+				optional = o.n.r
+			case sqlast.Right:
+				optional = o.n.l
+			}
+			if o.n.added || optional == nil || !a.demandedAbove(optional, o.c) {
+				continue
+			}
+			o.n.added, changed = true, true
+			o.c.facts.add(o.n.on)
+		}
+	}
+}
+
+// demandedAbove tells whether a link leads from a column of the join's side to
+// a term outside that an equality demands to be other than NULL.
+func (a *analysis) demandedAbove(side *join, c *context) bool {
+	for ; c != nil; c = c.parent {
+		for _, e := range c.idents {
+			r := a.terms[e.b].rel
+			if r == nil || !slices.Contains(side.rels, r) {
+				continue
+			}
+			for x := c.parent; x != nil; x = x.parent {
+				if slices.ContainsFunc(x.facts.edges, func(f edge) bool { return !f.weak && (f.a == e.a || f.b == e.a) }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

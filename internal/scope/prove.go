@@ -22,6 +22,7 @@ type analysis struct {
 	relations []*relation
 	contexts  []*context
 	joins     []*join
+	outer     []outerJoin
 	steps     []recursiveStep
 	written   []edge // tenant columns of INSERT targets with the values given
 
@@ -66,6 +67,7 @@ func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result R
 		}
 	}()
 	a.statement(stmt)
+	a.reduceFromAbove()
 	tenantParams := a.tenantParams()
 	if trust.Assume {
 		for _, t := range tenantParams {
