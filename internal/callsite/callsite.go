@@ -1,5 +1,8 @@
 // Package callsite is the pass that finds every place where a package runs
 // SQL, with the statement texts and the arguments bound to placeholders.
+//
+// A function that passes a string parameter on to such a place is a wrapper:
+// it is no site itself, its calls are, in whatever package of the module.
 package callsite
 
 import (
@@ -12,41 +15,95 @@ import (
 
 // Site is one call that runs SQL.
 type Site struct {
-	Pos      token.Pos // of the call's function name
-	Call     *ast.CallExpr
-	Function string // the enclosing function: "Get", "(*Store).Get", "Get.func1"
-	Library  string // what is called: "database/sql.(*DB).QueryContext", or a wrapper's full name
-	Wrapper  bool   // the call goes to a function of the module, found by its fact
-	Exec     bool   // the API returns no rows
-	// Templates are the texts that the call can run. Empty when the text was
-	// not recovered; Reason and ReasonPos then say why and where.
+	Pos      token.Pos     // of the call's function name
+	Call     *ast.CallExpr // nil when a wrapper is used as a value
+	Function string        // the enclosing function: "Get", "(*Store).Get", "Get.func1"
+	Library  string        // what is called: "database/sql.(*DB).QueryContext", or a wrapper's full name
+	API      string        // the library call that runs the statement in the end; equal to Library without a wrapper
+	Wrapper  bool          // the call goes to a function of the module, found by its fact
+	Exec     bool          // the API returns no rows
+	Prepare  bool          // the API prepares a statement that is run later
+	// Templates are the texts that the call can run. Empty when nothing of
+	// the text was recovered; Reason and ReasonPos then say why and where. A
+	// template of which only a part was recovered has FreeText holes.
 	Templates []sqltext.Template
 	Reason    string
 	ReasonPos token.Pos
 	// Args are the values bound to placeholders, in order. ArgsKnown is false
-	// when the list is not known statically; ArgsReason then says why.
+	// when the list is not known to its end; ArgsReason then says why and
+	// Args is its known start. When the templates are run with different
+	// lists, Args has an unknown value (Arg{}) wherever they differ;
+	// ArgsOf gives each template's own.
 	Args       []Arg
 	ArgsKnown  bool
 	ArgsReason string
 	// Named holds the values of :name and @name placeholders by name, when
-	// the API takes a struct or a map.
+	// the API takes a struct or a map; nil when it takes none or they are not
+	// known.
 	Named map[string]Arg
 	// Placeholders says which placeholder spellings the API accepts beside $n.
 	Question, NamedStyle, AtStyle bool
+
+	lists []argList
 }
 
-// Arg is a Go value bound to a placeholder.
+// Arg is a Go value bound to a placeholder. The zero Arg is a value of which
+// nothing is known.
 type Arg struct {
 	Type types.Type // static type before conversion to an interface; nil when unknown
-	Pos  token.Pos
+	// TypeName is the type's full name: "example.com/app/tenant.ID". It is
+	// also known for values that a wrapper in another package adds.
+	TypeName string
+	Pos      token.Pos
 	// Source is the full name of the function whose result the value is,
-	// directly or through local variables; "" otherwise.
+	// directly, through local variables or through conversions; "" otherwise.
 	Source string
 	// Expr is the expression as written: "u.TenantID".
 	Expr string
+	// Const is the value of a constant when IsConst is true.
+	Const   string
+	IsConst bool
+	// Value is comparable and equal for two arguments that are known to be
+	// the same value; nil when nothing is known.
+	Value any
+	// Of is the value that this one is part of, and Path says which part:
+	// "TenantID" for a field, "String()" for the result of a method without
+	// parameters. Nil when it is a value of its own.
+	Of   *Arg
+	Path string
+}
+
+type argList struct {
+	args   []Arg
+	known  bool
+	reason string
+}
+
+// ArgsOf returns the values bound to the placeholders of template i, with
+// known and reason as in ArgsKnown and ArgsReason.
+func (s *Site) ArgsOf(i int) (args []Arg, known bool, reason string) {
+	if i < 0 || i >= len(s.lists) {
+		return s.Args, s.ArgsKnown, s.ArgsReason
+	}
+	l := s.lists[i]
+	return l.args, l.known, l.reason
+}
+
+// Recovered says whether every text that the site can run is known.
+func (s *Site) Recovered() bool {
+	for _, t := range s.Templates {
+		if t.Unknown() != nil {
+			return false
+		}
+	}
+	return len(s.Templates) > 0
 }
 
 // Result is what the pass finds in a package.
 type Result struct {
 	Sites []*Site
+	// Forwarding counts the calls that run a text which comes from the
+	// parameters of the function around them. They are judged where that
+	// function is called.
+	Forwarding int
 }

@@ -1,0 +1,113 @@
+package callsite
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// export writes the facts that other packages of the module need.
+func (f *finder) export() {
+	for _, fn := range f.funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || fn.Parent() != nil {
+			continue
+		}
+		index := func(p sqltext.Param) int {
+			if p.Function != fn {
+				return -1
+			}
+			return p.Index
+		}
+		f.exportRuns(obj, f.runs[fn], index)
+		if obj.Exported() {
+			f.exportText(obj, f.eval.Summary(fn), index)
+		}
+	}
+	scope := f.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		switch obj := scope.Lookup(name).(type) {
+		case *types.Var:
+			f.exportVariable(obj)
+		case *types.TypeName:
+			f.exportInterface(obj)
+		}
+	}
+}
+
+func (f *finder) exportRuns(obj *types.Func, runs []run, index func(sqltext.Param) int) {
+	fact := &runsFact{Version: factVersion}
+	for _, r := range runs {
+		w, ok := sqltext.Encode(index, r.text, r.args, r.named)
+		if !ok {
+			w, _ = sqltext.Encode(index, sqltext.Unknown("the text that "+obj.Name()+" runs is too long"), nil, nil)
+		}
+		fact.Runs = append(fact.Runs, wireRun{Wire: w, API: *r.api, Name: r.name})
+	}
+	if len(fact.Runs) > 0 {
+		f.pass.ExportObjectFact(obj, fact)
+	}
+}
+
+func (f *finder) exportText(obj *types.Func, s *sqltext.Summary, index func(sqltext.Param) int) {
+	if s == nil {
+		return
+	}
+	useful := false
+	for i := range obj.Signature().Results().Len() {
+		useful = useful || sqltext.CarriesText(obj.Signature().Results().At(i).Type()) && s.Results[i].Informative()
+	}
+	if !useful {
+		return
+	}
+	roots := append([]*sqltext.Expr(nil), s.Results...)
+	roots = append(roots, s.Checked...)
+	if w, ok := sqltext.Encode(index, roots...); ok {
+		f.pass.ExportObjectFact(obj, &textFact{Version: factVersion, Results: len(s.Results), Wire: w})
+	}
+}
+
+func (f *finder) exportVariable(v *types.Var) {
+	if !v.Exported() {
+		return
+	}
+	g, ok := f.pkg.Members[v.Name()].(*ssa.Global)
+	if !ok {
+		return
+	}
+	x := f.eval.Global(g)
+	if !x.Informative() {
+		return
+	}
+	none := func(sqltext.Param) int { return -1 }
+	if w, ok := sqltext.Encode(none, x); ok {
+		f.pass.ExportObjectFact(v, &textFact{Version: factVersion, Results: 1, Wire: w})
+	}
+}
+
+// exportInterface attaches to the methods of an interface what the package's
+// implementations run.
+func (f *finder) exportInterface(tn *types.TypeName) {
+	iface, ok := tn.Type().Underlying().(*types.Interface)
+	if !ok || tn.IsAlias() {
+		return
+	}
+	for m := range iface.ExplicitMethods() {
+		runs := f.methodRuns(m)
+		if m.Pkg() != f.pass.Pkg || len(runs) == 0 {
+			continue
+		}
+		own := map[*ssa.Function]bool{}
+		for _, r := range runs {
+			own[r.fn] = true
+		}
+		f.exportRuns(m, runs, func(p sqltext.Param) int {
+			if !own[p.Function] {
+				return -1
+			}
+			return p.Index
+		})
+	}
+}

@@ -1,0 +1,155 @@
+package callsite
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// factVersion changes with the encoding, so that a fact written by another
+// version of the program is ignored instead of misread.
+const factVersion = 1
+
+// runsFact is attached to a function or interface method that runs SQL whose
+// text comes from its parameters.
+type runsFact struct {
+	Version int
+	Runs    []wireRun
+}
+
+type wireRun struct {
+	Wire sqltext.Wire // roots: text, args, named
+	API  knowledge.API
+	Name string // full name of the API
+}
+
+// textFact is attached to a function, for its results, or to a package-level
+// variable, for its value.
+type textFact struct {
+	Version int
+	Results int          // the number of results
+	Wire    sqltext.Wire // roots: results, then results on paths without error
+}
+
+func (*runsFact) AFact() {}
+func (*textFact) AFact() {}
+
+func (f *runsFact) String() string {
+	return fmt.Sprintf("runs %d statements", len(f.Runs))
+}
+
+func (f *textFact) String() string { return fmt.Sprintf("%d texts", f.Results) }
+
+// GobEncode keeps the encoding deterministic: a fact holds no maps, and an
+// encoder of its own starts with the same type numbers each time.
+func (f *runsFact) GobEncode() ([]byte, error) {
+	type plain runsFact
+	return encode((*plain)(f))
+}
+
+// GobDecode reverses GobEncode.
+func (f *runsFact) GobDecode(b []byte) error {
+	type plain runsFact
+	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
+}
+
+// GobEncode is deterministic like that of runsFact.
+func (f *textFact) GobEncode() ([]byte, error) {
+	type plain textFact
+	return encode((*plain)(f))
+}
+
+// GobDecode reverses GobEncode.
+func (f *textFact) GobDecode(b []byte) error {
+	type plain textFact
+	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
+}
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	err := gob.NewEncoder(&b).Encode(v)
+	return b.Bytes(), err
+}
+
+// imports reads the facts of other packages for the evaluator.
+type imports struct {
+	pass *analysis.Pass
+	runs map[*types.Func][]run
+	text map[types.Object]*textRoots
+}
+
+type textRoots struct {
+	results int
+	roots   []*sqltext.Expr
+}
+
+func newImports(pass *analysis.Pass) *imports {
+	return &imports{pass: pass, runs: map[*types.Func][]run{}, text: map[types.Object]*textRoots{}}
+}
+
+// Summary implements sqltext.Imports.
+func (m *imports) Summary(fn *types.Func) *sqltext.Summary {
+	t := m.roots(fn)
+	if t == nil || len(t.roots) < t.results {
+		return nil
+	}
+	s := &sqltext.Summary{Results: t.roots[:t.results]}
+	if len(t.roots) == 2*t.results {
+		s.Checked = t.roots[t.results:]
+	}
+	return s
+}
+
+// Variable implements sqltext.Imports.
+func (m *imports) Variable(v *types.Var) *sqltext.Expr {
+	t := m.roots(v)
+	if t == nil || len(t.roots) != 1 {
+		return nil
+	}
+	return t.roots[0]
+}
+
+func (m *imports) roots(obj types.Object) *textRoots {
+	if t, ok := m.text[obj]; ok {
+		return t
+	}
+	m.text[obj] = nil
+	var f textFact
+	if obj.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(obj, &f) || f.Version != factVersion {
+		return nil
+	}
+	t := &textRoots{results: f.Results, roots: sqltext.Decode(f.Wire)}
+	m.text[obj] = t
+	return t
+}
+
+// runsOf returns the statements that a function of another package runs in
+// terms of its parameters.
+func (m *imports) runsOf(fn *types.Func) []run {
+	fn = fn.Origin()
+	if rs, ok := m.runs[fn]; ok {
+		return rs
+	}
+	m.runs[fn] = nil
+	var f runsFact
+	if fn.Pkg() == nil || fn.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(fn, &f) || f.Version != factVersion {
+		return nil
+	}
+	var rs []run
+	for _, w := range f.Runs {
+		roots := sqltext.Decode(w.Wire)
+		if len(roots) != 3 || roots[0] == nil {
+			continue
+		}
+		api := w.API
+		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], api: &api, name: w.Name})
+	}
+	m.runs[fn] = rs
+	return rs
+}

@@ -1,0 +1,344 @@
+package callsite
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// run is a statement that a function runs, in terms of parameters: those of
+// fn, or of the function of another package when fn is nil.
+type run struct {
+	text, args, named *sqltext.Expr
+	fn                *ssa.Function
+	api               *knowledge.API
+	name              string // full name of the API
+}
+
+// finder finds the sites of one package.
+type finder struct {
+	pass    *analysis.Pass
+	cfg     Config
+	imports *imports
+	pkg     *ssa.Package
+	funcs   []*ssa.Function
+	eval    *sqltext.Evaluator
+	result  *Result
+
+	calls    map[token.Pos]*ast.CallExpr // by opening parenthesis
+	state    map[*ssa.Function]int       // 1 while processed, 2 when done
+	runs     map[*ssa.Function][]run
+	methods  map[*types.Func][]run // of the package's interfaces
+	called   map[*ssa.Function]bool
+	reported map[valueUse]bool
+}
+
+func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, funcs []*ssa.Function) *finder {
+	f := &finder{
+		pass: pass, cfg: cfg, imports: m, pkg: pkg, funcs: funcs, result: &Result{},
+		eval:     sqltext.NewEvaluator(pkg, pass.Fset, pass.Files, pass.TypesInfo, funcs, m),
+		calls:    map[token.Pos]*ast.CallExpr{},
+		state:    map[*ssa.Function]int{},
+		runs:     map[*ssa.Function][]run{},
+		methods:  map[*types.Func][]run{},
+		called:   map[*ssa.Function]bool{},
+		reported: map[valueUse]bool{},
+	}
+	for _, file := range pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CallExpr); ok {
+				f.calls[c.Lparen] = c
+			}
+			return true
+		})
+	}
+	return f
+}
+
+func (f *finder) find() {
+	for _, fn := range f.funcs {
+		f.process(fn)
+	}
+	for _, fn := range f.funcs {
+		f.valueUses(fn)
+	}
+	sort.SliceStable(f.result.Sites, func(i, j int) bool { return f.result.Sites[i].Pos < f.result.Sites[j].Pos })
+}
+
+// process finds what fn runs, after the functions that it calls.
+func (f *finder) process(fn *ssa.Function) {
+	if f.state[fn] != 0 {
+		return
+	}
+	f.state[fn] = 1
+	for _, anon := range fn.AnonFuncs {
+		f.process(anon)
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok {
+				f.call(call)
+			}
+		}
+	}
+	f.state[fn] = 2
+}
+
+// call handles one call instruction.
+func (f *finder) call(call ssa.CallInstruction) {
+	c := call.Common()
+	if c.IsInvoke() {
+		args := append([]ssa.Value{c.Value}, c.Args...)
+		if api := knowledge.Lookup(c.Method); api != nil {
+			f.api(call, api, knowledge.FullName(c.Method), args, 1)
+			return
+		}
+		f.wrapped(call, f.methodRuns(c.Method), args, knowledge.FullName(c.Method))
+		return
+	}
+	fn := f.eval.Callee(c)
+	if fn == nil {
+		return
+	}
+	f.called[fn] = true
+	obj, _ := fn.Object().(*types.Func)
+	if obj != nil {
+		if api := knowledge.Lookup(obj); api != nil {
+			skip := 0
+			if fn.Signature.Recv() != nil {
+				skip = 1
+			}
+			f.api(call, api, knowledge.FullName(obj), c.Args, skip)
+			return
+		}
+	}
+	if fn.Package() == f.pkg || obj == nil {
+		f.process(fn)
+		f.wrapped(call, f.runs[fn], c.Args, nameOf(fn))
+		return
+	}
+	f.wrapped(call, f.imports.runsOf(obj), c.Args, knowledge.FullName(obj))
+}
+
+func nameOf(fn *ssa.Function) string {
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return knowledge.FullName(obj)
+	}
+	if p := fn.Package(); p != nil {
+		return p.Pkg.Path() + "." + sqltext.FunctionName(fn)
+	}
+	return sqltext.FunctionName(fn)
+}
+
+// api handles a call of a library function; skip is the number of receivers
+// at the front of args.
+func (f *finder) api(call ssa.CallInstruction, api *knowledge.API, name string, args []ssa.Value, skip int) {
+	at := func(i int) ssa.Value {
+		if i < 0 || i+skip >= len(args) {
+			return nil
+		}
+		return args[i+skip]
+	}
+	if api.Kind == knowledge.Execute || at(api.SQL) == nil {
+		return
+	}
+	r := run{api: api, name: name}
+	r.text = f.eval.Text(at(api.SQL), call)
+	if api.Kind == knowledge.Copy && at(api.SQL+1) != nil {
+		r.text = sqltext.CopyText(r.text, f.eval.List(at(api.SQL+1), call))
+	}
+	switch {
+	case api.Kind == knowledge.Prepare:
+		r.args, r.named = f.executions(call)
+	case at(api.Args) == nil:
+	case api.Style == knowledge.Bound:
+		r.named = f.eval.Value(at(api.Args), call)
+	case api.Style == knowledge.Variadic || api.Style == knowledge.Slice:
+		r.args = f.eval.List(at(api.Args), call)
+	}
+	f.settle(call, r, name, false)
+}
+
+// executions returns the values given to a prepared statement when it runs in
+// one place of the same function.
+func (f *finder) executions(call ssa.CallInstruction) (args, named *sqltext.Expr) {
+	v := call.Value()
+	if v == nil {
+		return nil, nil
+	}
+	var found []ssa.CallInstruction
+	seen := map[ssa.Value]bool{}
+	var follow func(v ssa.Value)
+	follow = func(v ssa.Value) {
+		if seen[v] || v.Referrers() == nil {
+			return
+		}
+		seen[v] = true
+		for _, in := range *v.Referrers() {
+			switch in := in.(type) {
+			case *ssa.Extract:
+				if in.Index == 0 {
+					follow(in)
+				}
+			case *ssa.Store:
+				if a, ok := in.Addr.(*ssa.Alloc); ok && in.Val == v {
+					follow(a)
+				}
+			case *ssa.UnOp:
+				follow(in)
+			case ssa.CallInstruction:
+				if api := executed(in, v); api != nil {
+					found = append(found, in)
+				}
+			}
+		}
+	}
+	follow(v)
+	if len(found) != 1 {
+		return nil, nil
+	}
+	in := found[0]
+	api := executed(in, nil)
+	list := in.Common().Args
+	if in.Common().IsInvoke() || api.Args+1 >= len(list) {
+		return nil, nil
+	}
+	if api.Style == knowledge.Bound {
+		return nil, f.eval.Value(list[api.Args+1], in)
+	}
+	return f.eval.List(list[api.Args+1], in), nil
+}
+
+// executed returns the API when in runs a prepared statement v; any when v
+// is nil.
+func executed(in ssa.CallInstruction, v ssa.Value) *knowledge.API {
+	c := in.Common()
+	fn := c.StaticCallee()
+	if fn == nil || len(c.Args) == 0 || v != nil && c.Args[0] != v {
+		return nil
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return nil
+	}
+	if api := knowledge.Lookup(obj); api != nil && api.Kind == knowledge.Execute {
+		return api
+	}
+	return nil
+}
+
+// wrapped handles a call of a function that runs SQL.
+func (f *finder) wrapped(call ssa.CallInstruction, runs []run, args []ssa.Value, name string) {
+	for _, r := range runs {
+		in := func(x *sqltext.Expr) *sqltext.Expr {
+			if x == nil {
+				return nil
+			}
+			return f.eval.Instantiate(x, r.fn, args, call)
+		}
+		f.settle(call, run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name}, name, true)
+	}
+}
+
+// settle makes a site of a call whose text is known as far as it will be, and
+// a run of the function whose parameter it depends on otherwise.
+func (f *finder) settle(call ssa.CallInstruction, r run, library string, wrapper bool) {
+	fn := call.Parent()
+	r.text = sqltext.Inside(r.text, call.Block())
+	if r.args != nil {
+		r.args = sqltext.Inside(r.args, call.Block())
+	}
+	if owner := innermost(fn, r.text.Params()); owner != nil {
+		if owner == fn {
+			f.result.Forwarding++
+		}
+		r.fn = owner
+		f.runs[owner] = appendRun(f.runs[owner], r)
+		return
+	}
+	f.site(call, r, library, wrapper)
+}
+
+// innermost returns the function nearest to fn, itself or one around it, that
+// owns one of params.
+func innermost(fn *ssa.Function, params []sqltext.Param) *ssa.Function {
+	for ; fn != nil; fn = fn.Parent() {
+		for _, p := range params {
+			if p.Function == fn {
+				return fn
+			}
+		}
+	}
+	return nil
+}
+
+// appendRun adds r unless the same statement is there already, as when a
+// wrapper chooses between a pool and a transaction.
+func appendRun(list []run, r run) []run {
+	for _, o := range list {
+		if sameRun(o, r) {
+			return list
+		}
+	}
+	return append(list, r)
+}
+
+func sameRun(a, b run) bool {
+	if a.api.Exec != b.api.Exec || a.api.Kind != b.api.Kind || a.api.Question != b.api.Question || a.api.Colon != b.api.Colon || a.api.At != b.api.At {
+		return false
+	}
+	return sqltext.Same([]*sqltext.Expr{a.text, a.args, a.named}, []*sqltext.Expr{b.text, b.args, b.named})
+}
+
+// methodRuns returns what a method of an interface runs: by its fact, or by
+// the implementations in the package that declares the interface.
+func (f *finder) methodRuns(m *types.Func) []run {
+	if m.Pkg() != f.pass.Pkg {
+		return f.imports.runsOf(m)
+	}
+	if rs, ok := f.methods[m]; ok {
+		return rs
+	}
+	f.methods[m] = nil
+	iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	scope := f.pass.Pkg.Scope()
+	var out []run
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+			continue
+		}
+		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() > 0 {
+			continue
+		}
+		p := types.NewPointer(tn.Type())
+		if !types.Implements(p, iface) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(p, false, m.Pkg(), m.Name())
+		method, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		if method.Pkg() != f.pass.Pkg {
+			out = append(out, f.imports.runsOf(method)...)
+			continue
+		}
+		if fn := f.pkg.Prog.FuncValue(method); fn != nil {
+			f.process(fn)
+			out = append(out, f.runs[fn]...)
+		}
+	}
+	f.methods[m] = out
+	return out
+}

@@ -1,0 +1,165 @@
+package callsite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"runtime/debug"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// Config configures the pass.
+type Config struct {
+	// Limit is the number of different texts of one call that are followed;
+	// sqltext.DefaultLimit when zero. A call with more is not recovered.
+	Limit int
+}
+
+// New returns the pass. Every analyzer that is run together must require the
+// same one, since facts belong to it.
+func New(cfg Config) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:       "sqlcalls",
+		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
+		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil)},
+		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
+	}
+}
+
+func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
+	m := newImports(pass)
+	if !runsSQL(pass, m) && !makesText(pass) {
+		return &Result{}, nil
+	}
+	// The SSA builder and the code above it meet all the code in the world;
+	// a defect there must cost one package, and be reported.
+	defer func() {
+		if r := recover(); r != nil {
+			result, err = nil, fmt.Errorf("package %s was not analysed: %v\n%s", pass.Pkg.Path(), r, debug.Stack())
+		}
+	}()
+	pkg, funcs := build(pass)
+	f := newFinder(pass, cfg, m, pkg, funcs)
+	f.find()
+	f.export()
+	return f.result, nil
+}
+
+// runsSQL says whether the package mentions a function that runs SQL. Without
+// one it has no site and no wrapper.
+func runsSQL(pass *analysis.Pass, m *imports) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		if fn, ok := obj.(*types.Func); ok && (knowledge.Lookup(fn.Origin()) != nil || m.runsOf(fn) != nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// makesText says whether the package has text that other packages may use in
+// statements: an exported function or variable of a type that can carry it,
+// with a string literal inside.
+func makesText(pass *analysis.Pass) bool {
+	for _, file := range pass.Files {
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				fn, ok := pass.TypesInfo.Defs[d.Name].(*types.Func)
+				if ok && d.Body != nil && fn.Exported() && resultsCarryText(fn) && hasLiteral(d.Body) {
+					return true
+				}
+			case *ast.GenDecl:
+				if d.Tok == token.VAR && exportsText(pass, d) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func exportsText(pass *analysis.Pass, d *ast.GenDecl) bool {
+	for _, s := range d.Specs {
+		for _, name := range s.(*ast.ValueSpec).Names {
+			if v, ok := pass.TypesInfo.Defs[name].(*types.Var); ok && v.Exported() && sqltext.CarriesText(v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func resultsCarryText(fn *types.Func) bool {
+	for v := range fn.Signature().Results().Variables() {
+		if sqltext.CarriesText(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasLiteral(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// build builds the package's SSA form. Only direct imports are created:
+// creating all dependencies costs several times the rest of the analysis.
+func build(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
+	prog := ssa.NewProgram(pass.Fset, 0)
+	prog.SetNoReturn(noReturn)
+	for _, imp := range pass.Pkg.Imports() {
+		prog.CreatePackage(imp, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
+	pkg.Build()
+
+	var funcs []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		funcs = append(funcs, fn)
+		for _, anon := range fn.AnonFuncs {
+			add(anon)
+		}
+	}
+	if init := pkg.Func("init"); init != nil {
+		add(init)
+	}
+	for _, file := range pass.Files {
+		for _, d := range file.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				if obj, ok := pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
+					if fn := prog.FuncValue(obj); fn != nil {
+						add(fn)
+					}
+				}
+			}
+		}
+	}
+	return pkg, funcs
+}
+
+// noReturn names functions that end the program, for a better control flow.
+func noReturn(fn *types.Func) bool {
+	switch knowledge.FullName(fn) {
+	case "os.Exit", "runtime.Goexit",
+		"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
+		"log.(*Logger).Fatal", "log.(*Logger).Fatalf", "log.(*Logger).Fatalln":
+		return true
+	}
+	return false
+}

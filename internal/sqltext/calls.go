@@ -1,0 +1,479 @@
+package sqltext
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// function describes a library function that computes text: its operation,
+// how many operands it takes and a constant operand.
+type function struct {
+	op opCode
+	n  int
+}
+
+// functions are the text functions of the standard library, by full name.
+var functions = map[string]function{
+	"strings.ToUpper":             {opUpper, 1},
+	"strings.ToLower":             {opLower, 1},
+	"strings.TrimSpace":           {opTrimSpace, 1},
+	"strings.Trim":                {opTrim, 2},
+	"strings.TrimLeft":            {opTrimLeft, 2},
+	"strings.TrimRight":           {opTrimRight, 2},
+	"strings.TrimPrefix":          {opTrimPrefix, 2},
+	"strings.TrimSuffix":          {opTrimSuffix, 2},
+	"strings.Replace":             {opReplace, 4},
+	"strings.ReplaceAll":          {opReplace, 3},
+	"strings.Repeat":              {opRepeat, 2},
+	"strings.Join":                {opJoin, 2},
+	"strings.Clone":               {opCopy, 1},
+	"strings.NewReplacer":         {opReplacer, 1},
+	"(*strings.Replacer).Replace": {opReplacer, 2},
+	"strings.(*Replacer).Replace": {opReplacer, 2},
+	"fmt.Sprintf":                 {opSprintf, 2},
+	"fmt.Sprint":                  {opSprint, 1},
+	"fmt.Sprintln":                {opSprintln, 1},
+	"bytes.TrimSpace":             {opTrimSpace, 1},
+	"strconv.Itoa":                {opCopy, 1},
+	"strconv.FormatInt":           {opCopy, 1},
+	"strconv.FormatUint":          {opCopy, 1},
+	"strconv.FormatBool":          {opCopy, 1},
+}
+
+// call evaluates result number result of a call.
+func (e *Evaluator) call(v *ssa.Call, result int) *Expr {
+	c := v.Common()
+	t := resultType(v, result)
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		return e.builtin(b.Name(), v)
+	}
+	if c.IsInvoke() {
+		if x := e.library(c.Method, c, append([]ssa.Value{c.Value}, c.Args...), result, v); x != nil {
+			return x
+		}
+		if x := e.imported(c.Method, append([]ssa.Value{c.Value}, c.Args...), result, v); x != nil {
+			return x
+		}
+		return unknown(t, "result of "+describe(v), v.Pos())
+	}
+	fn := e.Callee(c)
+	if fn == nil {
+		return unknown(t, "result of "+describe(v), v.Pos())
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if fn.Signature.Recv() != nil && len(c.Args) > 0 && isBuilder(fn.Signature.Recv().Type()) {
+		switch fn.Name() {
+		case "String", "Bytes":
+			return e.read(c.Args[0], v)
+		}
+		return unknown(t, "result of "+describe(v), v.Pos())
+	}
+	if f, ok := functions[knowledge.FullName(obj)]; ok {
+		return e.standard(f, c.Args, v)
+	}
+	if x := e.library(obj, c, c.Args, result, v); x != nil {
+		return x
+	}
+	if len(fn.Blocks) > 0 && fn.Package() == e.index.pkg {
+		return e.result(e.summary(fn), fn, c.Args, result, v)
+	}
+	if x := e.imported(obj, c.Args, result, v); x != nil {
+		return x
+	}
+	return unknown(t, "value of "+describe(v), v.Pos())
+}
+
+func resultType(v *ssa.Call, result int) types.Type {
+	if t, ok := v.Type().(*types.Tuple); ok && result < t.Len() {
+		return t.At(result).Type()
+	}
+	return v.Type()
+}
+
+// Callee returns the function that c calls, through a local variable that
+// holds one function literal if need be, as its generic origin.
+func (e *Evaluator) Callee(c *ssa.CallCommon) *ssa.Function {
+	fn := c.StaticCallee()
+	if fn == nil {
+		v := c.Value
+		for range 10 {
+			switch x := v.(type) {
+			case *ssa.UnOp:
+				v = nil
+				if x.Op == token.MUL {
+					v = e.single(x.X)
+				}
+			case *ssa.ChangeType:
+				v = x.X
+			case *ssa.MakeClosure:
+				fn, _ = x.Fn.(*ssa.Function)
+				v = nil
+			case *ssa.Function:
+				fn, v = x, nil
+			default:
+				v = nil
+			}
+			if v == nil {
+				break
+			}
+		}
+	}
+	if fn != nil {
+		if o := fn.Origin(); o != nil {
+			return o
+		}
+	}
+	return fn
+}
+
+func (e *Evaluator) builtin(name string, v *ssa.Call) *Expr {
+	args := v.Call.Args
+	switch name {
+	case "len":
+		return opExpr(opLen, 0, e.eval(args[0], v))
+	case "append":
+		if len(args) == 2 {
+			if isText(v.Type()) {
+				return concat(e.eval(args[0], v), e.eval(args[1], v))
+			}
+			return node(kindAppend, e.eval(args[0], v), e.eval(args[1], v))
+		}
+	}
+	return unknown(v.Type(), "result of "+name, v.Pos())
+}
+
+func (e *Evaluator) standard(f function, args []ssa.Value, v *ssa.Call) *Expr {
+	if f.op == opCopy && len(args) > 1 {
+		// FormatInt in a base other than ten is not a decimal number.
+		if n, ok := constInt(args[1]); !ok || n != 10 {
+			return freeExpr("value of "+describe(v), v.Pos())
+		}
+	}
+	list := make([]*Expr, 0, f.n)
+	for i := range min(f.n, len(args)) {
+		list = append(list, e.eval(args[i], v))
+	}
+	x := opExpr(f.op, 0, list...)
+	x.segs = freeExpr("value of "+describe(v), v.Pos()).segs
+	return x
+}
+
+// library evaluates the text functions of database libraries.
+func (e *Evaluator) library(fn *types.Func, c *ssa.CallCommon, args []ssa.Value, result int, v *ssa.Call) *Expr {
+	t := knowledge.LookupText(fn)
+	if t == nil {
+		return nil
+	}
+	at := t.Arg
+	if fn.Signature().Recv() != nil {
+		at++
+	}
+	if at < 0 || at >= len(args) {
+		return nil
+	}
+	text := e.eval(args[at], v)
+	op := func(code opCode, list ...*Expr) *Expr {
+		x := opExpr(code, 0, list...)
+		x.segs = freeExpr("value of "+describe(v), v.Pos()).segs
+		return x
+	}
+	switch t.Kind {
+	case knowledge.Identity:
+		return text
+	case knowledge.QuoteIdentifier:
+		return op(opQuoteIdentifier, text)
+	case knowledge.QuoteLiteral:
+		return op(opQuoteLiteral, text)
+	case knowledge.Sanitize:
+		return op(opSanitize, text)
+	case knowledge.ExpandIn:
+		if at+1 < len(args) {
+			if list := e.eval(args[at+1], v); result == 0 {
+				return op(opIn, text, list)
+			} else if result == 1 {
+				return list
+			}
+		}
+	case knowledge.BindNamed:
+		if result == 0 {
+			return text
+		}
+		if result == 1 && at+1 < len(args) {
+			return op(opNamed, e.Value(args[at+1], v))
+		}
+	}
+	return nil
+}
+
+// imported evaluates a call of another package's function by its summary.
+func (e *Evaluator) imported(fn *types.Func, args []ssa.Value, result int, v *ssa.Call) *Expr {
+	if fn == nil || fn.Pkg() == nil {
+		return nil
+	}
+	s := e.imports.Summary(fn.Origin())
+	if s == nil {
+		return nil
+	}
+	return e.result(s, nil, args, result, v)
+}
+
+// result instantiates a summary at a call.
+func (e *Evaluator) result(s *Summary, fn *ssa.Function, args []ssa.Value, result int, v *ssa.Call) *Expr {
+	results := s.Results
+	if s.Checked != nil && checksError(v) {
+		results = s.Checked
+	}
+	if result >= len(results) || results[result] == nil {
+		return unknown(resultType(v, result), "result of "+describe(v), v.Pos())
+	}
+	return e.Instantiate(results[result], fn, args, v)
+}
+
+// checksError says whether the error that a call returns is looked at.
+func checksError(v *ssa.Call) bool {
+	t, ok := v.Type().(*types.Tuple)
+	if !ok {
+		return false
+	}
+	for _, in := range *v.Referrers() {
+		if x, ok := in.(*ssa.Extract); ok && x.Index == t.Len()-1 {
+			for _, r := range *x.Referrers() {
+				if _, ok := r.(*ssa.DebugRef); !ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Instantiate replaces the parameters of fn, or of an imported function when
+// fn is nil, in x by the arguments of the call at.
+func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at ssa.Instruction) *Expr {
+	bound := map[int]*Expr{}
+	bind := func(i int) *Expr {
+		if b, ok := bound[i]; ok {
+			return b
+		}
+		b := e.Value(args[i], at)
+		if b.value != nil && len(b.args) == 0 {
+			b = &Expr{kind: kindValue, value: b.value, args: []*Expr{e.eval(args[i], at)}}
+			b.open = b.args[0].open
+		}
+		bound[i] = b
+		return b
+	}
+	loops := map[*loop]*loop{}
+	var replace func(x *Expr) *Expr
+	replace = func(x *Expr) *Expr {
+		if x.loop != nil && x.loop.over != nil {
+			l, ok := loops[x.loop]
+			if !ok {
+				l = x.loop
+				if over := rewrite(l.over, replace); over != l.over {
+					l = &loop{header: l.header, over: over}
+				}
+				loops[x.loop] = l
+			}
+			if l != x.loop {
+				y := *x
+				y.loop = l
+				return &y
+			}
+			return nil
+		}
+		switch x.kind {
+		case kindParam, kindValue:
+			if x.kind == kindValue && x.value != nil || x.param.Function != fn || x.param.Index < 0 || x.param.Index >= len(args) {
+				return nil
+			}
+			b := bind(x.param.Index)
+			switch {
+			case x.kind == kindValue:
+				return b
+			case b.value == nil:
+				return &Expr{kind: kindParam, param: b.param}
+			}
+			return b.args[0]
+		case kindField:
+			return fieldOf(x.args[0], x.field)
+		case kindAlt:
+			if x.choice != 0 {
+				y := *x
+				y.choice = e.fresh(at, x.choice)
+				return &y
+			}
+		}
+		return nil
+	}
+	y := rewrite(x, replace)
+	markOpen(y)
+	return y
+}
+
+func (e *Evaluator) fresh(at ssa.Instruction, old int) int {
+	k := callChoice{at, old}
+	if c, ok := e.calls[k]; ok {
+		return c
+	}
+	c := len(e.choices) + len(e.calls) + 1
+	e.calls[k] = c
+	return c
+}
+
+// markOpen recomputes which nodes refer to a value under evaluation.
+func markOpen(x *Expr) {
+	seen := map[*Expr]bool{}
+	var walk func(x *Expr)
+	walk = func(x *Expr) {
+		if seen[x] {
+			return
+		}
+		seen[x] = true
+		for _, a := range x.args {
+			walk(a)
+			x.open = x.open || a.open
+		}
+	}
+	walk(x)
+}
+
+// summary evaluates what a function of the package returns.
+func (e *Evaluator) summary(fn *ssa.Function) *Summary {
+	if s, ok := e.summaries[fn]; ok {
+		return s
+	}
+	n := fn.Signature.Results().Len()
+	s := &Summary{Results: make([]*Expr, n)}
+	for i := range n {
+		s.Results[i] = unknown(fn.Signature.Results().At(i).Type(), functionName(fn)+" calls itself", fn.Pos())
+	}
+	e.summaries[fn] = s
+	scopes := e.scopes
+	e.scopes = nil
+	done := e.summarize(fn)
+	e.scopes = scopes
+	e.summaries[fn] = done
+	return done
+}
+
+func (e *Evaluator) summarize(fn *ssa.Function) *Summary {
+	results := fn.Signature.Results()
+	n := results.Len()
+	fallible := n > 1 && types.Identical(results.At(n-1).Type(), types.Universe.Lookup("error").Type())
+	s := &Summary{Results: make([]*Expr, n)}
+	var all, checked [][]*Expr
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) != n || b == fn.Recover {
+			continue
+		}
+		row := make([]*Expr, n)
+		for i, v := range ret.Results {
+			if t := results.At(i).Type(); readable(t) || isRecord(t) {
+				row[i] = Inside(e.eval(v, ret), b)
+			}
+		}
+		all = append(all, row)
+		if fallible && (isNil(ret.Results[n-1]) || !emptyText(row)) {
+			checked = append(checked, row)
+		}
+	}
+	s.Results = e.choose(fn, "all", all, n)
+	if fallible && len(checked) > 0 && len(checked) < len(all) {
+		s.Checked = e.choose(fn, "checked", checked, n)
+	}
+	return s
+}
+
+// emptyText says whether every text result of a row is the empty constant,
+// as on the way out with an error.
+func emptyText(row []*Expr) bool {
+	for _, x := range row {
+		if x == nil || x.kind == kindList && len(x.args) == 0 || x.kind == kindText && len(x.segs) == 0 {
+			continue
+		}
+		if x.kind == kindRecord || x.kind == kindText && len(x.segs) == 1 && x.segs[0].Hole != nil {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value == nil
+}
+
+type returnChoice struct {
+	fn  *ssa.Function
+	set string
+}
+
+// choose joins the rows of several return statements.
+func (e *Evaluator) choose(fn *ssa.Function, set string, rows [][]*Expr, n int) []*Expr {
+	out := make([]*Expr, n)
+	for i := range n {
+		var arms []*Expr
+		for _, row := range rows {
+			if row[i] == nil {
+				arms = nil
+				break
+			}
+			arms = append(arms, row[i])
+		}
+		switch {
+		case len(arms) == 1:
+			out[i] = arms[0]
+		case len(arms) > 1:
+			out[i] = node(kindAlt, arms...)
+			out[i].choice = e.choice(returnChoice{fn, set})
+		}
+		if out[i] != nil && out[i].open {
+			out[i] = unknown(fn.Signature.Results().At(i).Type(), "result of "+functionName(fn), fn.Pos())
+		}
+	}
+	return out
+}
+
+func constantString(c *ssa.Const) (string, bool) {
+	if c.Value == nil || c.Value.Kind() != constant.String {
+		return "", false
+	}
+	return constant.StringVal(c.Value), true
+}
+
+// Summary returns what a function of the package returns; nil when it has no
+// body.
+func (e *Evaluator) Summary(fn *ssa.Function) *Summary {
+	if len(fn.Blocks) == 0 {
+		return nil
+	}
+	e.steps = 0
+	return e.summary(fn)
+}
+
+// Global returns the value of a package-level variable.
+func (e *Evaluator) Global(g *ssa.Global) *Expr {
+	e.steps = 0
+	return e.global(g)
+}
+
+// Unknown is a text of which nothing is known but why.
+func Unknown(reason string) *Expr { return freeExpr(reason, token.NoPos) }
+
+// Same says whether two lists of expressions have the same structure. Either
+// may hold nil.
+func Same(a, b []*Expr) bool {
+	index := func(p Param) int { return p.Index }
+	x, ok := Encode(index, a...)
+	y, ok2 := Encode(index, b...)
+	return ok && ok2 && reflect.DeepEqual(x, y)
+}

@@ -1,0 +1,415 @@
+package sqltext
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// maxSteps bounds the values that one root evaluation may visit, so that no
+// shape of code makes it run away.
+const maxSteps = 20000
+
+// Imports gives the summaries of other packages.
+type Imports interface {
+	// Summary returns what a function of another package returns, or nil.
+	Summary(fn *types.Func) *Summary
+	// Variable returns the value of a package-level variable of another
+	// package that is assigned once, or nil.
+	Variable(v *types.Var) *Expr
+}
+
+// Summary is what a function returns in terms of its parameters.
+type Summary struct {
+	Results []*Expr
+	// Checked are the results on the paths that return a nil error, for
+	// callers that look at the error.
+	Checked []*Expr
+}
+
+// Evaluator evaluates values of one package. It is not safe for concurrent use.
+type Evaluator struct {
+	files    []*ast.File
+	fset     *token.FileSet
+	info     *types.Info
+	imports  Imports
+	literals *literals
+	index    *index
+
+	memo      map[ssa.Value]*Expr
+	scopes    []*scope
+	objects   map[ssa.Value]*object
+	summaries map[*ssa.Function]*Summary
+	choices   map[any]int
+	calls     map[callChoice]int
+	globals   map[*ssa.Global]*Expr
+	fields    map[fieldKey]*Expr
+	loops     map[*ssa.BasicBlock]*loop
+	cells     map[cellKey]*Expr
+	steps     int
+}
+
+// scope holds what was computed while a merge is being evaluated and refers
+// to it; it is dropped when the merge is complete.
+type scope struct {
+	memo map[any]*Expr
+}
+
+type callChoice struct {
+	call ssa.Instruction
+	old  int
+}
+
+// NewEvaluator returns an evaluator for a built package.
+func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info *types.Info, funcs []*ssa.Function, imports Imports) *Evaluator {
+	return &Evaluator{
+		files: files, fset: fset, info: info, imports: imports,
+		literals:  newLiterals(files, info),
+		index:     newIndex(pkg, funcs),
+		memo:      map[ssa.Value]*Expr{},
+		objects:   map[ssa.Value]*object{},
+		summaries: map[*ssa.Function]*Summary{},
+		choices:   map[any]int{},
+		calls:     map[callChoice]int{},
+		globals:   map[*ssa.Global]*Expr{},
+		fields:    map[fieldKey]*Expr{},
+		loops:     map[*ssa.BasicBlock]*loop{},
+		cells:     map[cellKey]*Expr{},
+	}
+}
+
+// Text evaluates v, a string, as used by instruction at.
+func (e *Evaluator) Text(v ssa.Value, at ssa.Instruction) *Expr {
+	e.steps = 0
+	return e.eval(v, at)
+}
+
+// List evaluates v, a slice of placeholder values, as used by at.
+func (e *Evaluator) List(v ssa.Value, at ssa.Instruction) *Expr { return e.Text(v, at) }
+
+func (e *Evaluator) choice(key any) int {
+	if c, ok := e.choices[key]; ok {
+		return c
+	}
+	c := len(e.choices) + len(e.calls) + 1
+	e.choices[key] = c
+	return c
+}
+
+// unknown is a value of v's type about which nothing is known.
+func unknown(t types.Type, reason string, pos token.Pos) *Expr {
+	if b, ok := t.Underlying().(*types.Basic); ok {
+		switch {
+		case b.Info()&types.IsInteger != 0:
+			return holeExpr(NumberText, reason, pos)
+		case b.Info()&types.IsBoolean != 0:
+			return node(kindAlt, literalExpr("true"), literalExpr("false"))
+		}
+	}
+	return freeExpr(reason, pos)
+}
+
+func (e *Evaluator) eval(v ssa.Value, at ssa.Instruction) *Expr {
+	if c, ok := v.(*ssa.Const); ok {
+		return e.constant(c, at)
+	}
+	if x, ok := e.memo[v]; ok {
+		return x
+	}
+	for i := len(e.scopes) - 1; i >= 0; i-- {
+		if x, ok := e.scopes[i].memo[v]; ok {
+			return x
+		}
+	}
+	if e.steps++; e.steps > maxSteps {
+		return unknown(v.Type(), "the value depends on too much code", v.Pos())
+	}
+	x := e.compute(v, at)
+	e.remember(v, x)
+	return x
+}
+
+func (e *Evaluator) remember(v ssa.Value, x *Expr) {
+	switch {
+	case e.steps > maxSteps || pointerToStruct(v):
+	case !x.open:
+		e.memo[v] = x
+	case len(e.scopes) > 0:
+		e.scopes[len(e.scopes)-1].memo[v] = x
+	}
+}
+
+// pointerToStruct says whether v stands for the contents of a variable, which
+// differ from use to use.
+func pointerToStruct(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.Alloc, *ssa.FieldAddr, *ssa.FreeVar, *ssa.IndexAddr:
+		return true
+	}
+	return false
+}
+
+func (e *Evaluator) constant(c *ssa.Const, at ssa.Instruction) *Expr {
+	if c.Value == nil {
+		switch t := c.Type().Underlying().(type) {
+		case *types.Slice, *types.Map:
+			return node(kindList)
+		case *types.Struct:
+			return zero(t)
+		}
+		return freeExpr("nil", token.NoPos)
+	}
+	switch c.Value.Kind() {
+	case constant.String:
+		from, to, pos := token.NoPos, token.NoPos, token.NoPos
+		if at != nil {
+			pos = at.Pos()
+			if syntax := at.Parent().Syntax(); syntax != nil {
+				from, to = syntax.Pos(), syntax.End()
+			}
+		}
+		return textExpr(e.literals.at(constant.StringVal(c.Value), from, to, pos)...)
+	case constant.Int:
+		return literalExpr(c.Value.ExactString())
+	}
+	return literalExpr(c.Value.String())
+}
+
+// zero is the zero value of type t.
+func zero(t types.Type) *Expr {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case u.Info()&types.IsString != 0:
+			return textExpr()
+		case u.Info()&types.IsInteger != 0:
+			return literalExpr("0")
+		case u.Info()&types.IsBoolean != 0:
+			return literalExpr("false")
+		}
+	case *types.Slice, *types.Map:
+		return node(kindList)
+	case *types.Struct:
+		if isBuilder(t) {
+			return textExpr()
+		}
+		r := node(kindRecord)
+		for i := range u.NumFields() {
+			r.names = append(r.names, u.Field(i).Name())
+			r.args = append(r.args, zero(u.Field(i).Type()))
+		}
+		return r
+	}
+	return freeExpr("zero value of "+knowledge.TypeName(t), token.NoPos)
+}
+
+func (e *Evaluator) compute(v ssa.Value, at ssa.Instruction) *Expr {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return e.parameter(v)
+	case *ssa.FreeVar:
+		if b, m := e.index.binding(v); b != nil {
+			return e.eval(b, m)
+		}
+	case *ssa.Phi:
+		return e.phi(v)
+	case *ssa.BinOp:
+		return e.binary(v)
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return e.load(v)
+		}
+		return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
+	case *ssa.Call:
+		return e.call(v, 0)
+	case *ssa.Extract:
+		return e.extract(v)
+	case *ssa.Convert:
+		return e.convert(v)
+	case *ssa.ChangeType:
+		return e.eval(v.X, v)
+	case *ssa.ChangeInterface:
+		return e.eval(v.X, v)
+	case *ssa.MakeInterface:
+		return e.eval(v.X, v)
+	case *ssa.TypeAssert:
+		return e.eval(v.X, v)
+	case *ssa.Slice:
+		return e.slice(v)
+	case *ssa.MakeSlice:
+		return e.makeSlice(v)
+	case *ssa.Alloc:
+		return e.contents(v, at)
+	case *ssa.Field:
+		if st, ok := v.X.Type().Underlying().(*types.Struct); ok {
+			return fieldOf(e.eval(v.X, v), st.Field(v.Field).Name())
+		}
+	case *ssa.Index:
+		return e.element(e.eval(v.X, v), v.Index, v)
+	case *ssa.Lookup:
+		return e.lookup(v)
+	case *ssa.MakeMap:
+		return e.mapLiteral(v)
+	case *ssa.Global, *ssa.Function, *ssa.MakeClosure, *ssa.Builtin:
+	}
+	return unknown(v.Type(), "value of "+describe(v), v.Pos())
+}
+
+func (e *Evaluator) parameter(p *ssa.Parameter) *Expr {
+	x := node(kindParam)
+	x.param = paramOf(p)
+	return x
+}
+
+func paramOf(p *ssa.Parameter) Param {
+	fn := p.Parent()
+	for i, q := range fn.Params {
+		if q == p {
+			return Param{fn, i}
+		}
+	}
+	return Param{fn, -1}
+}
+
+func (e *Evaluator) binary(v *ssa.BinOp) *Expr {
+	b, ok := v.Type().Underlying().(*types.Basic)
+	if !ok {
+		return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
+	}
+	switch {
+	case v.Op == token.ADD && b.Info()&types.IsString != 0:
+		return e.plus(v)
+	case v.Op == token.ADD && b.Info()&types.IsInteger != 0:
+		return opExpr(opAdd, 1, e.eval(v.X, v), e.eval(v.Y, v))
+	case v.Op == token.SUB && b.Info()&types.IsInteger != 0:
+		return opExpr(opAdd, -1, e.eval(v.X, v), e.eval(v.Y, v))
+	}
+	return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
+}
+
+// plus flattens a chain of concatenations, which generated code makes long.
+func (e *Evaluator) plus(v *ssa.BinOp) *Expr {
+	var right []*Expr
+	var left ssa.Value = v
+	var at ssa.Instruction = v
+	for {
+		b, ok := left.(*ssa.BinOp)
+		if !ok || b.Op != token.ADD {
+			break
+		}
+		right = append(right, e.eval(b.Y, b))
+		left, at = b.X, b
+	}
+	args := []*Expr{e.eval(left, at)}
+	for i := len(right) - 1; i >= 0; i-- {
+		args = append(args, right[i])
+	}
+	return concat(args...)
+}
+
+func (e *Evaluator) phi(v *ssa.Phi) *Expr {
+	if x := e.indexOf(v); x != nil {
+		return x
+	}
+	self := &Expr{kind: kindSelf, open: true}
+	s := &scope{memo: map[any]*Expr{v: self}}
+	e.scopes = append(e.scopes, s)
+	arms := make([]*Expr, len(v.Edges))
+	for i, edge := range v.Edges {
+		var from ssa.Instruction = v
+		if instrs := v.Block().Preds[i].Instrs; len(instrs) > 0 {
+			from = instrs[len(instrs)-1]
+			if p, ok := lastPos(v.Block().Preds[i]); ok {
+				from = p
+			}
+		}
+		arms[i] = e.eval(edge, from)
+	}
+	e.scopes = e.scopes[:len(e.scopes)-1]
+	name := v.Comment
+	if name == "" || name == "&&" || name == "||" {
+		name = "the value"
+	}
+	return e.merge(v.Block(), self, name, v.Type(), v.Pos()).alternative(arms)
+}
+
+// lastPos returns the last instruction of b that has a position.
+func lastPos(b *ssa.BasicBlock) (ssa.Instruction, bool) {
+	for i := len(b.Instrs) - 1; i >= 0; i-- {
+		if b.Instrs[i].Pos().IsValid() {
+			return b.Instrs[i], true
+		}
+	}
+	return nil, false
+}
+
+func (e *Evaluator) merge(b *ssa.BasicBlock, self *Expr, name string, t types.Type, pos token.Pos) merge {
+	_, list := t.Underlying().(*types.Slice)
+	if isBytes(t) {
+		list = false
+	}
+	return merge{
+		choice: e.choice(b), self: self, list: list, loop: e.loopOf(b),
+		unknown: unknown(t, name+" changes in a loop", pos),
+	}
+}
+
+func (e *Evaluator) extract(v *ssa.Extract) *Expr {
+	switch t := v.Tuple.(type) {
+	case *ssa.Call:
+		return e.call(t, v.Index)
+	case *ssa.Lookup:
+		if v.Index == 0 {
+			return e.lookup(t)
+		}
+	case *ssa.TypeAssert:
+		if v.Index == 0 {
+			return e.eval(t.X, t)
+		}
+	case *ssa.Next:
+		if r, ok := t.Iter.(*ssa.Range); ok && v.Index == 2 {
+			m := e.eval(r.X, r)
+			if m.kind == kindRecord && len(m.args) > 0 {
+				return node(kindAlt, m.args...)
+			}
+		}
+	}
+	return unknown(v.Type(), "value of "+describe(v), v.Pos())
+}
+
+func (e *Evaluator) convert(v *ssa.Convert) *Expr {
+	from, to := v.X.Type(), v.Type()
+	switch {
+	case isText(from) && isText(to), isInteger(from) && isInteger(to):
+		return e.eval(v.X, v)
+	}
+	return unknown(to, fmt.Sprintf("conversion to %s", knowledge.TypeName(to)), v.Pos())
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+func isInteger(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+func isBytes(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	b, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
+}
+
+// isText says whether t holds text: a string or bytes.
+func isText(t types.Type) bool { return isString(t) || isBytes(t) }

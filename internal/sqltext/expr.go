@@ -1,0 +1,341 @@
+package sqltext
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Expr is a symbolic value: text, a list, a number or an opaque Go value, in
+// terms of the parameters of one function. It is an immutable graph; nodes
+// are shared, so walks over it are memoised or bounded.
+type Expr struct {
+	kind   exprKind
+	op     opCode
+	n      int // operand of op: a count, a cut, an index
+	segs   []Segment
+	args   []*Expr
+	choice int // of an alternative: arms of equal choice are taken together
+	param  Param
+	value  *Value   // of kindValue; nil means the value passed for param
+	field  string   // of a field or entry selection
+	names  []string // of a record: one name an argument
+	loop   *loop    // of a repetition, an element or an index
+	open   bool     // contains a self reference
+}
+
+type exprKind uint8
+
+const (
+	kindText   exprKind = iota // segs
+	kindConcat                 // args one after the other
+	kindAlt                    // one of args
+	kindParam                  // the text, list or number passed for param
+	kindValue                  // a Go value: its description, and args[0] its text if it can have one
+	kindList                   // a list of args
+	kindAppend                 // lists one after the other
+	kindRepeat                 // any number of args, in any order
+	kindSelf                   // the value under evaluation, one loop iteration ago
+	kindOp                     // op applied to args
+	kindRecord                 // a struct or map: args by names
+	kindField                  // field of args[0]
+)
+
+type opCode uint8
+
+const (
+	opNone opCode = iota
+	opUpper
+	opLower
+	opTrimSpace
+	opTrim
+	opTrimLeft
+	opTrimRight
+	opTrimPrefix
+	opTrimSuffix
+	opReplace
+	opRepeat
+	opJoin
+	opSprintf
+	opSprint
+	opSprintln
+	opReplacer
+	opQuoteIdentifier
+	opQuoteLiteral
+	opSanitize
+	opCut
+	opLen
+	opAdd
+	opChar // a character from its code
+	opIn
+	opColumns // a list of quoted identifiers
+	opNamed
+	opElement // an element of the list args[0]: number n, or any when n < 0
+	opIndex   // the index of a loop
+	opCopy    // the text itself
+)
+
+// loop is a loop over a list whose body runs once for each element.
+type loop struct {
+	header *ssa.BasicBlock
+	over   *Expr // the list; nil when the number of iterations is not known
+}
+
+// Param is a parameter of a function under analysis; the receiver is number
+// zero. Function is nil for the parameters in a fact.
+type Param struct {
+	Function *ssa.Function
+	Index    int
+}
+
+// Value describes a Go value that is bound to a placeholder.
+type Value struct {
+	// Identity is equal for two values that are known to be the same: an
+	// ssa.Value or a path of fields from one. Nil when nothing is known.
+	Identity any
+	Type     types.Type // static type before conversion to an interface; nil when unknown
+	TypeName string     // full name of the type, known even when Type is not
+	Pos      token.Pos
+	Expr     string // the expression as written, or close to it
+	Source   string // full name of the function whose result it is; "" otherwise
+	Const    string // the value when it is constant
+	IsConst  bool
+	// Of and Path say what the value is part of: u and "TenantID" for
+	// u.TenantID, id and "String()" for id.String().
+	Of   *Value
+	Path string
+}
+
+func textExpr(segs ...Segment) *Expr {
+	return &Expr{kind: kindText, segs: segs}
+}
+
+func literalExpr(s string) *Expr { return textExpr(Segment{Text: s}) }
+
+func holeExpr(kind HoleKind, reason string, pos token.Pos) *Expr {
+	return textExpr(Segment{Hole: &Hole{Kind: kind, Reason: reason, Pos: pos}})
+}
+
+// freeExpr is an unknown value of any kind.
+func freeExpr(reason string, pos token.Pos) *Expr { return holeExpr(FreeText, reason, pos) }
+
+func node(kind exprKind, args ...*Expr) *Expr {
+	e := &Expr{kind: kind, args: args}
+	for _, a := range args {
+		if a.open {
+			e.open = true
+		}
+	}
+	return e
+}
+
+func opExpr(op opCode, n int, args ...*Expr) *Expr {
+	e := node(kindOp, args...)
+	e.op, e.n = op, n
+	return e
+}
+
+func concat(args ...*Expr) *Expr {
+	if len(args) == 1 {
+		return args[0]
+	}
+	return node(kindConcat, args...)
+}
+
+func fieldOf(x *Expr, name string) *Expr {
+	if x.kind == kindRecord {
+		for i, n := range x.names {
+			if n == name {
+				return x.args[i]
+			}
+		}
+	}
+	e := node(kindField, x)
+	e.field = name
+	return e
+}
+
+// merge describes a point where values from several paths meet.
+type merge struct {
+	choice int   // arms of equal choice are taken together
+	self   *Expr // stands for the value itself in the arms
+	list   bool
+	loop   *loop
+	// unknown is the value when it changes in a loop in another way than by
+	// appending.
+	unknown *Expr
+}
+
+// alternative builds a choice among arms. Equal arms and references to the
+// choice itself are dropped; growth in a loop becomes a repetition.
+func (m merge) alternative(arms []*Expr) *Expr {
+	var entry, deltas []*Expr
+	for _, a := range arms {
+		if !a.open || !contains(a, m.self) {
+			entry = append(entry, a)
+			continue
+		}
+		d, ok := delta(a, m.self)
+		if !ok {
+			return m.unknown
+		}
+		deltas = append(deltas, d...)
+	}
+	if len(entry) == 0 {
+		return m.unknown
+	}
+	base := entry[0]
+	for _, a := range entry[1:] {
+		if a == base {
+			continue
+		}
+		base = node(kindAlt, entry...)
+		// When arms are gone, arm numbers no longer agree with those of
+		// other values that are chosen in the same block.
+		if len(entry) == len(arms) {
+			base.choice = m.choice
+		}
+		break
+	}
+	var grown []*Expr
+	always := true
+	for _, d := range unique(deltas) {
+		if d == nil {
+			always = false
+		} else {
+			grown = append(grown, d)
+		}
+	}
+	if len(grown) == 0 {
+		return base
+	}
+	tail := node(kindRepeat, grown...)
+	tail.segs = m.unknown.segs
+	if always && len(grown) == 1 {
+		tail.loop = m.loop
+	}
+	if m.list {
+		return node(kindAppend, base, tail)
+	}
+	return node(kindConcat, base, tail)
+}
+
+// delta returns what one iteration appends to self on each path through arm:
+// nil for nothing. It reports false when arm is not self with something added.
+func delta(arm, self *Expr) ([]*Expr, bool) {
+	seen := map[*Expr][]*Expr{}
+	var walk func(e *Expr) ([]*Expr, bool)
+	walk = func(e *Expr) ([]*Expr, bool) {
+		if d, ok := seen[e]; ok {
+			return d, d != nil
+		}
+		seen[e] = nil
+		var out []*Expr
+		switch {
+		case e == self:
+			out = []*Expr{nil}
+		case e.kind == kindAlt:
+			for _, a := range e.args {
+				d, ok := walk(a)
+				if !ok {
+					return nil, false
+				}
+				out = append(out, d...)
+			}
+		case e.kind == kindConcat || e.kind == kindAppend:
+			first, ok := walk(e.args[0])
+			if !ok {
+				return nil, false
+			}
+			for _, a := range e.args[1:] {
+				if a.open {
+					return nil, false
+				}
+			}
+			rest := node(e.kind, e.args[1:]...)
+			for _, f := range first {
+				if f == nil {
+					out = append(out, rest)
+				} else {
+					out = append(out, node(e.kind, f, rest))
+				}
+			}
+		default:
+			return nil, false
+		}
+		if len(out) > 64 {
+			return nil, false
+		}
+		out = unique(out)
+		seen[e] = out
+		return out, true
+	}
+	return walk(arm)
+}
+
+func unique(list []*Expr) []*Expr {
+	seen := map[*Expr]bool{}
+	out := list[:0:0]
+	for _, e := range list {
+		if !seen[e] {
+			seen[e] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func contains(e, target *Expr) bool {
+	seen := map[*Expr]bool{}
+	var walk func(e *Expr) bool
+	walk = func(e *Expr) bool {
+		if e == target {
+			return true
+		}
+		if !e.open || seen[e] {
+			return false
+		}
+		seen[e] = true
+		for _, a := range e.args {
+			if walk(a) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(e)
+}
+
+// Params returns the parameters that e depends on as text, list or value.
+func (e *Expr) Params() []Param {
+	var out []Param
+	found := map[Param]bool{}
+	seen := map[*Expr]bool{}
+	var walk func(e *Expr)
+	walk = func(e *Expr) {
+		if e == nil || seen[e] {
+			return
+		}
+		seen[e] = true
+		if e.kind == kindParam || e.kind == kindValue && e.param.Index >= 0 && e.value == nil {
+			if !found[e.param] {
+				found[e.param] = true
+				out = append(out, e.param)
+			}
+		}
+		for _, a := range e.args {
+			walk(a)
+		}
+		if e.loop != nil {
+			walk(e.loop.over)
+		}
+	}
+	walk(e)
+	return out
+}
+
+// CopyText is the statement that a bulk load into table with columns runs.
+func CopyText(table, columns *Expr) *Expr {
+	return concat(literalExpr("COPY "), opExpr(opSanitize, 0, table), literalExpr(" ("), opExpr(opColumns, 0, columns), literalExpr(") FROM STDIN"))
+}

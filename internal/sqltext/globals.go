@@ -1,0 +1,215 @@
+package sqltext
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxEmbed is the size in bytes up to which an embedded file is read.
+const maxEmbed = 4 << 20
+
+// global is the value of a package-level variable that is assigned once.
+func (e *Evaluator) global(g *ssa.Global) *Expr {
+	t := g.Type().Underlying().(*types.Pointer).Elem()
+	if x, ok := e.globals[g]; ok {
+		return x
+	}
+	bad := func(reason string) *Expr { return unknown(t, reason, g.Pos()) }
+	e.globals[g] = bad("variable " + g.Name() + " depends on itself")
+	x := e.initializer(g, t, bad)
+	if x.open {
+		x = bad("variable " + g.Name() + " depends on itself")
+	}
+	e.globals[g] = x
+	return x
+}
+
+func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *Expr) *Expr {
+	obj, _ := g.Object().(*types.Var)
+	if g.Pkg != e.index.pkg {
+		if obj != nil {
+			if x := e.imports.Variable(obj); x != nil {
+				return x
+			}
+		}
+		return bad("variable " + g.RelString(nil))
+	}
+	if e.index.exposed[g] {
+		return bad("the address of variable " + g.Name() + " is taken")
+	}
+	stores := e.index.stores[g]
+	switch len(stores) {
+	case 0:
+		if x := e.embedded(obj, t); x != nil {
+			return x
+		}
+		if s, ok := t.Underlying().(*types.Struct); ok && !isBuilder(t) {
+			return e.globalFields(g, s)
+		}
+		return zero(t)
+	case 1:
+		if stores[0].Parent().Synthetic == "package initializer" {
+			return e.eval(stores[0].Val, stores[0])
+		}
+		// Assigned in a function: before that it has its zero value, with
+		// which no statement is meant to run.
+		if stores[0].Parent().Name() == "init" || strings.HasPrefix(stores[0].Parent().Name(), "init#") {
+			return e.eval(stores[0].Val, stores[0])
+		}
+		return bad("variable " + g.Name() + " is assigned in " + functionName(stores[0].Parent()))
+	}
+	return bad("variable " + g.Name() + " is assigned in several places")
+}
+
+// globalFields reads a struct variable that the initializer fills in place.
+func (e *Evaluator) globalFields(g *ssa.Global, s *types.Struct) *Expr {
+	rec := zero(s)
+	init := e.index.pkg.Func("init")
+	if init == nil {
+		return rec
+	}
+	for _, b := range init.Blocks {
+		for _, in := range b.Instrs {
+			st, ok := in.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if fa, ok := st.Addr.(*ssa.FieldAddr); ok && fa.X == ssa.Value(g) && fa.Field < len(rec.args) {
+				rec.args[fa.Field] = e.eval(st.Val, st)
+			}
+		}
+	}
+	return rec
+}
+
+// typeField is the value of an unexported field that gets the same known
+// value wherever the package makes the struct.
+func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
+	k, ok := keyOfField(addr)
+	if !ok || token.IsExported(k.field) || k.typ.Pkg() != e.index.pkg.Pkg {
+		return nil
+	}
+	t := addr.Type().Underlying().(*types.Pointer).Elem()
+	if !readable(t) || e.index.changed(k) || len(e.index.fields[k]) == 0 {
+		return nil
+	}
+	if x, ok := e.fields[k]; ok {
+		return x
+	}
+	e.fields[k] = nil
+	// Other packages can make a zero value of an exported type; within this
+	// one every place that makes a value is seen.
+	zeroed := false
+	for _, a := range e.index.allocs[k.typ] {
+		zeroed = zeroed || !assigns(a, addr.Field)
+	}
+	var arms []*Expr
+	for _, st := range e.index.fields[k] {
+		x := e.eval(st.Val, st)
+		if x.open || len(x.Params()) > 0 {
+			return nil
+		}
+		arms = append(arms, x)
+	}
+	if zeroed || k.typ.Exported() {
+		arms = append(arms, zero(t))
+	}
+	x := arms[0]
+	if len(arms) > 1 {
+		x = node(kindAlt, arms...)
+	}
+	e.fields[k] = x
+	return x
+}
+
+// assigns says whether the variable's field is stored or the variable as a
+// whole is.
+func assigns(a *ssa.Alloc, field int) bool {
+	for _, in := range *a.Referrers() {
+		switch in := in.(type) {
+		case *ssa.FieldAddr:
+			if in.Field != field {
+				continue
+			}
+			for _, r := range *in.Referrers() {
+				if st, ok := r.(*ssa.Store); ok && st.Addr == ssa.Value(in) && st.Block() == a.Block() {
+					return true
+				}
+			}
+		case *ssa.Store:
+			if in.Addr == ssa.Value(a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// embedded reads the file of a //go:embed variable.
+func (e *Evaluator) embedded(v *types.Var, t types.Type) *Expr {
+	if v == nil || !isText(t) {
+		return nil
+	}
+	for _, f := range e.files {
+		for _, d := range f.Decls {
+			gd, ok := d.(*ast.GenDecl)
+			if !ok || gd.Tok != token.VAR {
+				continue
+			}
+			for _, s := range gd.Specs {
+				vs := s.(*ast.ValueSpec)
+				if len(vs.Names) != 1 || e.info.Defs[vs.Names[0]] != v {
+					continue
+				}
+				doc := vs.Doc
+				if doc == nil && !gd.Lparen.IsValid() {
+					doc = gd.Doc
+				}
+				if pattern := embedPattern(doc); pattern != "" {
+					return e.embeddedFile(filepath.Dir(e.fset.Position(f.Package).Filename), pattern, v.Pos())
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func embedPattern(doc *ast.CommentGroup) string {
+	if doc == nil {
+		return ""
+	}
+	for _, c := range doc.List {
+		if rest, ok := strings.CutPrefix(c.Text, "//go:embed "); ok {
+			return strings.Trim(strings.TrimSpace(rest), "\"`")
+		}
+	}
+	return ""
+}
+
+func (e *Evaluator) embeddedFile(dir, pattern string, pos token.Pos) *Expr {
+	reason := "embedded file " + pattern
+	if !fs.ValidPath(pattern) {
+		return freeExpr(reason, pos)
+	}
+	matches, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(path.Clean(pattern))))
+	if err != nil || len(matches) != 1 {
+		return freeExpr(reason+" is not found", pos)
+	}
+	info, err := os.Stat(matches[0])
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxEmbed {
+		return freeExpr(reason+" cannot be read", pos)
+	}
+	data, err := os.ReadFile(matches[0])
+	if err != nil {
+		return freeExpr(reason+" cannot be read", pos)
+	}
+	return literalExpr(string(data))
+}

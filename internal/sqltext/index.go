@@ -1,0 +1,414 @@
+package sqltext
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// index holds what has to be known about the whole package before one value
+// can be evaluated: who assigns package variables and fields.
+type index struct {
+	pkg      *ssa.Package
+	stores   map[*ssa.Global][]*ssa.Store
+	exposed  map[*ssa.Global]bool // the address is used in another way
+	fields   map[fieldKey][]*ssa.Store
+	allocs   map[*types.TypeName][]*ssa.Alloc
+	exposedF map[fieldKey]bool
+	closures map[*ssa.Function]*ssa.MakeClosure
+	orders   map[*ssa.BasicBlock]map[ssa.Instruction]int
+}
+
+type fieldKey struct {
+	typ   *types.TypeName
+	field string
+}
+
+func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
+	x := &index{
+		pkg:      pkg,
+		stores:   map[*ssa.Global][]*ssa.Store{},
+		exposed:  map[*ssa.Global]bool{},
+		fields:   map[fieldKey][]*ssa.Store{},
+		allocs:   map[*types.TypeName][]*ssa.Alloc{},
+		exposedF: map[fieldKey]bool{},
+		closures: map[*ssa.Function]*ssa.MakeClosure{},
+		orders:   map[*ssa.BasicBlock]map[ssa.Instruction]int{},
+	}
+	var operands [8]*ssa.Value
+	for _, fn := range funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				x.add(in)
+				for _, op := range in.Operands(operands[:0]) {
+					if g, ok := (*op).(*ssa.Global); ok && !plainUse(in, g) {
+						x.exposed[g] = true
+					}
+				}
+			}
+		}
+	}
+	return x
+}
+
+// plainUse says whether in reads or assigns g as a whole or reads within it.
+func plainUse(in ssa.Instruction, g *ssa.Global) bool {
+	switch in := in.(type) {
+	case *ssa.UnOp:
+		return in.Op == token.MUL
+	case *ssa.Store:
+		return in.Addr == ssa.Value(g) && in.Val != ssa.Value(g)
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		return onlyLoaded(in.(ssa.Value))
+	case *ssa.DebugRef:
+		return true
+	}
+	return false
+}
+
+func onlyLoaded(v ssa.Value) bool {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.FieldAddr, *ssa.IndexAddr:
+			if !onlyLoaded(r.(ssa.Value)) {
+				return false
+			}
+		case *ssa.Store:
+			// The package's initializer assigns parts of composite literals.
+			if r.Addr != v || r.Parent().Synthetic != "package initializer" {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (x *index) add(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		switch addr := in.Addr.(type) {
+		case *ssa.Global:
+			x.stores[addr] = append(x.stores[addr], in)
+		case *ssa.FieldAddr:
+			if k, ok := keyOfField(addr); ok {
+				x.fields[k] = append(x.fields[k], in)
+			}
+		}
+	case *ssa.FieldAddr:
+		k, ok := keyOfField(in)
+		if !ok {
+			return
+		}
+		for _, r := range *in.Referrers() {
+			switch r := r.(type) {
+			case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr:
+			case *ssa.Store:
+				if r.Addr != ssa.Value(in) {
+					x.exposedF[k] = true
+				}
+			default:
+				x.exposedF[k] = true
+			}
+		}
+	case *ssa.Alloc:
+		if n := namedOf(in.Type().Underlying().(*types.Pointer).Elem()); n != nil {
+			x.allocs[n] = append(x.allocs[n], in)
+		}
+	case *ssa.UnOp:
+		if g, ok := in.X.(*ssa.Global); ok && in.Op == token.MUL && changedThrough(in) {
+			x.exposed[g] = true
+		}
+	case *ssa.MakeClosure:
+		if fn, ok := in.Fn.(*ssa.Function); ok {
+			x.closures[fn] = in
+		}
+	}
+}
+
+// changedThrough says whether an entry of the map or slice v is assigned.
+func changedThrough(v ssa.Value) bool {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.MapUpdate:
+			if r.Map == v {
+				return true
+			}
+		case *ssa.IndexAddr:
+			if !onlyLoaded(r) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func namedOf(t types.Type) *types.TypeName {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Origin().Obj()
+	}
+	return nil
+}
+
+func keyOfField(addr *ssa.FieldAddr) (fieldKey, bool) {
+	n := namedOf(addr.X.Type())
+	if n == nil {
+		return fieldKey{}, false
+	}
+	return fieldKey{n, fieldName(addr.X.Type(), addr.Field)}, true
+}
+
+// mutated says whether the package assigns the field through a pointer that
+// is not to a fresh variable, or lets its address go.
+func (x *index) mutated(addr *ssa.FieldAddr) bool {
+	k, ok := keyOfField(addr)
+	return !ok || x.changed(k)
+}
+
+func (x *index) changed(k fieldKey) bool {
+	if x.exposedF[k] {
+		return true
+	}
+	for _, s := range x.fields[k] {
+		if _, ok := s.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc); !ok {
+			return true
+		}
+	}
+	return false
+}
+
+// constantField says whether the field of p's type at path ".name" keeps its
+// value as far as this package is concerned.
+func (x *index) constantField(p *ssa.Parameter, path string) bool {
+	n := namedOf(p.Type())
+	name := strings.TrimPrefix(path, ".")
+	return n != nil && name != "" && !strings.Contains(name, ".") && !x.changed(fieldKey{n, name})
+}
+
+// binding returns what a function literal's free variable is bound to, and
+// the instruction that binds it.
+func (x *index) binding(v *ssa.FreeVar) (ssa.Value, *ssa.MakeClosure) {
+	m := x.closures[v.Parent()]
+	if m == nil {
+		return nil, nil
+	}
+	for i, f := range v.Parent().FreeVars {
+		if f == v && i < len(m.Bindings) {
+			return m.Bindings[i], m
+		}
+	}
+	return nil, nil
+}
+
+// order returns the index of at in its block.
+func (x *index) order(at ssa.Instruction) int {
+	b := at.Block()
+	m := x.orders[b]
+	if m == nil {
+		m = make(map[ssa.Instruction]int, len(b.Instrs))
+		for i, in := range b.Instrs {
+			m[in] = i
+		}
+		x.orders[b] = m
+	}
+	return m[at]
+}
+
+// collector gathers the events of one variable.
+type collector struct {
+	o     *object
+	index *index
+	home  *ssa.Function
+	steps int
+}
+
+func (c *collector) add(ev event) {
+	if ev.instr.Parent() != c.home {
+		c.o.foreign = append(c.o.foreign, ev)
+		return
+	}
+	ev.order = c.index.order(ev.instr)
+	b := ev.instr.Block()
+	c.o.events[b] = append(c.o.events[b], ev)
+}
+
+func (c *collector) clobber(in ssa.Instruction, path, reason string) {
+	c.add(event{instr: in, path: path, kind: eventClobber, reason: reason})
+}
+
+func (c *collector) walk(addr ssa.Value, path string) {
+	refs := addr.Referrers()
+	if refs == nil {
+		return
+	}
+	for _, in := range *refs {
+		if c.steps++; c.steps > maxSteps {
+			c.o.escaped = "the variable is used in too many places"
+			return
+		}
+		c.use(in, addr, path)
+	}
+}
+
+func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		if in.Addr == addr {
+			c.add(event{instr: in, path: path, kind: eventSet, value: in.Val})
+		} else if !c.passed(in, path) {
+			c.o.escaped = "the address of " + describe(c.o.root) + " is stored"
+		}
+	case *ssa.UnOp, *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
+	case *ssa.FieldAddr:
+		c.walk(in, path+"."+fieldName(in.X.Type(), in.Field))
+	case *ssa.IndexAddr:
+		// Elements of arrays are read by list evaluation.
+	case *ssa.MakeInterface:
+		for _, r := range *in.Referrers() {
+			c.useInterface(r, in, path)
+		}
+	case *ssa.ChangeInterface, *ssa.ChangeType:
+		for _, r := range *in.(ssa.Value).Referrers() {
+			c.useInterface(r, in.(ssa.Value), path)
+		}
+	case *ssa.MakeClosure:
+		fn := in.Fn.(*ssa.Function)
+		for i, b := range in.Bindings {
+			if b == addr && i < len(fn.FreeVars) {
+				c.walk(fn.FreeVars[i], path)
+			}
+		}
+	case ssa.CallInstruction:
+		c.call(in, addr, path)
+	default:
+		c.o.escaped = describe(c.o.root) + " has a second name"
+	}
+}
+
+// passed handles an address stored into the variadic list of a call.
+func (c *collector) passed(in *ssa.Store, path string) bool {
+	ix, ok := in.Addr.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	a, ok := ix.X.(*ssa.Alloc)
+	if !ok || a.Comment != "varargs" {
+		return false
+	}
+	c.clobber(in, path, describe(c.o.root)+" is changed by a call")
+	return true
+}
+
+func (c *collector) useInterface(in ssa.Instruction, v ssa.Value, path string) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		if !c.passed(in, path) {
+			c.o.escaped = "the address of " + describe(c.o.root) + " is stored"
+		}
+	case *ssa.DebugRef, *ssa.Return:
+	case ssa.CallInstruction:
+		if op, at, ok := printsTo(in.Common(), v); ok {
+			values := in.Common().Args[at:]
+			c.add(event{instr: in, path: path, kind: eventAppend, op: op, values: values})
+			return
+		}
+		c.call(in, v, path)
+	default:
+		c.o.escaped = describe(c.o.root) + " has a second name"
+	}
+}
+
+// call handles a call that receives the address.
+func (c *collector) call(in ssa.CallInstruction, addr ssa.Value, path string) {
+	common := in.Common()
+	if _, ok := in.(*ssa.Call); !ok {
+		c.o.escaped = describe(c.o.root) + " is passed to a go or defer statement"
+		return
+	}
+	fn := common.StaticCallee()
+	if fn != nil && fn.Signature.Recv() != nil && len(common.Args) > 0 && common.Args[0] == addr && isBuilder(fn.Signature.Recv().Type()) {
+		c.method(in, fn.Name(), path)
+		return
+	}
+	name := describe(common.Value)
+	local := false
+	if fn != nil {
+		name = functionName(fn)
+		local = fn.Package() == c.index.pkg
+		if obj, ok := fn.Object().(*types.Func); ok && knowledge.IsLibrary(pkgPath(obj)) && common.Args[0] == addr {
+			return
+		}
+	}
+	c.add(event{instr: in, path: path, kind: eventClobber, local: local, reason: describe(c.o.root) + " is passed to " + name})
+}
+
+func pkgPath(fn *types.Func) string {
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	return fn.Pkg().Path()
+}
+
+// method handles a method of strings.Builder or bytes.Buffer.
+func (c *collector) method(in ssa.CallInstruction, name, path string) {
+	args := in.Common().Args
+	switch name {
+	case "WriteString", "Write":
+		c.add(event{instr: in, path: path, kind: eventAppend, value: args[1]})
+	case "WriteByte", "WriteRune":
+		c.add(event{instr: in, path: path, kind: eventAppend, op: opChar, values: args[1:]})
+	case "Reset":
+		c.add(event{instr: in, path: path, kind: eventReset})
+	case "String", "Bytes", "Len", "Cap", "Grow", "Available":
+	default:
+		c.clobber(in, path, describe(c.o.root)+" is changed by "+name)
+	}
+}
+
+func isBuilder(t types.Type) bool {
+	name := strings.TrimPrefix(knowledge.TypeName(t), "*")
+	return name == "strings.Builder" || name == "bytes.Buffer"
+}
+
+// printsTo recognises the functions that write text to v.
+func printsTo(c *ssa.CallCommon, v ssa.Value) (op opCode, from int, ok bool) {
+	fn := c.StaticCallee()
+	if fn == nil || len(c.Args) == 0 || c.Args[0] != v {
+		return opNone, 0, false
+	}
+	obj, _ := fn.Object().(*types.Func)
+	switch knowledge.FullName(obj) {
+	case "fmt.Fprintf":
+		return opSprintf, 1, true
+	case "fmt.Fprint":
+		return opSprint, 1, true
+	case "fmt.Fprintln":
+		return opSprintln, 1, true
+	case "io.WriteString":
+		return opCopy, 1, true
+	}
+	return opNone, 0, false
+}
+
+// bufferFrom returns the initial text of a buffer that call makes, or nil.
+func bufferFrom(call *ssa.Call) ssa.Value {
+	fn := call.Call.StaticCallee()
+	if fn == nil {
+		return nil
+	}
+	obj, _ := fn.Object().(*types.Func)
+	switch knowledge.FullName(obj) {
+	case "bytes.NewBufferString", "bytes.NewBuffer":
+		return call.Call.Args[0]
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package sqltext
+
+import (
+	"go/constant"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// loopOf returns the loop with the given header when its body runs exactly
+// once for each element of a list and it is left only at its header.
+func (e *Evaluator) loopOf(header *ssa.BasicBlock) *loop {
+	if l, ok := e.loops[header]; ok {
+		return l
+	}
+	e.loops[header] = nil
+	body := LoopBlocks(header)
+	if len(body) == 0 {
+		return nil
+	}
+	for b := range body {
+		if b == header {
+			continue
+		}
+		if len(b.Succs) == 0 {
+			if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic); !ok {
+				return nil
+			}
+		}
+		for _, s := range b.Succs {
+			if !body[s] {
+				return nil
+			}
+		}
+	}
+	cond, ok := header.Instrs[len(header.Instrs)-1].(*ssa.If)
+	if !ok || !body[header.Succs[0]] || body[header.Succs[1]] {
+		return nil
+	}
+	less, ok := cond.Cond.(*ssa.BinOp)
+	if !ok || less.Op != token.LSS || counter(less.X) == nil {
+		return nil
+	}
+	size, ok := less.Y.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if b, ok := size.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" || body[size.Block()] && size.Block() != header {
+		return nil
+	}
+	l := &loop{header: header}
+	e.loops[header] = l
+	over := e.eval(size.Call.Args[0], size)
+	if over.open {
+		delete(e.loops, header)
+		return nil
+	}
+	l.over = over
+	return l
+}
+
+// counter returns the phi behind v when v counts from a constant in steps of
+// one: the phi itself, or the phi plus one.
+func counter(v ssa.Value) *ssa.Phi {
+	if b, ok := v.(*ssa.BinOp); ok && b.Op == token.ADD && isInt(b.Y, 1) {
+		v = b.X
+	}
+	p, ok := v.(*ssa.Phi)
+	if !ok || len(p.Edges) != 2 {
+		return nil
+	}
+	starts, steps := 0, 0
+	for _, edge := range p.Edges {
+		if b, ok := edge.(*ssa.BinOp); ok && b.Op == token.ADD && b.X == ssa.Value(p) && isInt(b.Y, 1) {
+			steps++
+		}
+		if isInt(edge, 0) || isInt(edge, -1) {
+			starts++
+		}
+	}
+	if starts == 1 && steps == 1 {
+		return p
+	}
+	return nil
+}
+
+func isInt(v ssa.Value, n int64) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Int && c.Int64() == n
+}
+
+// index returns the loop index that v is, or nil.
+func (e *Evaluator) indexOf(v *ssa.Phi) *Expr {
+	if counter(v) == nil {
+		return nil
+	}
+	l := e.loopOf(v.Block())
+	if l == nil {
+		return nil
+	}
+	start := 0
+	for _, edge := range v.Edges {
+		if isInt(edge, -1) {
+			start = -1
+		}
+	}
+	x := opExpr(opIndex, start)
+	x.loop = l
+	return x
+}
+
+// LoopBlocks returns the blocks of the natural loop with the given header,
+// which it includes; it is empty when no edge goes back to header.
+func LoopBlocks(header *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+	var body map[*ssa.BasicBlock]bool
+	var stack []*ssa.BasicBlock
+	for _, p := range header.Preds {
+		if header.Dominates(p) {
+			if body == nil {
+				body = map[*ssa.BasicBlock]bool{header: true}
+			}
+			stack = append(stack, p)
+		}
+	}
+	for len(stack) > 0 {
+		b := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if body[b] {
+			continue
+		}
+		body[b] = true
+		stack = append(stack, b.Preds...)
+	}
+	return body
+}
+
+// enclosing returns the headers of the loops around b.
+func enclosing(b *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+	var out map[*ssa.BasicBlock]bool
+	for h := b; h != nil; h = h.Idom() {
+		if len(h.Preds) > 1 && LoopBlocks(h)[b] {
+			if out == nil {
+				out = map[*ssa.BasicBlock]bool{}
+			}
+			out[h] = true
+		}
+	}
+	return out
+}
+
+// Inside rewrites e, the value of something used in block b, so that loops
+// around b do not count as completed.
+func Inside(x *Expr, b *ssa.BasicBlock) *Expr {
+	headers := enclosing(b)
+	if len(headers) == 0 {
+		return x
+	}
+	return rewrite(x, func(x *Expr) *Expr {
+		if x.loop != nil && x.kind == kindRepeat && headers[x.loop.header] {
+			y := *x
+			y.loop = nil
+			return &y
+		}
+		return nil
+	})
+}
+
+// rewrite replaces the nodes for which f returns another one, innermost
+// first, and keeps sharing.
+func rewrite(x *Expr, f func(*Expr) *Expr) *Expr {
+	seen := map[*Expr]*Expr{}
+	var walk func(x *Expr) *Expr
+	walk = func(x *Expr) *Expr {
+		if y, ok := seen[x]; ok {
+			return y
+		}
+		y := x
+		for i, a := range x.args {
+			if b := walk(a); b != a {
+				if y == x {
+					c := *x
+					c.args = append([]*Expr(nil), x.args...)
+					y = &c
+				}
+				y.args[i] = b
+			}
+		}
+		if z := f(y); z != nil {
+			y = z
+		}
+		seen[x] = y
+		return y
+	}
+	return walk(x)
+}
