@@ -112,7 +112,9 @@ func (a *analysis) result(params []TenantParam) Result {
 	}
 	if a.trust.Assume {
 		for _, p := range params {
-			res.Trusted = append(res.Trusted, p.Number)
+			if a.assumed[p.Number] {
+				res.Trusted = append(res.Trusted, p.Number)
+			}
 		}
 	}
 	slices.Sort(res.Trusted)

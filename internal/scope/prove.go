@@ -71,7 +71,7 @@ func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result R
 	tenantParams := a.tenantParams()
 	if trust.Assume {
 		for _, t := range tenantParams {
-			a.assumed[t.Number] = true
+			a.assumed[t.Number] = !trust.Never[t.Number]
 		}
 	}
 	a.settle()

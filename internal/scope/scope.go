@@ -43,6 +43,8 @@ type Trust struct {
 	// Assume trusts every placeholder that is compared with a tenant column
 	// or written to one; Result.Trusted then names them.
 	Assume bool
+	// Never holds placeholders that Assume must not trust.
+	Never map[int]bool
 }
 
 // Result is a verdict with what it rests on.
