@@ -30,7 +30,7 @@ func (r *replay) alterTable(n *pg.AlterTableStmt) error {
 		if n.GetMissingOk() || r.sequences[r.rangeName(rv)] {
 			return nil
 		}
-		return failf(rv.GetLocation(), nil, "table %s is not in the schema", rangeText(rv))
+		return conflictf(rv.GetLocation(), nil, "table %s is not in the schema", rangeText(rv))
 	}
 	// PostgreSQL adds the constraints of new columns after all columns.
 	var constraints []pendingConstraint
@@ -108,7 +108,7 @@ func (r *replay) addColumn(t *table, cmd *pg.AlterTableCmd) ([]pendingConstraint
 		if cmd.GetMissingOk() {
 			return nil, nil
 		}
-		return nil, failf(d.GetLocation(), t, "column %s already exists in %s", d.GetColname(), t.Name)
+		return nil, conflictf(d.GetLocation(), t, "column %s already exists in %s", d.GetColname(), t.Name)
 	}
 	r.beforeNewColumn(t, d.GetColname())
 	parents := t.parents
@@ -133,7 +133,7 @@ func (r *replay) addColumn(t *table, cmd *pg.AlterTableCmd) ([]pendingConstraint
 
 func (r *replay) alterColumn(t *table, cmd *pg.AlterTableCmd, rv *pg.RangeVar) error {
 	if _, ok := t.Column(cmd.GetName()); !ok {
-		return failf(rv.GetLocation(), t, "column %s does not exist in %s", cmd.GetName(), t.Name)
+		return conflictf(rv.GetLocation(), t, "column %s does not exist in %s", cmd.GetName(), t.Name)
 	}
 	targets := []*table{t}
 	if rv.GetInh() || cmd.GetSubtype() == pg.AlterTableType_AT_AlterColumnType {
@@ -199,7 +199,7 @@ func (r *replay) eachConstraint(t *table, name string, loc int32, foreign func(*
 		}
 	}
 	if !found && t.notNulls[name] == "" && !slices.Contains(t.excludes, name) {
-		return failf(loc, t, "constraint %s does not exist on %s", name, t.Name)
+		return conflictf(loc, t, "constraint %s does not exist on %s", name, t.Name)
 	}
 	return nil
 }
@@ -221,8 +221,11 @@ func (r *replay) alterConstraint(t *table, a *pg.ATAlterConstraint, loc int32) e
 
 func (r *replay) attachPartition(t *table, cmd *pg.PartitionCmd) error {
 	child := r.lookupRange(cmd.GetName())
+	if child != nil && child.leadsTo(t) {
+		return failf(cmd.GetName().GetLocation(), t, "%s cannot be a partition of %s", child.Name, t.Name)
+	}
 	if child == nil {
-		return failf(cmd.GetName().GetLocation(), t, "partition %s is not in the schema", rangeText(cmd.GetName()))
+		return conflictf(cmd.GetName().GetLocation(), t, "partition %s is not in the schema", rangeText(cmd.GetName()))
 	}
 	link(child, t, true)
 	r.clonePartitionConstraints(t, child)
@@ -232,7 +235,7 @@ func (r *replay) attachPartition(t *table, cmd *pg.PartitionCmd) error {
 func (r *replay) detachPartition(t *table, cmd *pg.PartitionCmd) error {
 	child := r.lookupRange(cmd.GetName())
 	if child == nil {
-		return failf(cmd.GetName().GetLocation(), t, "partition %s is not in the schema", rangeText(cmd.GetName()))
+		return conflictf(cmd.GetName().GetLocation(), t, "partition %s is not in the schema", rangeText(cmd.GetName()))
 	}
 	unlink(child, t)
 	child.Parent = nil
@@ -253,16 +256,22 @@ func unlink(child, parent *table) {
 func (r *replay) addInherit(t *table, rv *pg.RangeVar) error {
 	parent := r.lookupRange(rv)
 	if parent == nil {
-		return failf(rv.GetLocation(), t, "parent table %s of %s is not in the schema", rangeText(rv), t.Name)
+		return conflictf(rv.GetLocation(), t, "parent table %s of %s is not in the schema", rangeText(rv), t.Name)
+	}
+	if t.leadsTo(parent) {
+		return failf(rv.GetLocation(), t, "%s cannot inherit from %s", t.Name, parent.Name)
 	}
 	link(t, parent, false)
 	return nil
 }
 
+// leadsTo tells whether o is t or descends from it.
+func (t *table) leadsTo(o *table) bool { return t == o || slices.Contains(t.descendants(), o) }
+
 func (r *replay) dropInherit(t *table, rv *pg.RangeVar) error {
 	parent := r.lookupRange(rv)
 	if parent == nil {
-		return failf(rv.GetLocation(), t, "parent table %s of %s is not in the schema", rangeText(rv), t.Name)
+		return conflictf(rv.GetLocation(), t, "parent table %s of %s is not in the schema", rangeText(rv), t.Name)
 	}
 	unlink(t, parent)
 	t.Inherits = slices.DeleteFunc(t.Inherits, func(n catalog.Name) bool { return n == parent.Name })

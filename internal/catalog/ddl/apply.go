@@ -14,8 +14,8 @@ var ignoredCommands = map[string]bool{
 	"SAVEPOINT": true, "RELEASE": true, "VACUUM": true, "ANALYZE": true, "LOCK": true,
 }
 
-// apply replays one statement. The type switch lists what changes no schema
-// explicitly; whatever it does not know is an error.
+// apply replays one statement. Whatever it does not know, and is not listed as
+// changing nothing, is an error.
 func (r *replay) apply(node *pg.Node) error {
 	switch n := node.GetNode().(type) {
 	case *pg.Node_CreateStmt:
@@ -60,9 +60,26 @@ func (r *replay) apply(node *pg.Node) error {
 		return r.comment(n.CommentStmt)
 	case *pg.Node_DoStmt:
 		return r.doBlock(n.DoStmt)
+	case *pg.Node_CompositeTypeStmt:
+		r.otherTypes[n.CompositeTypeStmt.GetTypevar().GetRelname()] = true
+		return nil
+	case *pg.Node_CreateRangeStmt:
+		r.otherTypes[lastString(n.CreateRangeStmt.GetTypeName())] = true
+		return nil
 	case *pg.Node_CreateSeqStmt:
 		r.sequences[r.rangeName(n.CreateSeqStmt.GetSequence())] = true
 		return nil
+	default:
+		if changesNothing(node) {
+			return nil
+		}
+		return r.notUnderstood(node)
+	}
+}
+
+// changesNothing lists the statements that leave the modelled schema as it is.
+func changesNothing(node *pg.Node) bool {
+	switch node.GetNode().(type) {
 	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_MergeStmt,
 		*pg.Node_CopyStmt, *pg.Node_TruncateStmt, *pg.Node_LockStmt, *pg.Node_RefreshMatViewStmt,
 		*pg.Node_TransactionStmt, *pg.Node_ConstraintsSetStmt, *pg.Node_ExplainStmt, *pg.Node_VacuumStmt,
@@ -71,22 +88,22 @@ func (r *replay) apply(node *pg.Node) error {
 		*pg.Node_PrepareStmt, *pg.Node_DeallocateStmt, *pg.Node_DeclareCursorStmt, *pg.Node_FetchStmt,
 		*pg.Node_ClosePortalStmt, *pg.Node_LoadStmt:
 		// Rows and sessions.
-		return nil
+		return true
 	case *pg.Node_GrantStmt, *pg.Node_GrantRoleStmt, *pg.Node_AlterDefaultPrivilegesStmt,
 		*pg.Node_CreateRoleStmt, *pg.Node_AlterRoleStmt, *pg.Node_AlterRoleSetStmt, *pg.Node_DropRoleStmt,
 		*pg.Node_AlterOwnerStmt, *pg.Node_ReassignOwnedStmt, *pg.Node_SecLabelStmt:
 		// Roles and privileges.
-		return nil
+		return true
 	case *pg.Node_CreateExtensionStmt, *pg.Node_AlterExtensionStmt, *pg.Node_AlterExtensionContentsStmt,
 		*pg.Node_AlterSeqStmt, *pg.Node_CreateTrigStmt, *pg.Node_CreateEventTrigStmt, *pg.Node_AlterEventTrigStmt,
 		*pg.Node_AlterFunctionStmt, *pg.Node_CreateStatsStmt, *pg.Node_AlterStatsStmt, *pg.Node_DefineStmt,
-		*pg.Node_CompositeTypeStmt, *pg.Node_CreateRangeStmt, *pg.Node_AlterTypeStmt, *pg.Node_CreateCastStmt,
+		*pg.Node_AlterTypeStmt, *pg.Node_CreateCastStmt,
 		*pg.Node_CreateConversionStmt, *pg.Node_CreateTransformStmt, *pg.Node_CreateOpClassStmt,
 		*pg.Node_CreateOpFamilyStmt, *pg.Node_AlterOpFamilyStmt, *pg.Node_AlterOperatorStmt,
 		*pg.Node_AlterCollationStmt, *pg.Node_CreatePlangStmt, *pg.Node_CreateAmStmt,
 		*pg.Node_AlterTsdictionaryStmt, *pg.Node_AlterTsconfigurationStmt, *pg.Node_AlterObjectDependsStmt:
 		// Objects that the model has no place for.
-		return nil
+		return true
 	case *pg.Node_CreatePublicationStmt, *pg.Node_AlterPublicationStmt, *pg.Node_CreateSubscriptionStmt,
 		*pg.Node_AlterSubscriptionStmt, *pg.Node_DropSubscriptionStmt, *pg.Node_CreateFdwStmt, *pg.Node_AlterFdwStmt,
 		*pg.Node_CreateForeignServerStmt, *pg.Node_AlterForeignServerStmt, *pg.Node_CreateUserMappingStmt,
@@ -95,9 +112,9 @@ func (r *replay) apply(node *pg.Node) error {
 		*pg.Node_CreatedbStmt, *pg.Node_AlterDatabaseStmt, *pg.Node_AlterDatabaseSetStmt,
 		*pg.Node_AlterDatabaseRefreshCollStmt, *pg.Node_DropdbStmt, *pg.Node_AlterSystemStmt:
 		// Databases, replication and servers.
-		return nil
+		return true
 	default:
-		return r.notUnderstood(node)
+		return false
 	}
 }
 

@@ -53,7 +53,7 @@ func (r *replay) addCheck(t *table, con *pg.Constraint, alter, only bool) error 
 		}
 		name = r.constraintName(t, column, "check")
 	} else if t.hasConstraint(name) {
-		return failf(con.GetLocation(), t, "constraint %s already exists on %s", name, t.Name)
+		return conflictf(con.GetLocation(), t, "constraint %s already exists on %s", name, t.Name)
 	}
 	check := &catalog.Check{
 		Name:        name,
@@ -90,7 +90,7 @@ func (t *table) descendants() []*table {
 func (r *replay) setNotNull(t *table, column string, loc int32) error {
 	col, ok := t.Column(column)
 	if !ok {
-		return failf(loc, t, "column %s does not exist in %s", column, t.Name)
+		return conflictf(loc, t, "column %s does not exist in %s", column, t.Name)
 	}
 	col.NotNull = true
 	for _, d := range t.descendants() {
@@ -105,11 +105,11 @@ func (r *replay) addKey(t *table, con *pg.Constraint, column string, only bool) 
 	columns := keyColumns(pendingConstraint{con, column})
 	primary := con.GetContype() == pg.ConstrType_CONSTR_PRIMARY
 	if primary && t.Primary != nil {
-		return failf(con.GetLocation(), t, "table %s has a primary key already", t.Name)
+		return conflictf(con.GetLocation(), t, "table %s has a primary key already", t.Name)
 	}
 	for _, c := range columns {
 		if _, ok := t.Column(c); !ok {
-			return failf(con.GetLocation(), t, "column %s of a key does not exist in %s", c, t.Name)
+			return conflictf(con.GetLocation(), t, "column %s of a key does not exist in %s", c, t.Name)
 		}
 		if primary {
 			if err := r.setNotNull(t, c, con.GetLocation()); err != nil {
@@ -130,8 +130,9 @@ func (r *replay) addKey(t *table, con *pg.Constraint, column string, only bool) 
 	if key.Name == "" {
 		key.Name = r.keyName(t, slices.Concat(columns, nodeStrings(con.GetIncluding())), primary)
 	} else if r.relationExists(catalog.Name{Schema: t.Name.Schema, Name: key.Name}) {
-		return failf(con.GetLocation(), t, "relation %s already exists", key.Name)
+		return conflictf(con.GetLocation(), t, "relation %s already exists", key.Name)
 	}
+	t.setElems(key.Name, slices.Concat(columns, nodeStrings(con.GetIncluding())))
 	r.placeKey(t, key, primary, only)
 	return nil
 }
@@ -161,13 +162,13 @@ func (r *replay) placeKey(t *table, key *catalog.Key, primary, only bool) {
 		return
 	}
 	for _, c := range t.children {
-		r.cloneKey(c, key, primary)
+		r.cloneKey(t, c, key, primary)
 	}
 }
 
 // cloneKey gives a partition the counterpart of its parent's key, unless it
 // has one.
-func (r *replay) cloneKey(t *table, key *catalog.Key, primary bool) {
+func (r *replay) cloneKey(parent, t *table, key *catalog.Key, primary bool) {
 	for _, k := range t.Keys() {
 		if slices.Equal(k.Columns, key.Columns) && (k == t.Primary) == primary && k.Partial == key.Partial && !k.Exprs {
 			return
@@ -175,11 +176,9 @@ func (r *replay) cloneKey(t *table, key *catalog.Key, primary bool) {
 	}
 	clone := *key
 	clone.Columns = slices.Clone(key.Columns)
-	if key.Constraint {
-		clone.Name = r.keyName(t, key.Columns, primary)
-	} else {
-		clone.Name = r.indexName(t, nameAddition(uniqueColumnNames(key.Columns)), "idx", false)
-	}
+	elems := parent.elems[key.Name]
+	clone.Name = r.keyName(t, elems, primary)
+	t.setElems(clone.Name, elems)
 	r.placeKey(t, &clone, primary, false)
 }
 
@@ -188,13 +187,14 @@ func (r *replay) keyFromIndex(t *table, con *pg.Constraint) error {
 	old := con.GetIndexname()
 	i := slices.IndexFunc(t.Uniques, func(k *catalog.Key) bool { return k.Name == old && !k.Constraint })
 	if i < 0 {
-		return failf(con.GetLocation(), t, "unique index %s does not exist on %s", old, t.Name)
+		return conflictf(con.GetLocation(), t, "unique index %s does not exist on %s", old, t.Name)
 	}
 	key := t.Uniques[i]
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x *catalog.Index) bool { return x.Name == old })
 	key.Constraint = true
 	key.Deferrable = con.GetDeferrable() || con.GetInitdeferred()
 	if name := con.GetConname(); name != "" {
+		t.setElems(name, t.elems[old])
 		delete(r.indexes, catalog.Name{Schema: t.Name.Schema, Name: old})
 		key.Name = name
 		r.indexes[catalog.Name{Schema: t.Name.Schema, Name: name}] = t
@@ -203,7 +203,7 @@ func (r *replay) keyFromIndex(t *table, con *pg.Constraint) error {
 		return nil
 	}
 	if t.Primary != nil {
-		return failf(con.GetLocation(), t, "table %s has a primary key already", t.Name)
+		return conflictf(con.GetLocation(), t, "table %s has a primary key already", t.Name)
 	}
 	t.Uniques = slices.Delete(t.Uniques, i, i+1)
 	t.Primary = key
@@ -248,7 +248,7 @@ func (r *replay) addForeign(t *table, con *pg.Constraint, column string, alter, 
 	}
 	for _, c := range columns {
 		if _, ok := t.Column(c); !ok {
-			return failf(con.GetLocation(), t, "column %s of a foreign key does not exist in %s", c, t.Name)
+			return conflictf(con.GetLocation(), t, "column %s of a foreign key does not exist in %s", c, t.Name)
 		}
 	}
 	fk := &catalog.ForeignKey{
@@ -267,7 +267,7 @@ func (r *replay) addForeign(t *table, con *pg.Constraint, column string, alter, 
 	if fk.Name == "" {
 		fk.Name = r.constraintName(t, nameAddition(columns), "fkey")
 	} else if t.hasConstraint(fk.Name) {
-		return failf(con.GetLocation(), t, "constraint %s already exists on %s", fk.Name, t.Name)
+		return conflictf(con.GetLocation(), t, "constraint %s already exists on %s", fk.Name, t.Name)
 	}
 	t.Foreign = append(t.Foreign, fk)
 	if t.partitioned && !only {
@@ -318,11 +318,11 @@ func (r *replay) resolveForeign(t *table, fk *catalog.ForeignKey, con *pg.Constr
 // foreign keys of its parent.
 func (r *replay) clonePartitionConstraints(parent, t *table) {
 	if parent.Primary != nil {
-		r.cloneKey(t, parent.Primary, true)
+		r.cloneKey(parent, t, parent.Primary, true)
 	}
 	for _, k := range parent.Uniques {
 		if k.Constraint {
-			r.cloneKey(t, k, false)
+			r.cloneKey(parent, t, k, false)
 		}
 	}
 	for _, x := range parent.Indexes {

@@ -29,7 +29,7 @@ func (r *replay) dropObject(n *pg.DropStmt, obj *pg.Node) error {
 		if n.GetMissingOk() {
 			return nil
 		}
-		return failf(-1, nil, "%s %s is not in the schema", what, full)
+		return conflictf(-1, nil, "%s %s is not in the schema", what, full)
 	}
 	switch n.GetRemoveType() {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_VIEW, pg.ObjectType_OBJECT_MATVIEW, pg.ObjectType_OBJECT_FOREIGN_TABLE:
@@ -103,6 +103,7 @@ func (r *replay) dropType(schema, name string, cascade bool) {
 	} else if _, full, ok = lookupType(r, r.domains, schema, name); ok {
 		delete(r.domains, full)
 	} else {
+		delete(r.otherTypes, name)
 		full = catalog.Name{Schema: schema, Name: name}
 		if schema == "" {
 			full.Schema = r.search[0]
@@ -137,7 +138,7 @@ func (r *replay) dropColumn(t *table, cmd *pg.AlterTableCmd, loc int32) error {
 		if cmd.GetMissingOk() {
 			return nil
 		}
-		return failf(loc, t, "column %s does not exist in %s", cmd.GetName(), t.Name)
+		return conflictf(loc, t, "column %s does not exist in %s", cmd.GetName(), t.Name)
 	}
 	cascade := cmd.GetBehavior() == pg.DropBehavior_DROP_CASCADE
 	for _, o := range append([]*table{t}, t.descendants()...) {
@@ -231,16 +232,17 @@ func (r *replay) dropConstraint(t *table, cmd *pg.AlterTableCmd, loc int32) erro
 			key = k
 		}
 	}
-	inherited := slices.ContainsFunc(t.Checks, func(c *catalog.Check) bool { return c.Name == name && !c.NoInherit }) ||
-		t.partitioned && slices.ContainsFunc(t.Foreign, func(f *catalog.ForeignKey) bool { return f.Name == name })
+	check := t.check(name)
+	inherited := t.partitioned && slices.ContainsFunc(t.Foreign, func(f *catalog.ForeignKey) bool { return f.Name == name })
 	if !r.dropNamed(t, name) {
 		if cmd.GetMissingOk() {
 			return nil
 		}
-		return failf(loc, t, "constraint %s does not exist on %s", name, t.Name)
+		return conflictf(loc, t, "constraint %s does not exist on %s", name, t.Name)
 	}
 	for _, d := range t.descendants() {
-		if inherited {
+		// A check that the descendant has declared itself stays.
+		if inherited || check != nil && d.check(name) == check {
 			r.dropNamed(d, name)
 		}
 		if key == nil || !t.partitioned {

@@ -285,6 +285,10 @@ func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
 	using := f.Using
 	if f.Natural {
 		using = commonColumns(left, right)
+		if !slices.ContainsFunc(slices.Concat(left, right), func(s relation) bool { return !s.known }) {
+			// Columns that the tables get later do not join.
+			f.Natural, f.Using = false, using
+		}
 	}
 	sources := append(left, right...)
 	if len(using) > 0 {

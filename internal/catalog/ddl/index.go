@@ -32,7 +32,7 @@ func (r *replay) createIndex(n *pg.IndexStmt) error {
 	rv := n.GetRelation()
 	t := r.lookupRange(rv)
 	if t == nil {
-		return failf(rv.GetLocation(), nil, "table %s of index %s is not in the schema", rangeText(rv), n.GetIdxname())
+		return conflictf(rv.GetLocation(), nil, "table %s of index %s is not in the schema", rangeText(rv), n.GetIdxname())
 	}
 	var (
 		names   []string
@@ -46,7 +46,7 @@ func (r *replay) createIndex(n *pg.IndexStmt) error {
 		if e.GetName() == "" {
 			exprs = true
 		} else if _, ok := t.Column(e.GetName()); !ok && t.Unknown == "" && !systemColumns[e.GetName()] {
-			return failf(rv.GetLocation(), t, "column %s of an index does not exist in %s", e.GetName(), t.Name)
+			return conflictf(rv.GetLocation(), t, "column %s of an index does not exist in %s", e.GetName(), t.Name)
 		}
 	}
 	for _, node := range n.GetIndexIncludingParams() {
@@ -59,7 +59,7 @@ func (r *replay) createIndex(n *pg.IndexStmt) error {
 		if n.GetIfNotExists() {
 			return nil
 		}
-		return failf(rv.GetLocation(), r.indexes[full], "relation %s already exists", name)
+		return conflictf(rv.GetLocation(), r.indexes[full], "relation %s already exists", name)
 	}
 	x := &catalog.Index{
 		Name:    name,
@@ -77,6 +77,7 @@ func (r *replay) createIndex(n *pg.IndexStmt) error {
 		used = append(used, columnsIn(n.GetWhereClause())...)
 	}
 	t.use(name, used)
+	t.setElems(name, names)
 	r.placeIndex(t, x, n.GetNullsNotDistinct(), !rv.GetInh())
 	return nil
 }
@@ -127,13 +128,9 @@ func (r *replay) cloneIndex(parent, t *table, x *catalog.Index) {
 	}
 	clone := *x
 	clone.Columns = slices.Clone(x.Columns)
-	names := slices.Clone(x.Columns)
-	for i, c := range names {
-		if c == "" {
-			names[i] = "expr"
-		}
-	}
+	names := parent.elems[x.Name]
 	clone.Name = r.indexName(t, nameAddition(uniqueColumnNames(names)), "idx", false)
+	t.setElems(clone.Name, names)
 	t.use(clone.Name, parent.uses[x.Name])
 	r.placeIndex(t, &clone, nullsNotDistinct, false)
 }
@@ -143,11 +140,11 @@ func (r *replay) cloneIndex(parent, t *table, x *catalog.Index) {
 func (r *replay) attachIndex(n *pg.RangeVar, cmd *pg.PartitionCmd) error {
 	parent, full := r.lookupIndex(n.GetSchemaname(), n.GetRelname())
 	if parent == nil {
-		return failf(n.GetLocation(), nil, "index %s does not exist", rangeText(n))
+		return conflictf(n.GetLocation(), nil, "index %s does not exist", rangeText(n))
 	}
 	child, _ := r.lookupIndex(cmd.GetName().GetSchemaname(), cmd.GetName().GetRelname())
 	if child == nil {
-		return failf(cmd.GetName().GetLocation(), parent, "index %s does not exist", rangeText(cmd.GetName()))
+		return conflictf(cmd.GetName().GetLocation(), parent, "index %s does not exist", rangeText(cmd.GetName()))
 	}
 	for i, p := range parent.pending {
 		if p.key.Name != full.Name {

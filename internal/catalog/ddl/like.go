@@ -23,7 +23,7 @@ func (r *replay) likeColumns(t *table, like *pg.TableLikeClause) error {
 	rv, options := like.GetRelation(), like.GetOptions()
 	from := r.lookupRange(rv)
 	if from == nil {
-		return failf(rv.GetLocation(), t, "table %s of LIKE is not in the schema", rangeText(rv))
+		return conflictf(rv.GetLocation(), t, "table %s of LIKE is not in the schema", rangeText(rv))
 	}
 	if from.Unknown != "" {
 		return failf(rv.GetLocation(), t, "table %s of LIKE is not known well: %s", from.Name, from.Unknown)
@@ -64,11 +64,11 @@ func (r *replay) likeIndexes(t *table, like *pg.TableLikeClause) error {
 	}
 	from := r.lookupRange(like.GetRelation())
 	if from.Primary != nil && t.Primary == nil {
-		r.cloneKey(t, from.Primary, true)
+		r.cloneKey(from, t, from.Primary, true)
 	}
 	for _, k := range from.Uniques {
 		if k.Constraint {
-			r.cloneKey(t, k, false)
+			r.cloneKey(from, t, k, false)
 		}
 	}
 	for _, x := range from.Indexes {

@@ -15,7 +15,7 @@ func (r *replay) comment(n *pg.CommentStmt) error {
 		schema, name := splitName(names)
 		t := r.lookup(schema, name)
 		if t == nil {
-			return failf(-1, nil, "table %s is not in the schema", catalog.Name{Schema: schema, Name: name})
+			return conflictf(-1, nil, "table %s is not in the schema", catalog.Name{Schema: schema, Name: name})
 		}
 		t.Comment = n.GetComment()
 	case pg.ObjectType_OBJECT_COLUMN:
@@ -25,7 +25,7 @@ func (r *replay) comment(n *pg.CommentStmt) error {
 		schema, name := splitName(names[:len(names)-1])
 		t := r.lookup(schema, name)
 		if t == nil {
-			return failf(-1, nil, "table %s is not in the schema", catalog.Name{Schema: schema, Name: name})
+			return conflictf(-1, nil, "table %s is not in the schema", catalog.Name{Schema: schema, Name: name})
 		}
 		if c, ok := t.Column(lastString(names)); ok {
 			c.Comment = n.GetComment()

@@ -13,10 +13,10 @@ func (r *replay) createPolicy(n *pg.CreatePolicyStmt) error {
 	rv := n.GetTable()
 	t := r.lookupRange(rv)
 	if t == nil {
-		return failf(rv.GetLocation(), nil, "table %s of policy %s is not in the schema", rangeText(rv), n.GetPolicyName())
+		return conflictf(rv.GetLocation(), nil, "table %s of policy %s is not in the schema", rangeText(rv), n.GetPolicyName())
 	}
 	if slices.ContainsFunc(t.Policies, func(p *catalog.Policy) bool { return p.Name == n.GetPolicyName() }) {
-		return failf(rv.GetLocation(), t, "policy %s already exists on %s", n.GetPolicyName(), t.Name)
+		return conflictf(rv.GetLocation(), t, "policy %s already exists on %s", n.GetPolicyName(), t.Name)
 	}
 	command := n.GetCmdName()
 	if command == "" {
@@ -61,14 +61,14 @@ func (r *replay) policy(t *table, name string, loc int32) (*catalog.Policy, erro
 			return p, nil
 		}
 	}
-	return nil, failf(loc, t, "policy %s does not exist on %s", name, t.Name)
+	return nil, conflictf(loc, t, "policy %s does not exist on %s", name, t.Name)
 }
 
 func (r *replay) alterPolicy(n *pg.AlterPolicyStmt) error {
 	rv := n.GetTable()
 	t := r.lookupRange(rv)
 	if t == nil {
-		return failf(rv.GetLocation(), nil, "table %s of policy %s is not in the schema", rangeText(rv), n.GetPolicyName())
+		return conflictf(rv.GetLocation(), nil, "table %s of policy %s is not in the schema", rangeText(rv), n.GetPolicyName())
 	}
 	p, err := r.policy(t, n.GetPolicyName(), rv.GetLocation())
 	if err != nil {
@@ -98,7 +98,7 @@ func (r *replay) dropPolicy(n *pg.DropStmt, names []*pg.Node) error {
 		if n.GetMissingOk() {
 			return nil
 		}
-		return failf(-1, nil, "table %s is not in the schema", catalog.Name{Schema: schema, Name: name})
+		return conflictf(-1, nil, "table %s is not in the schema", catalog.Name{Schema: schema, Name: name})
 	}
 	policy := lastString(names)
 	if _, err := r.policy(t, policy, -1); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,12 @@ func TestRealSchemas(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close(context.Background())
+			for _, tab := range res.Catalog.Tables() {
+				// A dump may rely on a schema that its restorer made.
+				if _, err := conn.Exec(context.Background(), "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{tab.Name.Schema}.Sanitize()); err != nil {
+					t.Fatal(err)
+				}
+			}
 			for _, name := range res.Files {
 				if !strings.HasSuffix(name, ".sql") {
 					continue
@@ -58,6 +65,11 @@ func TestRealSchemas(t *testing.T) {
 				}
 			}
 			for _, d := range differences(describe(res.Catalog), readLive(t, conn)) {
+				if strings.HasPrefix(d, "only on server: check ") && slices.ContainsFunc(res.Problems, func(p ddl.Problem) bool {
+					return strings.HasSuffix(p.Message, "all its checks are forgotten")
+				}) {
+					continue
+				}
 				t.Error(d)
 			}
 		})

@@ -80,7 +80,7 @@ func (r *replay) missing(ok bool, rv *pg.RangeVar) error {
 	if ok || r.sequences[r.rangeName(rv)] {
 		return nil
 	}
-	return failf(rv.GetLocation(), nil, "%s is not in the schema", rangeText(rv))
+	return conflictf(rv.GetLocation(), nil, "%s is not in the schema", rangeText(rv))
 }
 
 // moveTable gives a relation another name or schema, everywhere.
@@ -89,7 +89,7 @@ func (r *replay) moveTable(t *table, to catalog.Name, loc int32) error {
 	// A table that an index gets out of the way of, or a sequence, may be
 	// renamed with ALTER TABLE too.
 	if r.tables[to] != nil {
-		return failf(loc, t, "relation %s already exists", to)
+		return conflictf(loc, t, "relation %s already exists", to)
 	}
 	delete(r.tables, from)
 	r.tables[to] = t
@@ -130,10 +130,10 @@ func (r *replay) moveTable(t *table, to catalog.Name, loc int32) error {
 
 func (r *replay) renameColumn(t *table, from, to string, loc int32) error {
 	if _, ok := t.Column(from); !ok {
-		return failf(loc, t, "column %s does not exist in %s", from, t.Name)
+		return conflictf(loc, t, "column %s does not exist in %s", from, t.Name)
 	}
 	if _, ok := t.Column(to); ok {
-		return failf(loc, t, "column %s already exists in %s", to, t.Name)
+		return conflictf(loc, t, "column %s already exists in %s", to, t.Name)
 	}
 	for _, o := range append([]*table{t}, t.descendants()...) {
 		r.renameColumnOf(o, from, to)
@@ -225,13 +225,26 @@ func (r *replay) renameConstraint(t *table, from, to string, loc int32) error {
 		return nil
 	}
 	if !t.hasConstraint(from) {
-		return failf(loc, t, "constraint %s does not exist on %s", from, t.Name)
+		return conflictf(loc, t, "constraint %s does not exist on %s", from, t.Name)
 	}
-	check := slices.ContainsFunc(t.Checks, func(c *catalog.Check) bool { return c.Name == from && !c.NoInherit })
-	r.renameNamed(t, from, to)
+	check := t.check(from)
 	for _, d := range t.descendants() {
-		if check {
+		if check != nil && d.check(from) == check {
 			r.renameNamed(d, from, to)
+		}
+	}
+	r.renameNamed(t, from, to)
+	if check != nil { // inherited copies are the same check
+		check.Name = to
+	}
+	return nil
+}
+
+// check finds a check by name.
+func (t *table) check(name string) *catalog.Check {
+	for _, c := range t.Checks {
+		if c.Name == name {
+			return c
 		}
 	}
 	return nil
@@ -259,17 +272,14 @@ func (r *replay) renameNamed(t *table, from, to string) {
 			f.Name = to
 		}
 	}
-	for i, c := range t.Checks {
-		if c.Name == from {
-			renamed := *c // partitions share the check
-			renamed.Name = to
-			t.Checks[i] = &renamed
-		}
-	}
 	for i, name := range t.excludes {
 		if name == from {
 			t.excludes[i] = to
 		}
+	}
+	if names, ok := t.elems[from]; ok {
+		delete(t.elems, from)
+		t.elems[to] = names
 	}
 	if used, ok := t.uses[from]; ok {
 		delete(t.uses, from)

@@ -32,8 +32,18 @@ type table struct {
 	notNulls map[string]string
 	// uses lists the columns that a check, an index or an exclusion reads.
 	uses map[string][]string
+	// elems lists the names of a key's or index's elements, INCLUDE columns
+	// too, as they go into the generated names of copies.
+	elems map[string][]string
 	// refs lists the tables that a view's query reads.
 	refs []viewRef
+}
+
+func (t *table) setElems(name string, elems []string) {
+	if t.elems == nil {
+		t.elems = make(map[string][]string)
+	}
+	t.elems[name] = slices.Clone(elems)
 }
 
 func (t *table) use(name string, columns []string) {
@@ -65,6 +75,8 @@ type replay struct {
 	enums     map[catalog.Name]*catalog.Enum
 	domains   map[catalog.Name]*domain
 	functions []*catalog.Function
+	// otherTypes names composite and range types, which the model leaves out.
+	otherTypes map[string]bool
 
 	defaultPath []string
 	search      []string // the search path at this statement
@@ -85,6 +97,7 @@ func newReplay(searchPath []string) *replay {
 		sequences:   make(map[catalog.Name]bool),
 		enums:       make(map[catalog.Name]*catalog.Enum),
 		domains:     make(map[catalog.Name]*domain),
+		otherTypes:  make(map[string]bool),
 		defaultPath: searchPath,
 		search:      searchPath,
 	}
@@ -96,6 +109,9 @@ type stmtError struct {
 	loc    int // offset in the statement, -1 for its start
 	msg    string
 	spoils []*table
+	// conflict tells that an object exists already, or not at all, which
+	// idempotent migrations count on.
+	conflict bool
 }
 
 func (e *stmtError) Error() string { return e.msg }
@@ -106,6 +122,16 @@ func failf(loc int32, spoils *table, format string, args ...any) error {
 		e.spoils = []*table{spoils}
 	}
 	return e
+}
+
+// conflictf is failf for an object that exists already or does not exist.
+func conflictf(loc int32, spoils *table, format string, args ...any) error {
+	err := failf(loc, spoils, format, args...)
+	var se *stmtError
+	if errors.As(err, &se) {
+		se.conflict = true
+	}
+	return err
 }
 
 // pos is the place in the file of an offset in the statement.
@@ -139,8 +165,12 @@ func (r *replay) run(f *file) (total, parsed int, firstBad error) {
 	s := &splitter{text: f.text}
 	for {
 		st, ok := s.next()
+		for _, m := range s.meta {
+			r.metaCommand(m)
+		}
+		s.meta = nil
 		if !ok {
-			break
+			return total, parsed, firstBad
 		}
 		total++
 		err := r.statement(st)
@@ -150,10 +180,6 @@ func (r *replay) run(f *file) (total, parsed int, firstBad error) {
 			firstBad = err
 		}
 	}
-	for _, m := range s.meta {
-		r.metaCommand(m)
-	}
-	return total, parsed, firstBad
 }
 
 // metaCommand reports psql commands that bring in other statements.
@@ -207,7 +233,7 @@ func parseError(src string, err error) (int, string) {
 		_, size := utf8.DecodeRuneInString(src[loc:])
 		loc += size
 	}
-	return loc, pe.Message
+	return loc, oneLine(pe.Message)
 }
 
 // unparsed reports a statement without a tree; the known tables among its

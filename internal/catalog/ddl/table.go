@@ -24,7 +24,7 @@ func (r *replay) createTable(n *pg.CreateStmt) error {
 		if n.GetIfNotExists() {
 			return nil
 		}
-		return failf(rv.GetLocation(), old, "table %s already exists (created at %s)", name, old.Pos)
+		return conflictf(rv.GetLocation(), old, "table %s already exists (created at %s)", name, old.Pos)
 	}
 	t := &table{Table: &catalog.Table{Name: name, Pos: r.pos(rv.GetLocation())}}
 	if n.GetPartspec() != nil {
@@ -144,7 +144,7 @@ func keyColumns(p pendingConstraint) []string {
 func (r *replay) inheritFrom(t *table, rv *pg.RangeVar, partition bool) error {
 	parent := r.lookupRange(rv)
 	if parent == nil {
-		return failf(rv.GetLocation(), t, "parent table %s of %s is not in the schema", rangeText(rv), t.Name)
+		return conflictf(rv.GetLocation(), t, "parent table %s of %s is not in the schema", rangeText(rv), t.Name)
 	}
 	for _, c := range parent.Columns {
 		if have, ok := t.Column(c.Name); ok {
@@ -191,7 +191,7 @@ func (r *replay) defineColumn(t *table, d *pg.ColumnDef) ([]pendingConstraint, e
 	case exists && len(t.parents) == 0:
 		return nil, failf(d.GetLocation(), t, "column %s is defined twice in %s", d.GetColname(), t.Name)
 	case !exists && d.GetTypeName() == nil:
-		return nil, failf(d.GetLocation(), t, "column %s does not exist in %s", d.GetColname(), t.Name)
+		return nil, conflictf(d.GetLocation(), t, "column %s does not exist in %s", d.GetColname(), t.Name)
 	case !exists:
 		col = &catalog.Column{Name: d.GetColname(), Pos: r.pos(d.GetLocation())}
 		t.Columns = append(t.Columns, col)

@@ -19,8 +19,8 @@ func (r *replay) typeName(nodes []*pg.Node) catalog.Name {
 
 func (r *replay) createEnum(n *pg.CreateEnumStmt) error {
 	name := r.typeName(n.GetTypeName())
-	if r.enums[name] != nil {
-		return failf(-1, nil, "type %s already exists", name)
+	if r.enums[name] != nil || r.domains[name] != nil {
+		return conflictf(-1, nil, "type %s already exists", name)
 	}
 	r.enums[name] = &catalog.Enum{Name: name, Values: nodeStrings(n.GetVals()), Pos: r.pos(0)}
 	return nil
@@ -51,7 +51,7 @@ func (r *replay) alterEnum(n *pg.AlterEnumStmt) error {
 	schema, name := splitName(n.GetTypeName())
 	e, _, ok := lookupType(r, r.enums, schema, name)
 	if !ok {
-		return failf(-1, nil, "type %s is not in the schema", catalog.Name{Schema: schema, Name: name})
+		return conflictf(-1, nil, "type %s is not in the schema", catalog.Name{Schema: schema, Name: name})
 	}
 	if old := n.GetOldVal(); old != "" {
 		i := slices.Index(e.Values, old)
@@ -65,7 +65,7 @@ func (r *replay) alterEnum(n *pg.AlterEnumStmt) error {
 		if n.GetSkipIfNewValExists() {
 			return nil
 		}
-		return failf(-1, nil, "type %s has the value %q already", e.Name, n.GetNewVal())
+		return conflictf(-1, nil, "type %s has the value %q already", e.Name, n.GetNewVal())
 	}
 	at := len(e.Values)
 	if neighbour := n.GetNewValNeighbor(); neighbour != "" {
@@ -85,7 +85,7 @@ func (r *replay) alterEnum(n *pg.AlterEnumStmt) error {
 func (r *replay) createDomain(n *pg.CreateDomainStmt) error {
 	name := r.typeName(n.GetDomainname())
 	if r.domains[name] != nil {
-		return failf(-1, nil, "type %s already exists", name)
+		return conflictf(-1, nil, "type %s already exists", name)
 	}
 	d := &domain{}
 	for _, c := range n.GetConstraints() {
@@ -111,7 +111,7 @@ func (r *replay) alterDomain(n *pg.AlterDomainStmt) error {
 		if n.GetMissingOk() {
 			return nil
 		}
-		return failf(-1, nil, "domain %s is not in the schema", catalog.Name{Schema: schema, Name: name})
+		return conflictf(-1, nil, "domain %s is not in the schema", catalog.Name{Schema: schema, Name: name})
 	}
 	switch n.GetSubtype() {
 	case "O":

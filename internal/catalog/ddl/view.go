@@ -15,7 +15,7 @@ func (r *replay) createView(n *pg.ViewStmt) error {
 	name := r.rangeName(rv)
 	old := r.tables[name]
 	if old != nil && !n.GetReplace() {
-		return failf(rv.GetLocation(), old, "relation %s already exists", name)
+		return conflictf(rv.GetLocation(), old, "relation %s already exists", name)
 	}
 	t, err := r.relationOf(name, n.GetQuery(), nodeStrings(n.GetAliases()), rv.GetLocation())
 	t.Kind = catalog.View
@@ -79,7 +79,7 @@ func (r *replay) tableFromQuery(into *pg.IntoClause, query *pg.Node, ifNotExists
 		if ifNotExists {
 			return nil
 		}
-		return failf(rv.GetLocation(), old, "relation %s already exists", name)
+		return conflictf(rv.GetLocation(), old, "relation %s already exists", name)
 	}
 	t, err := r.relationOf(name, query, nodeStrings(into.GetColNames()), rv.GetLocation())
 	if materialized {
@@ -196,7 +196,9 @@ func mentions(q sqlast.Node, name string, bare bool) bool {
 func (r *replay) beforeNewColumn(t *table, name string) {
 	for _, o := range r.order {
 		if o.Query != nil && o.readsTable(t) && mentions(o.Query, name, true) {
-			spoil(o, "column "+name+" was added to "+t.Name.String()+" after the view was defined and makes its query ambiguous")
+			why := "column " + name + " was added to " + t.Name.String() + " after view " + o.Name.String() + " was defined and makes its query ambiguous"
+			r.problem(r.pos(0), "%s", why)
+			spoil(o, why)
 		}
 	}
 }
