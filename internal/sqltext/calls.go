@@ -298,11 +298,15 @@ func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at 
 			case x.kind == kindValue:
 				return b
 			case b.value == nil:
-				return &Expr{kind: kindParam, param: b.param}
+				return &Expr{kind: kindParam, param: b.param, segs: x.segs}
 			}
 			return b.args[0]
 		case kindField:
-			return fieldOf(x.args[0], x.field)
+			y := fieldOf(x.args[0], x.field, nil)
+			if y.kind == kindField && y.args[0] == x.args[0] {
+				y.segs = x.segs
+			}
+			return y
 		case kindAlt:
 			if x.choice != 0 {
 				y := *x

@@ -248,7 +248,7 @@ func (e *Evaluator) compute(v ssa.Value, at ssa.Instruction) *Expr {
 		return e.contents(v, at)
 	case *ssa.Field:
 		if st, ok := v.X.Type().Underlying().(*types.Struct); ok {
-			return fieldOf(e.eval(v.X, v), st.Field(v.Field).Name())
+			return fieldOf(e.eval(v.X, v), st.Field(v.Field).Name(), v.Type())
 		}
 	case *ssa.Index:
 		return e.element(e.eval(v.X, v), v.Index, v)
@@ -264,6 +264,7 @@ func (e *Evaluator) compute(v ssa.Value, at ssa.Instruction) *Expr {
 func (e *Evaluator) parameter(p *ssa.Parameter) *Expr {
 	x := node(kindParam)
 	x.param = paramOf(p)
+	x.segs = numberHole(p.Type())
 	return x
 }
 

@@ -273,10 +273,13 @@ func (x *expander) reduce(e *Expr) *Expr {
 			e = e.args[0]
 		case e.kind == kindField:
 			base := x.reduce(e.args[0])
+			if base.kind != kindRecord && e.segs != nil {
+				return textExpr(e.segs...)
+			}
 			if base.kind != kindRecord {
 				return freeExpr("field "+e.field+" of "+whose(base), 0)
 			}
-			next := fieldOf(base, e.field)
+			next := fieldOf(base, e.field, nil)
 			if next.kind == kindField {
 				return freeExpr("field "+e.field, 0)
 			}
@@ -363,6 +366,9 @@ func (x *expander) pieces(e *Expr) []Segment {
 		}
 		return out
 	case kindParam:
+		if e.segs != nil {
+			return e.segs
+		}
 		return free(paramName(e.param) + " is not constant at this call")
 	case kindRepeat:
 		return x.repeated(e)

@@ -143,7 +143,8 @@ func concat(args ...*Expr) *Expr {
 	return node(kindConcat, args...)
 }
 
-func fieldOf(x *Expr, name string) *Expr {
+// fieldOf selects a field of type t, which may be nil, from x.
+func fieldOf(x *Expr, name string, t types.Type) *Expr {
 	if x.kind == kindRecord {
 		for i, n := range x.names {
 			if n == name {
@@ -153,7 +154,19 @@ func fieldOf(x *Expr, name string) *Expr {
 	}
 	e := node(kindField, x)
 	e.field = name
+	if t != nil {
+		e.segs = numberHole(t)
+	}
 	return e
+}
+
+// numberHole is what stands for a value of type t that stays unknown: a hole
+// for a number, or nil when it can be any text.
+func numberHole(t types.Type) []Segment {
+	if !isInteger(t) {
+		return nil
+	}
+	return []Segment{{Hole: &Hole{Kind: NumberText}}}
 }
 
 // merge describes a point where values from several paths meet.
@@ -308,6 +321,7 @@ func contains(e, target *Expr) bool {
 }
 
 // Params returns the parameters that e depends on as text, list or value.
+// Numbers are left out: they change no statement's meaning.
 func (e *Expr) Params() []Param {
 	var out []Param
 	found := map[Param]bool{}
@@ -318,6 +332,9 @@ func (e *Expr) Params() []Param {
 			return
 		}
 		seen[e] = true
+		if e.segs != nil && (e.kind == kindParam || e.kind == kindField) {
+			return
+		}
 		if e.kind == kindParam || e.kind == kindValue && e.param.Index >= 0 && e.value == nil {
 			if !found[e.param] {
 				found[e.param] = true

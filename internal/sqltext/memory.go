@@ -130,11 +130,11 @@ func (e *Evaluator) fieldLoad(addr *ssa.FieldAddr, at ssa.Instruction) *Expr {
 	}
 	switch x := addr.X.(type) {
 	case *ssa.Global:
-		return fieldOf(e.global(x), name)
+		return fieldOf(e.global(x), name, t)
 	case *ssa.FieldAddr, *ssa.UnOp, *ssa.FreeVar, *ssa.Call, *ssa.Extract:
 		base := e.eval(addr.X, at)
 		if len(base.Params()) > 0 || base.kind == kindRecord {
-			return fieldOf(base, name)
+			return fieldOf(base, name, t)
 		}
 	}
 	return unknown(t, "field "+describe(addr), addr.Pos())
@@ -357,14 +357,14 @@ func (r reader) inBlock(b *ssa.BasicBlock, before int) *Expr {
 // assigned is the value that a store gives to the path.
 func (r reader) assigned(ev event) *Expr {
 	x := r.e.eval(ev.value, ev.instr)
-	return selectPath(x, r.path[min(len(ev.path), len(r.path)):])
+	return selectPath(x, r.path[min(len(ev.path), len(r.path)):], r.typ)
 }
 
-// selectPath selects the fields of a path ".a.b" from x.
-func selectPath(x *Expr, path string) *Expr {
+// selectPath selects the fields of a path ".a.b" from x; the last is of type t.
+func selectPath(x *Expr, path string, t types.Type) *Expr {
 	for name := range strings.SplitSeq(path, ".") {
 		if name != "" {
-			x = fieldOf(x, name)
+			x = fieldOf(x, name, t)
 		}
 	}
 	return x
@@ -375,7 +375,7 @@ func (r reader) initial() *Expr {
 	case *ssa.Call:
 		return r.e.eval(bufferFrom(root), root)
 	case *ssa.Parameter:
-		return selectPath(r.e.parameter(root), r.path)
+		return selectPath(r.e.parameter(root), r.path, r.typ)
 	}
 	return zero(r.typ)
 }
