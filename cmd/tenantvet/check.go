@@ -1,11 +1,278 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/analyzers"
+	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/runner"
+	"github.com/tenantvet/tenantvet/internal/suppress"
+	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
-// runCheck proves the SQL of Go packages.
-func runCheck(_ []string, stdout, stderr io.Writer) int {
-	return fail(streams{nil, stdout, stderr}, "tenantvet check", errors.New("not in this build"))
+const checkHelp = `
+Proves the SQL of Go packages; without arguments, of ./... . Findings go to
+standard output in the format of go vet, and the count of what was looked at
+to standard error. tenantvet.yaml is looked for here and above, up to the
+module root.
+
+With --json, one document:
+{"version","findings":[{"code","message","file","line","column","function",
+"statement","relations":[…],"related":[…],"suppressed":null|{…}}],
+"coverage":{"packages","sites","statements","scoped","guarded","unscoped",
+"unknown","suppressed","baselined"},"incomplete":[{"package","reason"}],
+"sites":[…]}; sites, each with its statements as in tenantvet sql --json, are
+there with --sites.
+
+Types of dependencies come from the build cache's export data where it has
+them and from source elsewhere (auto), so that nothing is compiled; with
+--types export what is missing is compiled, with --types source the cache is
+not asked.
+
+Exit code: 0 nothing to report, 1 findings, 2 usage or configuration error,
+3 a package could not be analysed.`
+
+func runCheck(args []string, stdout, stderr io.Writer) int {
+	io := streams{nil, stdout, stderr}
+	f := newFlags("tenantvet check", "[flags] [packages]", checkHelp)
+	dir := f.String("C", "", "change to this folder first (`DIR`)")
+	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above, up to the module root (`FILE`)")
+	asJSON := f.Bool("json", false, "print one JSON document")
+	sites := f.Bool("sites", false, "with --json, list every call that runs SQL")
+	tests := f.Bool("tests", false, "look at test files too")
+	tags := f.String("tags", "", "build tags (`LIST`)")
+	types := f.String("types", string(runner.Auto), "types of dependencies: auto, export or source (`MODE`)")
+	patterns, code, done := f.parse(args, io)
+	if done {
+		return code
+	}
+	if *sites && !*asJSON {
+		return usageError(io, f.Name(), "--sites needs --json")
+	}
+	if *dir != "" {
+		if err := os.Chdir(*dir); err != nil {
+			return fail(io, f.Name(), err)
+		}
+	}
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	p, err := loadProject(*file)
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	printProblems(stderr, p.Schema.Problems)
+
+	c := &check{project: p, suite: analyzers.NewSuite(p), sites: *sites}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err = c.run(ctx, runner.Options{
+		Patterns: patterns, Tags: *tags, Tests: *tests, Types: runner.Types(*types), Gate: gate(),
+	})
+	switch {
+	case errors.Is(err, runner.ErrUsage):
+		return fail(io, f.Name(), err)
+	case err != nil:
+		fail(io, f.Name(), err)
+		return exitIncomplete
+	}
+	c.staleAllowances(patterns)
+	if *asJSON {
+		err = c.writeJSON(stdout)
+	} else {
+		err = c.writeText(stdout)
+	}
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	for _, i := range c.result.Incomplete {
+		fmt.Fprintf(stderr, "%s: not analysed: %s\n", i.Package, i.Reason)
+	}
+	fmt.Fprintln(stderr, coverageLine(c.coverage))
+	return c.code()
+}
+
+// loadProject loads the configuration and the schema. A folder without either
+// a configuration or a module is told about the module first.
+func loadProject(file string) (*project.Project, error) {
+	cfg, err := loadConfig(file)
+	if err != nil {
+		if file == "" && !inModule() {
+			return nil, errors.New("no Go module here: there is no go.mod here or above")
+		}
+		return nil, err
+	}
+	return project.Load(cfg)
+}
+
+func inModule() bool {
+	dir, err := os.Getwd()
+	if err != nil {
+		return true
+	}
+	for {
+		for _, name := range []string{"go.mod", "go.work"} {
+			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				return true
+			}
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return false
+		}
+		dir = up
+	}
+}
+
+// check is a run of the linter with what it collects.
+type check struct {
+	project *project.Project
+	suite   *analyzers.Suite
+	sites   bool // keep sites for the JSON document
+
+	result   *runner.Result
+	coverage verdict.Coverage
+	allowed  map[string]bool // entries of raw.allow that were needed
+	config   []configFinding
+	document document
+}
+
+// configFinding is a finding about tenantvet.yaml.
+type configFinding struct {
+	code    diag.Code
+	message string
+	pos     diag.Position
+}
+
+// sqlText finds files outside the reach of any known library that look as if
+// they ran SQL all the same, through an interface of their own; and files with
+// directives, which must not go stale unseen.
+var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(select|insert\\s+into|update|delete\\s+from|with|merge\\s+into)\\s|//" + suppress.Prefix)
+
+func (c *check) run(ctx context.Context, opts runner.Options) error {
+	c.allowed = map[string]bool{}
+	opts.Analyzers = c.suite.Rules
+	opts.Reaches = knowledge.IsLibrary
+	opts.Suspects = sqlText.Match
+	opts.Visit = c.visit
+	var err error
+	c.result, err = runner.Run(ctx, opts)
+	return err
+}
+
+// visit collects what a package adds to the coverage and to the document.
+func (c *check) visit(p *runner.Package) {
+	v, ok := p.Result(c.suite.Verdict)
+	if !ok {
+		return
+	}
+	r := v.(*verdict.Result)
+	c.coverage.Add(r.Coverage)
+	for _, entry := range r.Allowed {
+		c.allowed[entry] = true
+	}
+	c.document.add(p.Fset, r, c.sites)
+}
+
+// staleAllowances reports entries of raw.allow that no package needs, if the
+// run saw the whole module that the configuration is for.
+func (c *check) staleAllowances(patterns []string) {
+	dir, err := filepath.Abs(c.project.Config.Dir)
+	if err != nil || len(c.result.Incomplete) > 0 || !slices.Equal(patterns, []string{"./..."}) {
+		return
+	}
+	if wd, err := os.Getwd(); err != nil || wd != dir {
+		return
+	}
+	for entry := range c.project.Config.Raw.Allow {
+		if !c.allowed[entry] {
+			c.config = append(c.config, configFinding{
+				diag.UnusedAllow,
+				fmt.Sprintf("raw.allow entry %s is not needed: no SQL runs there", entry),
+				c.project.Config.Position("raw.allow." + entry),
+			})
+		}
+	}
+	slices.SortFunc(c.config, func(a, b configFinding) int {
+		return cmp.Or(cmp.Compare(a.pos.Line, b.pos.Line), cmp.Compare(a.message, b.message))
+	})
+}
+
+func (c *check) code() int {
+	switch {
+	case len(c.result.Incomplete) > 0:
+		return exitIncomplete
+	case len(c.result.Diagnostics)+len(c.config) > 0:
+		return exitFindings
+	default:
+		return exitClean
+	}
+}
+
+// writeText prints findings as go vet does.
+func (c *check) writeText(w io.Writer) error {
+	var b bytes.Buffer
+	for _, f := range c.config {
+		fmt.Fprintf(&b, "%s: %s (%s)\n", shorten(f.pos), f.message, f.code)
+	}
+	for _, d := range c.result.Diagnostics {
+		fmt.Fprintf(&b, "%s: %s\n", shorten(d.Pos), d.Message)
+		for _, r := range d.Related {
+			fmt.Fprintf(&b, "\t%s: %s\n", shorten(r.Pos), r.Message)
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// shorten makes a place relative to the current folder where that is shorter.
+func shorten(p diag.Position) diag.Position {
+	wd, err := os.Getwd()
+	if err != nil || !filepath.IsAbs(p.File) {
+		return p
+	}
+	if rel, err := filepath.Rel(wd, p.File); err == nil && len(rel) < len(p.File) {
+		p.File = rel
+	}
+	return p
+}
+
+// coverageLine says how much was looked at and what came of it.
+func coverageLine(c verdict.Coverage) string {
+	line := fmt.Sprintf("%s, %s: %d scoped, %d unscoped, %d unknown",
+		count(c.Sites, "call site"), count(c.Statements, "statement"), c.Scoped, c.Unscoped, c.Unknown)
+	if c.Suppressed > 0 {
+		line += fmt.Sprintf(", %d suppressed", c.Suppressed)
+	}
+	return line
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// gate is the command that keeps the go command from compiling.
+func gate() []string {
+	exe, err := os.Executable()
+	if err != nil || strings.ContainsAny(exe, "'\"") {
+		return nil
+	}
+	return []string{exe, gateCommand}
 }

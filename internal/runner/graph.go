@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -109,12 +110,9 @@ func (g *graph) mark(opts Options) {
 	reaches := make(map[*node]bool, len(g.nodes))
 	for _, n := range g.nodes {
 		n.source = n.Export == "" || n.ForTest != ""
-		for _, d := range n.deps {
-			n.source = n.source || d.source && d.path != "unsafe"
-		}
 		reaches[n] = opts.Reaches == nil || n.reaches(reaches, opts)
 		switch {
-		case n.isTestMain():
+		case n.isTestMain() || n.Error == nil && len(n.GoFiles)+len(n.CgoFiles) == 0:
 		case !n.main:
 			if n.root && reaches[n] {
 				n.problem = "not analysed: outside the main module"
@@ -123,9 +121,23 @@ func (g *graph) mark(opts Options) {
 			if n.root || reaches[n] {
 				n.problem = n.Error.describe()
 			}
-		case reaches[n] || opts.Suspects != nil && n.suspect(opts.Suspects):
-			n.target, n.source = true, true
+		default:
+			n.target = reaches[n] || opts.Suspects != nil && n.suspect(opts.Suspects)
 		}
+	}
+	// What an analysed package imports of the main module is analysed for its
+	// facts: text that one package makes, another may run.
+	for _, n := range slices.Backward(g.nodes) {
+		if !n.target {
+			continue
+		}
+		n.source = true
+		for _, d := range n.deps {
+			d.target = d.target || d.main && d.Error == nil && len(d.GoFiles)+len(d.CgoFiles) > 0
+		}
+	}
+	for _, n := range g.nodes {
+		n.source = n.source || slices.ContainsFunc(n.deps, func(d *node) bool { return d.source && d.path != "unsafe" })
 	}
 }
 

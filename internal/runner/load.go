@@ -207,7 +207,7 @@ func (i *imports) Import(path string) (*types.Package, error) {
 		return nil, errors.New("the go command did not list it")
 	case d.index >= i.node.index:
 		return nil, errors.New("import cycle")
-	case d.pkg != nil:
+	case d.pkg != nil && d.Name != "":
 		return d.pkg, nil
 	case i.lenient:
 		pkg := types.NewPackage(d.path, d.Name)

@@ -1,0 +1,8 @@
+// Package sessionstate reports statements that set session state which outlives
+// the request on a pooled connection, such as the setting that row-level
+// security reads.
+//
+//	SELECT set_config('app.tenant', $1, false)
+//
+// It is silent about state that ends with the transaction.
+package sessionstate

@@ -1,0 +1,56 @@
+// Package analyzers is tenantvet's suite for go/analysis drivers.
+//
+// [New] makes it for a project, which is a loaded tenantvet.yaml with its
+// schema. Each rule is a package of its own; its documentation tells what it
+// reports, and "tenantvet explain" tells more.
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/tenantvet/tenantvet/analyzers/cannotprove"
+	"github.com/tenantvet/tenantvet/analyzers/directives"
+	"github.com/tenantvet/tenantvet/analyzers/rawcall"
+	"github.com/tenantvet/tenantvet/analyzers/sessionstate"
+	"github.com/tenantvet/tenantvet/analyzers/unknowntable"
+	"github.com/tenantvet/tenantvet/analyzers/unpinnedjoin"
+	"github.com/tenantvet/tenantvet/analyzers/unscopedquery"
+	"github.com/tenantvet/tenantvet/analyzers/unscopedwrite"
+	"github.com/tenantvet/tenantvet/analyzers/untrustedtenant"
+	"github.com/tenantvet/tenantvet/internal/callsite"
+	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/verdict"
+)
+
+// Suite is the analyzers for one project.
+type Suite struct {
+	// Rules report; a driver runs them.
+	Rules []*analysis.Analyzer
+	// Calls and Verdict are the passes that the rules read. Their results are
+	// *callsite.Result and *verdict.Result.
+	Calls, Verdict *analysis.Analyzer
+}
+
+// NewSuite makes the suite with its passes.
+func NewSuite(p *project.Project) *Suite {
+	calls := callsite.New(callsite.Config{})
+	judged := verdict.New(p, calls)
+	return &Suite{
+		Calls:   calls,
+		Verdict: judged,
+		Rules: []*analysis.Analyzer{
+			unscopedquery.New(judged),
+			unpinnedjoin.New(judged),
+			unscopedwrite.New(judged),
+			cannotprove.New(judged),
+			unknowntable.New(judged),
+			rawcall.New(judged),
+			untrustedtenant.New(judged),
+			sessionstate.New(judged),
+			directives.New(judged),
+		},
+	}
+}
+
+// New makes the rules for a project.
+func New(p *project.Project) []*analysis.Analyzer { return NewSuite(p).Rules }
