@@ -52,6 +52,10 @@ type doReplay struct {
 	base int    // offset of the DO statement in the file
 	stmt string // the whole DO statement
 	at   int    // where in stmt to look for the next inner statement
+	// datums lists the block's variables; vars has the values of those that a
+	// loop over constants has set.
+	datums []plDatum
+	vars   map[string]string
 }
 
 // doBlock replays the idioms of idempotent migrations: DDL in a block with an
@@ -87,13 +91,15 @@ func (d *doReplay) body(n *pg.DoStmt) error {
 	}
 	var functions []struct {
 		Function struct {
-			Action plStmt `json:"action"`
+			Datums []plDatum `json:"datums"`
+			Action plStmt    `json:"action"`
 		} `json:"PLpgSQL_function"`
 	}
 	if err := json.Unmarshal([]byte(tree), &functions); err != nil {
 		return err
 	}
 	for _, f := range functions {
+		d.datums = f.Function.Datums
 		if err := d.run([]plStmt{f.Function.Action}); err != nil {
 			return err
 		}
@@ -148,16 +154,10 @@ func (d *doReplay) statementOf(kind string, raw json.RawMessage) error {
 		"PLpgSQL_stmt_open", "PLpgSQL_stmt_fetch", "PLpgSQL_stmt_close", "PLpgSQL_stmt_exit":
 		return nil
 	default:
-		var loop struct {
-			Body []plStmt `json:"body"`
-		}
 		if !mayChangeSchema(kind, raw) {
 			return nil
 		}
-		if err := json.Unmarshal(raw, &loop); err == nil && d.onlyForgets(loop.Body) {
-			return d.run(loop.Body)
-		}
-		return errors.New("it changes the schema in a loop")
+		return d.loop(kind, raw)
 	}
 }
 
@@ -302,9 +302,6 @@ func (d *doReplay) inner(sql string) error {
 	return nil
 }
 
-// placeholder stands for a name that is only known when the block runs.
-const placeholder = "tenantvet_placeholder"
-
 // onlyForgets tells that the only schema changes are dynamic ones after which
 // the model knows less but nothing false, whether they happen or not.
 func (d *doReplay) onlyForgets(stmts []plStmt) bool {
@@ -319,7 +316,7 @@ func (d *doReplay) onlyForgets(stmts []plStmt) bool {
 			if kind != "PLpgSQL_stmt_dynexecute" || json.Unmarshal(raw, &e) != nil {
 				return false
 			}
-			if _, node, _ := executed(e.Query.Expr.Query); node == nil || !changesNothing(node) && d.forgets(node) == nil {
+			if _, node, _ := d.executed(e.Query.Expr.Query); node == nil || !changesNothing(node) && d.forgets(node) == nil {
 				return false
 			}
 		}
@@ -329,7 +326,7 @@ func (d *doReplay) onlyForgets(stmts []plStmt) bool {
 
 // dynamic replays EXECUTE of a constant and of some formats.
 func (d *doReplay) dynamic(expr string) error {
-	text, node, constant := executed(expr)
+	text, node, constant := d.executed(expr)
 	switch {
 	case constant:
 		return d.inner(text)
@@ -346,33 +343,6 @@ func (d *doReplay) dynamic(expr string) error {
 		return nil
 	}
 	return fmt.Errorf("it executes %q with names that are only known when it runs", oneLine(text))
-}
-
-// executed reads the argument of EXECUTE: the text of a constant, or the
-// statement that a constant format makes, with [placeholder] for each name.
-func executed(expr string) (text string, node *pg.Node, constant bool) {
-	tree, err := pg.Parse("SELECT " + expr)
-	if err != nil || len(tree.GetStmts()) != 1 {
-		return "", nil, false
-	}
-	targets := tree.GetStmts()[0].GetStmt().GetSelectStmt().GetTargetList()
-	if len(targets) != 1 {
-		return "", nil, false
-	}
-	val := targets[0].GetResTarget().GetVal()
-	if val.GetAConst().GetSval() != nil {
-		return constString(val), nil, true
-	}
-	call := val.GetFuncCall()
-	if call == nil || lastString(call.GetFuncname()) != "format" || len(call.GetArgs()) == 0 {
-		return "", nil, false
-	}
-	text = constString(call.GetArgs()[0])
-	inner, err := pg.Parse(strings.NewReplacer("%I", placeholder, "%L", "''", "%s", placeholder).Replace(text))
-	if err != nil || len(inner.GetStmts()) != 1 {
-		return text, nil, false
-	}
-	return text, inner.GetStmts()[0].GetStmt(), false
 }
 
 // forgets returns the table that loses a check whose name is only known when

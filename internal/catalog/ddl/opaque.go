@@ -17,7 +17,7 @@ func (d *doReplay) opaque() {
 	}
 	all := false
 	eachExecuted(value, func(expr string) {
-		text, node, constant := executed(expr)
+		text, node, constant := d.executed(expr)
 		switch {
 		case constant:
 			// Names its tables, unless it does not parse.
