@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/ident"
@@ -71,7 +73,8 @@ func runSQL(args []string, io streams) int {
 	if len(files) == 0 {
 		return usageError(io, f.Name(), "no SQL file; - reads standard input")
 	}
-	judge := &sqlJudge{json: o.json, io: io}
+	out := bufio.NewWriter(io.out)
+	judge := &sqlJudge{json: o.json, io: streams{io.in, out, io.err}, today: time.Now()}
 	var err error
 	if judge.trust, err = parseTrust(o.trust); err != nil {
 		return usageError(io, f.Name(), "%w", err)
@@ -91,6 +94,9 @@ func runSQL(args []string, io streams) int {
 		if err := judge.file(file); err != nil {
 			code = fail(io, f.Name(), err)
 		}
+	}
+	if err := out.Flush(); err != nil {
+		return fail(io, f.Name(), err)
 	}
 	judge.summary()
 	return max(code, judge.code())

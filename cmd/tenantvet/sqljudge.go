@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
-	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,9 +29,10 @@ type sqlJudge struct {
 	autoStyle bool
 	json      bool
 	io        streams
+	today     time.Time
 
-	statements, scoped, unscoped, unknown, suppressed, directives int
-	findings                                                      bool
+	statements, scoped, unscoped, unknown, suppressed int
+	findings                                          bool
 }
 
 // sqlStatement is a line of --json.
@@ -94,78 +94,92 @@ func (j *sqlJudge) file(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown, err)
 	}
-	comments := sqlparse.Comments(src)
+	f := newSQLFile(shown, src)
 	style := j.style
 	if j.autoStyle {
-		style.Sqlc = sqlcText(src, comments)
+		style.Sqlc = f.sqlc
 	}
-	parsed := postgres.Parse(src, style)
-	if len(parsed) == 0 {
-		fmt.Fprintf(j.io.err, "%s: no statements\n", shown)
-		return nil
-	}
-	f := &sqlFile{name: shown, src: src, lines: lineStarts(src), parsed: parsed, comments: comments}
-	out := j.prove(f)
-	f.attachProblems(out)
-	assumed := map[string][]int{}
-	for i := range out {
-		j.count(&out[i])
-		if err := j.report(&out[i]); err != nil {
-			return err
-		}
-		for _, n := range out[i].Trusted {
-			spelling := spelling(parsed[i].Placeholders, n)
-			assumed[spelling] = append(assumed[spelling], out[i].Line)
-		}
-	}
-	if j.trust.assume && !j.json {
-		for _, p := range slices.Sorted(maps.Keys(assumed)) {
-			fmt.Fprintf(j.io.err, "%s: assumed to be the caller's tenant: %s (%s)\n", shown, p, lineList(assumed[p]))
-		}
-	}
-	return nil
-}
-
-// prove judges the statements of a file and applies its directives.
-func (j *sqlJudge) prove(f *sqlFile) []sqlStatement {
-	allow := suppress.NewSet(time.Now())
-	allow.AddSQL(f.directives())
-	names := f.names()
 	prover := j.project.Prover.Locating(func(offset int) (line, column int) {
 		at := f.position(offset)
 		return at.Line, at.Column
 	})
-	out := make([]sqlStatement, len(f.parsed))
-	for i, p := range f.parsed {
-		result := prover.Prove(p.Stmt, f.src, j.trustFor(p.Placeholders))
-		s := sqlStatement{
-			File: f.name, Line: f.position(p.Start).Line, Name: names[i], Index: i + 1,
-			Statement: f.src[p.Start:p.End], Verdict: result.Verdict.String(),
-			Findings: []sqlFinding{}, Relations: []sqlRelation{}, Trusted: append([]int{}, result.Trusted...),
+	assumed := map[string][]int{}
+	// A statement is held back until the next one: what stands behind the
+	// last one belongs to it.
+	var last *sqlStatement
+	for p := range postgres.Statements(src, style) {
+		if err := j.report(last); err != nil {
+			return err
 		}
-		if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
-			result.Findings = []scope.Finding{{Code: diag.CannotProve, Message: "the statement was not proved to be scoped", Pos: p.Stmt.Position()}}
-		}
-		for _, found := range result.Findings {
-			start := f.position(p.Start)
-			at := start
-			if int(found.Pos) >= p.Start && int(found.Pos) <= len(f.src) {
-				at = f.position(int(found.Pos))
+		last = j.prove(prover, f, p)
+		if j.trust.assume && !j.json {
+			for _, n := range last.Trusted {
+				s := spelling(p.Placeholders, n)
+				assumed[s] = append(assumed[s], last.Line)
 			}
-			finding := sqlFinding{found.Code, found.Relation, found.Message, at.Line, at.Column}
-			if d := allow.Match(found.Code, at, start); d != nil {
-				s.Suppressed = append(s.Suppressed, sqlSuppressed{finding, d.Category, d.Reason})
-				continue
-			}
-			s.Findings = append(s.Findings, finding)
 		}
-		for _, r := range result.Relations {
-			s.Relations = append(s.Relations, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), r.Reason})
-		}
-		out[i] = s
 	}
-	f.problems = allow.Problems(func(c diag.Code) bool { return strings.HasPrefix(string(c), "TV1") })
-	return out
+	if last == nil {
+		fmt.Fprintf(j.io.err, "%s: no statements\n", shown)
+		last = &sqlStatement{}
+	}
+	last.add(j.suppressions(f.rest()))
+	if err := j.report(last); err != nil {
+		return err
+	}
+	for _, p := range slices.Sorted(maps.Keys(assumed)) {
+		fmt.Fprintf(j.io.err, "%s: assumed to be the caller's tenant: %s (%s)\n", shown, p, lineList(assumed[p]))
+	}
+	return nil
+}
+
+// suppressions reads the directives among comments.
+func (j *sqlJudge) suppressions(comments []suppress.Comment) *suppress.Set {
+	allow := suppress.NewSet(j.today)
+	allow.AddSQL(comments)
+	return allow
+}
+
+// prove judges the next statement of a file and applies its directives.
+func (j *sqlJudge) prove(prover *scope.Prover, f *sqlFile, p sqlparse.Statement) *sqlStatement {
+	name, comments := f.next(p)
+	allow := j.suppressions(comments)
+	result := prover.Prove(p.Stmt, f.src, j.trustFor(p.Placeholders))
+	start := f.position(p.Start)
+	s := &sqlStatement{
+		File: f.name, Line: start.Line, Name: name, Index: f.index,
+		Statement: f.src[p.Start:p.End], Verdict: result.Verdict.String(),
+		Findings: []sqlFinding{}, Relations: []sqlRelation{}, Trusted: append([]int{}, result.Trusted...),
+	}
+	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
+		result.Findings = []scope.Finding{{Code: diag.CannotProve, Message: "the statement was not proved to be scoped", Pos: p.Stmt.Position()}}
+	}
+	for _, found := range result.Findings {
+		at := start
+		if int(found.Pos) >= p.Start && int(found.Pos) <= len(f.src) {
+			at = f.position(int(found.Pos))
+		}
+		finding := sqlFinding{found.Code, found.Relation, found.Message, at.Line, at.Column}
+		if d := allow.Match(found.Code, at, start); d != nil {
+			s.Suppressed = append(s.Suppressed, sqlSuppressed{finding, d.Category, d.Reason})
+			continue
+		}
+		s.Findings = append(s.Findings, finding)
+	}
+	for _, r := range result.Relations {
+		s.Relations = append(s.Relations, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), r.Reason})
+	}
+	j.count(s)
+	s.add(allow)
+	return s
+}
+
+// add reports what is wrong with directives at the statement.
+func (s *sqlStatement) add(allow *suppress.Set) {
+	for _, p := range allow.Problems(func(c diag.Code) bool { return strings.HasPrefix(string(c), "TV1") }) {
+		s.File = p.Pos.File
+		s.Findings = append(s.Findings, sqlFinding{p.Code, "", p.Message, p.Pos.Line, p.Pos.Column})
+	}
 }
 
 func (j *sqlJudge) trustFor(placeholders []sqlparse.Placeholder) scope.Trust {
@@ -183,28 +197,34 @@ func (j *sqlJudge) trustFor(placeholders []sqlparse.Placeholder) scope.Trust {
 
 func (j *sqlJudge) count(s *sqlStatement) {
 	j.statements++
-	statementFindings := slices.ContainsFunc(s.Findings, func(f sqlFinding) bool { return !strings.HasPrefix(string(f.Code), "TV9") })
 	switch {
 	case s.Verdict == scope.Scoped.String():
 		j.scoped++
-	case !statementFindings:
+	case len(s.Findings) == 0:
 		j.suppressed++
 	case s.Verdict == scope.Unscoped.String():
 		j.unscoped++
 	default:
 		j.unknown++
 	}
-	j.findings = j.findings || len(s.Findings) > 0
 }
 
 func (j *sqlJudge) report(s *sqlStatement) error {
-	if j.json {
+	if s == nil {
+		return nil
+	}
+	j.findings = j.findings || len(s.Findings) > 0
+	if j.json && s.Index > 0 {
 		e := json.NewEncoder(j.io.out)
 		e.SetEscapeHTML(false)
 		return e.Encode(s)
 	}
+	out := j.io.out
+	if j.json { // directives of a file without statements
+		out = j.io.err
+	}
 	for _, f := range s.Findings {
-		if _, err := fmt.Fprintf(j.io.out, "%s:%d:%d: %s (%s)\n", s.File, f.Line, f.Column, f.Message, f.Code); err != nil {
+		if _, err := fmt.Fprintf(out, "%s:%d:%d: %s (%s)\n", s.File, f.Line, f.Column, f.Message, f.Code); err != nil {
 			return err
 		}
 	}
@@ -226,19 +246,6 @@ func (j *sqlJudge) code() int {
 	return exitClean
 }
 
-var (
-	sqlcName = regexp.MustCompile(`^(?:--|/\*)\s*name:\s*(\S+)`)
-	sqlcCall = regexp.MustCompile(`(?i)\bsqlc\.n?arg\s*\(|\bsqlc\.slice\s*\(`)
-)
-
-// sqlcText tells whether a text is written for sqlc, where @name is a
-// placeholder. Elsewhere @ is an operator: tenant_id = @tenant_id compares a
-// column with its own absolute value.
-func sqlcText(src string, comments []sqlparse.Comment) bool {
-	return sqlcCall.MatchString(src) ||
-		slices.ContainsFunc(comments, func(c sqlparse.Comment) bool { return sqlcName.MatchString(c.Text) })
-}
-
 // spelling shows a placeholder as the statement writes it.
 func spelling(placeholders []sqlparse.Placeholder, number int) string {
 	for _, p := range placeholders {
@@ -249,97 +256,19 @@ func spelling(placeholders []sqlparse.Placeholder, number int) string {
 	return fmt.Sprintf("$%d", number)
 }
 
+const maxLines = 20
+
 func lineList(lines []int) string {
 	if len(lines) == 1 {
 		return fmt.Sprintf("line %d", lines[0])
 	}
-	var b strings.Builder
-	b.WriteString("lines ")
-	for i, n := range lines {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprint(&b, n)
+	var shown []string
+	for _, n := range lines[:min(len(lines), maxLines)] {
+		shown = append(shown, strconv.Itoa(n))
 	}
-	return b.String()
-}
-
-// sqlFile is a file with its statements.
-type sqlFile struct {
-	name, src string
-	lines     []int // offsets of the lines' first bytes
-	parsed    []sqlparse.Statement
-	comments  []sqlparse.Comment
-	problems  []suppress.Problem
-}
-
-func lineStarts(src string) []int {
-	starts := []int{0}
-	for i := range len(src) {
-		if src[i] == '\n' {
-			starts = append(starts, i+1)
-		}
+	list := "lines " + strings.Join(shown, ", ")
+	if more := len(lines) - maxLines; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
 	}
-	return starts
-}
-
-func (f *sqlFile) position(offset int) diag.Position {
-	line := sort.SearchInts(f.lines, offset+1)
-	return diag.Position{File: f.name, Offset: offset, Line: line, Column: offset - f.lines[line-1] + 1}
-}
-
-func (f *sqlFile) lastLine(s sqlparse.Statement) int {
-	return f.position(max(s.Start, s.End-1)).Line
-}
-
-// names gives each statement's name of sqlc: that of the last name line
-// between the statement before it and itself.
-func (f *sqlFile) names() []string {
-	names := make([]string, len(f.parsed))
-	next := 0
-	for i, p := range f.parsed {
-		for ; next < len(f.comments) && f.comments[next].Start < p.Start; next++ {
-			if m := sqlcName.FindStringSubmatch(f.comments[next].Text); m != nil && (i == 0 || f.comments[next].Start >= f.parsed[i-1].End) {
-				names[i] = m[1]
-			}
-		}
-	}
-	return names
-}
-
-// directives gives the comments with the lines that a directive covers: those
-// of the statement that the comment is in, behind on the same line, or above.
-func (f *sqlFile) directives() []suppress.Comment {
-	var out []suppress.Comment
-	i := 0 // the first statement that ends behind the comment
-	for _, c := range f.comments {
-		for i < len(f.parsed) && f.parsed[i].End <= c.Start {
-			i++
-		}
-		at := f.position(c.Start)
-		first, last := at.Line, f.position(c.End).Line
-		cover := func(p sqlparse.Statement) {
-			first, last = min(first, f.position(p.Start).Line), max(last, f.lastLine(p))
-		}
-		switch {
-		case i > 0 && f.lastLine(f.parsed[i-1]) == at.Line:
-			cover(f.parsed[i-1])
-		case i < len(f.parsed):
-			cover(f.parsed[i])
-		}
-		out = append(out, suppress.Comment{Text: c.Text, Pos: at, FirstLine: first, LastLine: last})
-	}
-	return out
-}
-
-// attachProblems adds the findings about directives to the statements that
-// they stand at.
-func (f *sqlFile) attachProblems(out []sqlStatement) {
-	for _, p := range f.problems {
-		i := slices.IndexFunc(f.parsed, func(s sqlparse.Statement) bool { return f.lastLine(s) >= p.Pos.Line })
-		if i < 0 {
-			i = len(out) - 1
-		}
-		out[i].Findings = append(out[i].Findings, sqlFinding{p.Code, "", p.Message, p.Pos.Line, p.Pos.Column})
-	}
+	return list
 }
