@@ -166,15 +166,15 @@ func (l *Lexer) escapeString() (closed bool) {
 		}
 		end, newline := l.pos, false
 		for l.pos < len(l.src) {
-			c := l.src[l.pos]
-			if space(c) {
+			if c := l.src[l.pos]; space(c) {
 				newline = newline || c == '\n' || c == '\r'
 				l.pos++
-			} else if c == '-' && l.peek(1) == '-' {
-				l.lineComment()
-			} else {
+				continue
+			}
+			if l.src[l.pos] != '-' || l.peek(1) != '-' {
 				break
 			}
+			l.lineComment()
 		}
 		if !newline || l.peek(0) != '\'' {
 			l.pos = end

@@ -28,6 +28,7 @@ func FuzzParse(f *testing.F) {
 
 // cases lists the statements of testdata/*.txt.
 func cases(tb testing.TB) []string {
+	tb.Helper()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		tb.Fatal("no cases: ", err)
@@ -38,7 +39,7 @@ func cases(tb testing.TB) []string {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		for _, block := range strings.Split(strings.TrimSpace(string(data)), "\n\n") {
+		for block := range strings.SplitSeq(strings.TrimSpace(string(data)), "\n\n") {
 			sql, _, _ := strings.Cut(block, "\n=>")
 			out = append(out, sql)
 		}

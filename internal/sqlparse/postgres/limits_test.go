@@ -103,7 +103,7 @@ func TestLargeFiles(t *testing.T) {
 // shrink divides the size of texts that are millions of statements.
 func shrink(name string) int {
 	if name == "open parentheses" || name == "junk" {
-		return 50
+		return 200
 	}
 	return 1
 }

@@ -13,7 +13,6 @@ import (
 var update = flag.Bool("update", false, "rewrite the trees in testdata")
 
 // Each paragraph of testdata/*.txt is a statement, a line "=>" and its tree.
-
 func TestLower(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -25,7 +24,7 @@ func TestLower(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out []string
-		for _, block := range strings.Split(strings.TrimSpace(string(data)), "\n\n") {
+		for block := range strings.SplitSeq(strings.TrimSpace(string(data)), "\n\n") {
 			sql, want, ok := strings.Cut(block, "\n=>\n")
 			if !ok && !*update {
 				t.Errorf("%s: no tree for %q", file, block)

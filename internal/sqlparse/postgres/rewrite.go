@@ -94,25 +94,21 @@ func (r *rewriter) token(t sqlparse.Token) {
 		}
 		r.edits = append(r.edits, replacement{t.Start, t.End, " "})
 	}
-	operand, array, join := false, false, -1
+	operand, array, join := true, false, -1
 	switch t.Kind {
 	case sqlparse.CommentToken:
 		return
 	case sqlparse.Word:
-		if r.macro(t, s) {
-			operand = true
-			break
+		if !r.macro(t, s) {
+			operand, array, join = r.word(t, s)
 		}
-		operand, array, join = r.word(t, s)
 	case sqlparse.Parameter:
-		operand = true
 		if n, err := strconv.Atoi(s[1:]); err == nil {
 			r.placeholder(sqlparse.Placeholder{Number: n, Pos: sqlast.Pos(t.Start)})
 		}
 	case sqlparse.Symbol:
 		operand = r.symbol(t.Start, s[0])
 	default:
-		operand = true
 	}
 	r.operand, r.array, r.join = operand, array, join
 }
@@ -219,7 +215,7 @@ func operatorByte(c byte) bool { return strings.IndexByte("+-*/<>=~!@#%^&|`?", c
 // bindName is the name at the start of s: letters, digits and underscores,
 // the first no digit; inside it dots too, when they may be part of names.
 func bindName(s string, dots bool) string {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
 		if letter || i > 0 && ('0' <= c && c <= '9' || dots && c == '.') {

@@ -90,6 +90,7 @@ func (s *splitter) token(t sqlparse.Token) {
 		}
 	case sqlparse.Word:
 		begin = s.word(s.src[t.Start:t.End])
+	default:
 	}
 	s.previousBegin = begin
 }
