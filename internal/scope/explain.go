@@ -273,12 +273,23 @@ func (a *analysis) unpinned(r *relation) (*catalog.ForeignKey, *relation, sqlast
 		for _, try := range [][2]*relation{{r, s}, {s, r}} {
 			for _, f := range try[0].table.Foreign {
 				if a.refTable(f) == try[1].table && a.agree(c, try[0], f.Columns, try[1], f.RefColumns) {
-					return f, s, r.pos
+					return f, s, a.joinedAt(c, r, s)
 				}
 			}
 		}
 	}
 	return nil, nil, 0
+}
+
+// joinedAt finds the equality that joins two occurrences.
+func (a *analysis) joinedAt(c *closure, r, s *relation) sqlast.Pos {
+	for _, e := range c.edges {
+		x, y := a.terms[e.a].rel, a.terms[e.b].rel
+		if x == r && y == s || x == s && y == r {
+			return e.pos
+		}
+	}
+	return r.pos
 }
 
 // nearest finds the condition that comes closest to binding r.
