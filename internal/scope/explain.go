@@ -297,7 +297,7 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 	for _, j := range a.joins {
 		preserved := j.kind == sqlast.Left && slices.Contains(j.l.rels, r) || j.kind == sqlast.Right && slices.Contains(j.r.rels, r) || j.kind == sqlast.Full && slices.Contains(j.rels, r)
 		for _, e := range j.on.edges {
-			if preserved && (e.a == r.tau || e.b == r.tau) {
+			if preserved && (e.a == r.tau && a.terms[e.b].rel == nil || e.b == r.tau && a.terms[e.a].rel == nil) {
 				return nearMiss{fmt.Sprintf("%s is compared in %s, which keeps rows of %s that do not match", a.show(r.tau), e.clause, r.name), e.pos}, true
 			}
 		}
