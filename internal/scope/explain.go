@@ -179,7 +179,9 @@ func (a *analysis) relationsResult() []Relation {
 		} else if !r.bound {
 			f := a.unbound(r)
 			rel.Reason, rel.Proof = f.Message, nil
-			a.report(f)
+			if !r.follows() {
+				a.report(f)
+			}
 		}
 		k := occurrence{r.table, r.name, r.pos, r.in}
 		if i, seen := index[k]; seen {
@@ -235,6 +237,17 @@ func (a *analysis) unbound(r *relation) Finding {
 	}
 	f.Message = what + ": " + why
 	return f
+}
+
+// follows tells whether a row in conflict has the tenant of the row that is
+// inserted: it is unbound only because that one is, which is reported.
+func (r *relation) follows() bool {
+	switch r.class.Class {
+	case catalog.ClassChild:
+		return len(r.arbiter) > 0 && !slices.ContainsFunc(r.class.Owner.Columns, func(c string) bool { return indexOf(r.arbiter, c) < 0 })
+	default:
+		return indexOf(r.arbiter, r.class.Column) >= 0
+	}
 }
 
 func (a *analysis) tenantOf(r *relation) string {

@@ -212,6 +212,9 @@ func (a *analysis) show(t term) string {
 	if i.name == ownerColumn {
 		return "owner of " + i.rel.name
 	}
+	if i.rel.name == "" {
+		return "the subquery's " + i.name
+	}
 	return i.rel.name + "." + i.name
 }
 
