@@ -55,7 +55,6 @@ func (a *API) Handler() http.Handler {
 	shop.Handle("GET /shop", member(a.shop))
 	shop.Handle("GET /members", member(a.members))
 	shop.Handle("PUT /members/{email}", member(a.addMember))
-	shop.Handle("DELETE /members/{id}", member(a.removeMember))
 	shop.Handle("GET /tokens", member(a.tokens))
 	shop.Handle("DELETE /tokens/{id}", member(a.revokeToken))
 	shop.Handle("GET /settings", member(a.settings))

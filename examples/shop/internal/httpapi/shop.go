@@ -29,17 +29,6 @@ func (a *API) addMember(r *http.Request, t tenant.ID) (any, error) {
 	return nil, a.log(r, t, "member.add", map[string]any{"email": email, "role": in.Role})
 }
 
-func (a *API) removeMember(r *http.Request, t tenant.ID) (any, error) {
-	id, err := pathID(r)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.Members.Remove(r.Context(), t, id); err != nil {
-		return nil, err
-	}
-	return nil, a.log(r, t, "member.remove", map[string]any{"user": id})
-}
-
 func (a *API) tokens(r *http.Request, t tenant.ID) (any, error) {
 	return a.Tokens.List(r.Context(), t)
 }

@@ -63,19 +63,6 @@ func (r *Reports) LastOrders(ctx context.Context, t tenant.ID, customers []int64
 	return orders, err
 }
 
-// Returning counts the customers that bought more than once.
-func (r *Reports) Returning(ctx context.Context, t tenant.ID) (int64, error) {
-	const query = `
-		SELECT count(*)
-		FROM customers c
-		WHERE c.tenant_id = $1
-		  AND (SELECT count(*) FROM orders o
-		       WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id AND o.status <> 'cancelled') > 1`
-	var n int64
-	err := r.db.GetContext(ctx, &n, query, t)
-	return n, err
-}
-
 // Usual returns the SKU that a customer bought most often, "" when none.
 func (r *Reports) Usual(ctx context.Context, t tenant.ID, customer int64) (string, error) {
 	var sku string

@@ -32,14 +32,6 @@ const (
 		INSERT INTO customers (tenant_id, email, name, parent_id)
 		VALUES ($1, $2, $3, $4)
 		RETURNING id`
-
-	// A customer with orders stays.
-	deleteCustomer = `
-		DELETE FROM customers c
-		WHERE c.tenant_id = $1 AND c.id = $2
-		  AND NOT EXISTS (
-		      SELECT 1 FROM orders o
-		      WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id)`
 )
 
 // Create adds a customer and returns its key.
@@ -52,16 +44,6 @@ func (s *Customers) Create(ctx context.Context, t tenant.ID, email, name string,
 // Get returns a customer.
 func (s *Customers) Get(ctx context.Context, t tenant.ID, id int64) (Customer, error) {
 	return one[Customer](ctx, s.db, "SELECT "+customerColumns+" FROM customers WHERE tenant_id = $1 AND id = $2", t, id)
-}
-
-// Rename changes a customer's name and address.
-func (s *Customers) Rename(ctx context.Context, t tenant.ID, id int64, email, name string) error {
-	return change(ctx, s.db, `UPDATE customers SET email = $3, name = $4 WHERE tenant_id = $1 AND id = $2`, t, id, email, name)
-}
-
-// Delete removes a customer that never ordered.
-func (s *Customers) Delete(ctx context.Context, t tenant.ID, id int64) error {
-	return change(ctx, s.db, deleteCustomer, t, id)
 }
 
 // CustomerFilter narrows a search. Zero fields do not.

@@ -43,11 +43,6 @@ func (s *Members) Add(ctx context.Context, t tenant.ID, email, role string) erro
 		ON CONFLICT (tenant_id, user_id) DO UPDATE SET role = excluded.role`, t, email, role)
 }
 
-// Remove ends a membership. An owner stays.
-func (s *Members) Remove(ctx context.Context, t tenant.ID, user int64) error {
-	return change(ctx, s.db, "DELETE FROM memberships WHERE tenant_id = $1 AND user_id = $2 AND role <> 'owner'", t, user)
-}
-
 // Shop is a tenant with its plan.
 type Shop struct {
 	Name       string

@@ -201,14 +201,3 @@ func (s *Orders) Statuses(ctx context.Context, t tenant.ID, customer int64) ([]S
 	sql += " GROUP BY o.status ORDER BY o.status"
 	return list[StatusCount](ctx, s.db, sql, args...)
 }
-
-// DropDrafts deletes drafts that are older than a moment.
-func (s *Orders) DropDrafts(ctx context.Context, t tenant.ID, before time.Time) (int64, error) {
-	tag, err := s.db.Exec(ctx, `
-		DELETE FROM orders
-		WHERE id IN (SELECT d.id FROM orders d
-		             WHERE d.tenant_id = $1 AND d.status = 'draft' AND d.placed_at < $2
-		             ORDER BY d.placed_at LIMIT 1000)
-		  AND tenant_id = $1`, t, before)
-	return tag.RowsAffected(), err
-}

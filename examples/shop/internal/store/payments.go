@@ -34,15 +34,6 @@ func (s *Payments) Record(ctx context.Context, t tenant.ID, invoice, cents int64
 	return k.ID, err
 }
 
-// OnInvoice lists the payments on an invoice.
-func (s *Payments) OnInvoice(ctx context.Context, t tenant.ID, invoice int64) ([]Payment, error) {
-	return list[Payment](ctx, s.db, `
-		SELECT id, invoice_number, amount_cents, card_last4, paid_at
-		FROM payments
-		WHERE tenant_id = $1 AND invoice_number = $2
-		ORDER BY paid_at, id`, t, invoice)
-}
-
 // Receipt returns what is printed on the receipt of a payment.
 func (s *Payments) Receipt(ctx context.Context, id int64) (Payment, error) {
 	return one[Payment](ctx, s.db, `

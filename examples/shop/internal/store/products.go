@@ -53,11 +53,6 @@ func (s *Products) List(ctx context.Context, t tenant.ID, sort Sort) ([]Product,
 	return list[Product](ctx, s.db, fmt.Sprintf(selectProducts, "p.stock >= 0", order), t)
 }
 
-// RunningOut returns the products of which fewer than a number are left.
-func (s *Products) RunningOut(ctx context.Context, t tenant.ID, fewer int) ([]Product, error) {
-	return list[Product](ctx, s.db, fmt.Sprintf(selectProducts, "p.stock < $2", "p.stock"), t, fewer)
-}
-
 // NeverOrdered returns the products that are on no order.
 func (s *Products) NeverOrdered(ctx context.Context, t tenant.ID) ([]Product, error) {
 	const unused = `NOT EXISTS (
@@ -83,13 +78,6 @@ func (s *Products) Import(ctx context.Context, t tenant.ID, skus, names []string
 		ON CONFLICT (tenant_id, sku) DO UPDATE
 		SET name = excluded.name, price_cents = excluded.price_cents`, t, skus, names, cents)
 	return err
-}
-
-// Take removes pieces from the stock. It fails when there are too few.
-func (s *Products) Take(ctx context.Context, t tenant.ID, id int64, pieces int) error {
-	return change(ctx, s.db, `
-		UPDATE products SET stock = stock - $3
-		WHERE tenant_id = $1 AND id = $2 AND stock >= $3`, t, id, pieces)
 }
 
 // Restock puts the pieces of a cancelled order back.

@@ -28,17 +28,6 @@ func (s *Settings) All(ctx context.Context, t tenant.ID) ([]Setting, error) {
 		ORDER BY key, tenant_id NULLS LAST`, t)
 }
 
-// Get returns the value of a key for a shop.
-func (s *Settings) Get(ctx context.Context, t tenant.ID, key string) (string, error) {
-	type value struct{ Value string }
-	v, err := one[value](ctx, s.db, `
-		SELECT value FROM settings
-		WHERE (tenant_id = $1 OR tenant_id IS NULL) AND key = $2
-		ORDER BY tenant_id NULLS LAST
-		LIMIT 1`, t, key)
-	return v.Value, err
-}
-
 // Set gives a shop its own value of a key.
 func (s *Settings) Set(ctx context.Context, t tenant.ID, key, value string) error {
 	return change(ctx, s.db, `
