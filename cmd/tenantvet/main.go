@@ -151,7 +151,8 @@ func usageError(io streams, name, format string, args ...any) int {
 	return fail(io, name, fmt.Errorf(format+" (see %s --help)", append(args, name)...))
 }
 
-// flags is a flag set with a description.
+// flags is a flag set with a description. The usage of a flag with a value is
+// "ARGUMENT|what it does".
 type flags struct {
 	*flag.FlagSet
 	synopsis, text string
@@ -197,7 +198,11 @@ func (f *flags) help(w io.Writer) {
 	slices.SortFunc(all, func(a, b *flag.Flag) int { return cmp.Compare(a.Name, b.Name) })
 	fmt.Fprint(w, "\nFlags:\n\n")
 	for _, fl := range all {
-		arg, usage := flag.UnquoteUsage(fl)
+		arg, usage, ok := strings.Cut(fl.Usage, "|")
+		if !ok {
+			arg, usage = "", fl.Usage
+		}
+		usage = strings.ReplaceAll(usage, "\n", "\n"+strings.Repeat(" ", 32))
 		fmt.Fprintf(w, "    %-28s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), usage)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -180,6 +181,9 @@ func (s *sqlStatement) add(allow *suppress.Set) {
 		s.File = p.Pos.File
 		s.Findings = append(s.Findings, sqlFinding{p.Code, "", p.Message, p.Pos.Line, p.Pos.Column})
 	}
+	slices.SortStableFunc(s.Findings, func(a, b sqlFinding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 }
 
 func (j *sqlJudge) trustFor(placeholders []sqlparse.Placeholder) scope.Trust {
@@ -232,7 +236,11 @@ func (j *sqlJudge) report(s *sqlStatement) error {
 }
 
 func (j *sqlJudge) summary() {
-	line := fmt.Sprintf("%d statements: %d scoped, %d unscoped, %d unknown", j.statements, j.scoped, j.unscoped, j.unknown)
+	statements := "statements"
+	if j.statements == 1 {
+		statements = "statement"
+	}
+	line := fmt.Sprintf("%d %s: %d scoped, %d unscoped, %d unknown", j.statements, statements, j.scoped, j.unscoped, j.unknown)
 	if j.suppressed > 0 {
 		line += fmt.Sprintf(", %d suppressed", j.suppressed)
 	}

@@ -28,7 +28,7 @@ func (m *Module) Config() []byte {
 	p("")
 	p("tenant:")
 	if len(m.Columns) == 0 {
-		p("  # None of the usual names was found in the schema.")
+		p("  # None of the usual names was found in the schema: put the right one here.")
 		p("  columns: [%s]", m.Column())
 	} else {
 		p("  # In %d of %d tables. Write table.column for an exception.", m.Columns[0].Tables, m.Tables)
