@@ -39,19 +39,8 @@ func TestShopLeaksOnLiveDatabase(t *testing.T) {
 }
 
 func TestLinterReportsExactlyTheLeaks(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "tenantvet")
-	build := exec.Command("go", "build", "-o", bin, "../cmd/tenantvet")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build cmd/tenantvet: %v\n%s", err, out)
-	}
-	var stdout, stderr bytes.Buffer
-	check := exec.Command(bin, "-C", "shop", "check", "--json", "./...")
-	check.Stdout, check.Stderr = &stdout, &stderr
-	err := check.Run()
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
-		t.Fatalf("tenantvet ended with %v, want exit code 1 (findings)\n%s%s", err, &stdout, &stderr)
-	}
+	bin := build(t)
+	stdout, stderr := check(t, bin, "check", "--json", "./...")
 	var report struct {
 		Findings []struct {
 			Code, Message, File, Function string
@@ -60,8 +49,8 @@ func TestLinterReportsExactlyTheLeaks(t *testing.T) {
 		}
 		Coverage map[string]int
 	}
-	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
-		t.Fatalf("the report is not JSON: %v\n%s", err, &stdout)
+	if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+		t.Fatalf("the report is not JSON: %v\n%s", err, stdout)
 	}
 
 	reported := map[leak][]string{}
@@ -89,9 +78,47 @@ func TestLinterReportsExactlyTheLeaks(t *testing.T) {
 	if want := strings.TrimSpace(string(read(t, "testdata/shop_coverage.txt"))); line != want {
 		t.Errorf("coverage is\n%s\nwant\n%s", line, want)
 	}
-	if got := strings.TrimSpace(stderr.String()); got != line {
+	if got := strings.TrimSpace(stderr); got != line {
 		t.Errorf("standard error says %q, the JSON %q", got, line)
 	}
+}
+
+// The README shows what a newcomer sees.
+func TestTranscriptInReadme(t *testing.T) {
+	const prompt = "$ tenantvet -C examples/shop ./...\n"
+	_, shown, ok := strings.Cut(string(read(t, "../README.md")), prompt)
+	if !ok {
+		t.Fatalf("README.md does not run %q", strings.TrimSpace(prompt))
+	}
+	shown, _, _ = strings.Cut(shown, "```")
+	stdout, stderr := check(t, build(t), "./...")
+	if got := strings.TrimSpace(stdout + stderr); got != strings.TrimSpace(shown) {
+		t.Errorf("README.md shows\n%s\nthe command prints\n%s", shown, got)
+	}
+}
+
+// build compiles the linter and returns its path.
+func build(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "tenantvet")
+	cmd := exec.Command("go", "build", "-o", bin, "../cmd/tenantvet")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build cmd/tenantvet: %v\n%s", err, out)
+	}
+	return bin
+}
+
+// check runs the linter on the example, where it must end with findings.
+func check(t *testing.T, bin string, args ...string) (stdout, stderr string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	cmd := exec.Command(bin, append([]string{"-C", "shop"}, args...)...)
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	err := cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {
+		t.Fatalf("tenantvet %s ended with %v, want exit code 1 (findings)\n%s%s", strings.Join(args, " "), err, &out, &errOut)
+	}
+	return out.String(), errOut.String()
 }
 
 // documented reads the table of LEAKS.md.
