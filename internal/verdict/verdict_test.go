@@ -364,6 +364,22 @@ func TestSuppression(t *testing.T) {
 	}
 }
 
+func TestRawCallsInTestsAreFree(t *testing.T) {
+	p := load(t, allow("example.com/other"))
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "store_test.go", source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := &judge{prover: newProver(p), config: p.Config, result: &Result{}, pass: &analysis.Pass{
+		Fset: fset, Files: []*ast.File{f}, Pkg: types.NewPackage("example.com/app/store", "store"),
+	}}
+	j.judge([]*callsite.Site{call(template(text("SELECT 1")))})
+	if len(j.result.Findings) != 0 {
+		t.Errorf("got %q in a test file", lines(j.result))
+	}
+}
+
 func TestAllowedEntries(t *testing.T) {
 	p := load(t, func(cfg *config.Config) {
 		cfg.Raw.Allow = map[string]string{"example.com/app/store": "x", "example.com/other": "y"}
