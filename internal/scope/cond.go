@@ -257,6 +257,9 @@ func (a *analysis) anyAll(e *sqlast.AnyAll, p *place, f *facts) {
 			t := a.value(e.X, p, f)
 			if t != noTerm {
 				set := a.set(arr)
+				if set == noTerm {
+					return
+				}
 				f.edges = append(f.edges, edge{a: t, b: set, clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
 			}
 			return

@@ -207,7 +207,7 @@ func (a *analysis) unbound(r *relation) Finding {
 	if r.name != r.table.Name.Name {
 		what += " " + r.name
 	}
-	if strings.HasPrefix(r.in, "view ") {
+	if strings.HasPrefix(r.in, "view ") || strings.HasPrefix(r.in, "function ") {
 		what += " in " + r.in
 	}
 	var why string

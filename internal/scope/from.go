@@ -57,6 +57,9 @@ func (a *analysis) from(item sqlast.FromItem, n *names, lvl *level, env *ctes) *
 		}
 		return a.derivedLeaf(item.Query, item.Alias, item.Columns, item.Pos, leaf, outer, n, lvl, env)
 	case *sqlast.FuncTable:
+		if leaf := a.functionLeaf(item, n, lvl, env); leaf != nil {
+			return leaf
+		}
 		p := &place{names: n, ctes: env, ctx: lvl.where}
 		a.walkAll(item.Calls, p)
 		r := &relation{name: item.Alias, cols: item.Columns, open: true, pos: a.pos(item.Pos), tau: noTerm}
@@ -85,8 +88,16 @@ func (a *analysis) leaf(r *relation, n *names, lvl *level) *join {
 // derivedLeaf reads a subquery in FROM. Conditions on its columns that hold at
 // the leaf reach into it through its link.
 func (a *analysis) derivedLeaf(q sqlast.Query, alias string, columns []string, pos sqlast.Pos, leaf *context, outer, n *names, lvl *level, env *ctes) *join {
+	return a.leafOf(alias, columns, pos, leaf, n, lvl, func(down link) []output {
+		outs, _ := a.query(q, outer, env, leaf, down)
+		return outs
+	})
+}
+
+// leafOf makes the leaf of a relation whose rows analyse yields.
+func (a *analysis) leafOf(alias string, columns []string, pos sqlast.Pos, leaf *context, n *names, lvl *level, analyse func(link) []output) *join {
 	r := &relation{name: alias, pos: a.pos(pos), tau: noTerm, ctx: leaf}
-	outs, _ := a.query(q, outer, env, leaf, func(i int) term {
+	outs := analyse(func(i int) term {
 		for len(r.cols) <= i {
 			r.cols = append(r.cols, fmt.Sprintf("column %d", len(r.cols)+1))
 		}

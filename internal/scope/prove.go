@@ -30,7 +30,8 @@ type analysis struct {
 	expansion    int
 	expansions   int
 	depth        int
-	view         string
+	call         *call  // the function whose body is being analysed
+	view         string // what is being analysed in place of its name: "view v_orders"
 	viewPos      sqlast.Pos
 	nullExtended map[*relation]bool
 	setParams    map[int]bool

@@ -15,7 +15,7 @@ func (a *analysis) value(e sqlast.Expr, p *place, f *facts) term {
 	case *sqlast.Column:
 		return a.resolve(e, p.names)
 	case *sqlast.Param:
-		return a.param(e.Number, a.pos(e.Pos))
+		return a.argument(e.Number, a.pos(e.Pos))
 	case *sqlast.Const:
 		return a.literal(e)
 	case *sqlast.Cast:
@@ -106,8 +106,10 @@ func (a *analysis) settingOf(f *sqlast.Func) term {
 
 // set is the term of a placeholder that holds an array.
 func (a *analysis) set(p *sqlast.Param) term {
-	t := a.param(p.Number, a.pos(p.Pos))
-	a.setParams[p.Number] = true
+	t := a.argument(p.Number, a.pos(p.Pos))
+	if t != noTerm && a.terms[t].param > 0 {
+		a.setParams[a.terms[t].param] = true
+	}
 	return t
 }
 
@@ -242,13 +244,17 @@ func (a *analysis) walkAll(es []sqlast.Expr, p *place) {
 }
 
 func (a *analysis) function(f *sqlast.Func, p *place) {
-	a.walkAll(f.Args, p)
+	if def := a.inlinable(f); def != nil {
+		a.inline(def, f, p, a.newContext(p.ctx), nil)
+	} else {
+		a.walkAll(f.Args, p)
+		a.checkFunction(f, p)
+	}
 	a.walkKeys(f.OrderBy, p)
 	a.walk(f.Filter, p)
 	if f.Over != nil {
 		a.walkWindow(f.Over, p)
 	}
-	a.checkFunction(f, p)
 }
 
 func (a *analysis) walkWindow(w *sqlast.Window, p *place) {

@@ -1,0 +1,141 @@
+package scope
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// call is a user-defined function of language SQL whose body is analysed in
+// place of a call to it.
+type call struct {
+	outer *call
+	def   *catalog.Function
+	args  []term // noTerm for a computed argument
+}
+
+// inlinable returns the one function that a call means, if its body can be
+// analysed.
+func (a *analysis) inlinable(f *sqlast.Func) *catalog.Function {
+	var found *catalog.Function
+	for _, def := range a.cat.Functions(f.Schema, f.Name) {
+		if len(def.Args) != len(f.Args) || found != nil {
+			return nil // overloads, defaults and variadics are not told apart
+		}
+		found = def
+	}
+	if found == nil || len(found.Body) == 0 {
+		return nil
+	}
+	for c := a.call; c != nil; c = c.outer {
+		if c.def == found {
+			return nil
+		}
+	}
+	for _, s := range found.Body {
+		// A body that writes may run for rows that a condition beside the
+		// call would have dropped.
+		if _, ok := s.(sqlast.Query); !ok {
+			return nil
+		}
+		if _, ok := s.(*sqlast.Unsupported); ok {
+			return nil
+		}
+	}
+	return found
+}
+
+// inline analyses a function's body with its arguments in place. The rows of
+// its last statement are those of the call; around is the context that they
+// reach.
+func (a *analysis) inline(def *catalog.Function, f *sqlast.Func, p *place, around *context, down link) []output {
+	c := &call{outer: a.call, def: def}
+	scope := &relation{name: def.Name.Name, pos: a.pos(f.Pos), tau: noTerm}
+	for i, arg := range f.Args {
+		found := &facts{}
+		t := a.value(arg, p, found)
+		around.idents = append(around.idents, found.edges...)
+		c.args = append(c.args, t)
+		if i < len(def.ArgNames) && def.ArgNames[i] != "" {
+			scope.cols = append(scope.cols, def.ArgNames[i])
+			scope.terms = append(scope.terms, t)
+		}
+	}
+	outerCall, outerView, outerPos := a.call, a.view, a.viewPos
+	a.viewPos = a.pos(f.Pos)
+	a.call, a.view = c, "function "+def.Name.String()
+	defer a.expand()()
+	defer func() { a.call, a.view, a.viewPos = outerCall, outerView, outerPos }()
+
+	n := &names{rels: []*relation{scope}}
+	var outs []output
+	for i, s := range def.Body {
+		if i < len(def.Body)-1 {
+			a.query(s.(sqlast.Query), n, nil, a.newContext(nil), nil)
+			continue
+		}
+		outs, _ = a.query(s.(sqlast.Query), n, nil, around, down)
+	}
+	return outs
+}
+
+// functionLeaf reads a function in FROM whose body can be analysed.
+func (a *analysis) functionLeaf(item *sqlast.FuncTable, n *names, lvl *level, env *ctes) *join {
+	if len(item.Calls) != 1 || item.Ordinality {
+		return nil
+	}
+	f, ok := item.Calls[0].(*sqlast.Func)
+	if !ok {
+		return nil
+	}
+	def := a.inlinable(f)
+	if def == nil {
+		return nil
+	}
+	name := item.Alias
+	if name == "" {
+		name = f.Name
+	}
+	leaf := a.newContext(nil)
+	p := &place{names: n, ctes: env, ctx: lvl.where}
+	columns := item.Columns
+	if len(columns) == 0 {
+		columns = tableColumns(def.Returns)
+	}
+	return a.leafOf(name, columns, f.Pos, leaf, n, lvl, func(down link) []output { return a.inline(def, f, p, leaf, down) })
+}
+
+// tableColumns reads the names of RETURNS TABLE(name type, …).
+func tableColumns(returns string) []string {
+	list, ok := strings.CutPrefix(returns, "TABLE(")
+	if !ok {
+		return nil
+	}
+	var columns []string
+	depth := 0
+	for _, part := range strings.FieldsFunc(strings.TrimSuffix(list, ")"), func(r rune) bool {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		return r == ',' && depth == 0
+	}) {
+		columns = append(columns, strings.Fields(part)[0])
+	}
+	return slices.Clip(columns)
+}
+
+// argument is the value of $n: inside a function, what the call passes.
+func (a *analysis) argument(n int, pos sqlast.Pos) term {
+	if a.call == nil {
+		return a.param(n, pos)
+	}
+	if n < 1 || n > len(a.call.args) {
+		return noTerm
+	}
+	return a.call.args[n-1]
+}
