@@ -10,7 +10,7 @@ import (
 // not parsed: dumps have very many of them and they change no schema.
 var ignoredCommands = map[string]bool{
 	"INSERT": true, "UPDATE": true, "DELETE": true, "COPY": true,
-	"GRANT": true, "REVOKE": true, "BEGIN": true, "COMMIT": true, "ROLLBACK": true,
+	"GRANT": true, "REVOKE": true, "BEGIN": true, "COMMIT": true,
 	"SAVEPOINT": true, "RELEASE": true, "VACUUM": true, "ANALYZE": true, "LOCK": true,
 }
 
@@ -66,6 +66,8 @@ func (r *replay) apply(node *pg.Node) error {
 	case *pg.Node_CreateRangeStmt:
 		r.otherTypes[lastString(n.CreateRangeStmt.GetTypeName())] = true
 		return nil
+	case *pg.Node_TransactionStmt:
+		return r.transaction(n.TransactionStmt)
 	case *pg.Node_CreateSeqStmt:
 		r.sequences[r.rangeName(n.CreateSeqStmt.GetSequence())] = true
 		return nil
@@ -82,7 +84,7 @@ func changesNothing(node *pg.Node) bool {
 	switch node.GetNode().(type) {
 	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_MergeStmt,
 		*pg.Node_CopyStmt, *pg.Node_TruncateStmt, *pg.Node_LockStmt, *pg.Node_RefreshMatViewStmt,
-		*pg.Node_TransactionStmt, *pg.Node_ConstraintsSetStmt, *pg.Node_ExplainStmt, *pg.Node_VacuumStmt,
+		*pg.Node_ConstraintsSetStmt, *pg.Node_ExplainStmt, *pg.Node_VacuumStmt,
 		*pg.Node_ClusterStmt, *pg.Node_ReindexStmt, *pg.Node_CheckPointStmt, *pg.Node_DiscardStmt,
 		*pg.Node_VariableShowStmt, *pg.Node_NotifyStmt, *pg.Node_ListenStmt, *pg.Node_UnlistenStmt,
 		*pg.Node_PrepareStmt, *pg.Node_DeallocateStmt, *pg.Node_DeclareCursorStmt, *pg.Node_FetchStmt,
@@ -121,6 +123,16 @@ func changesNothing(node *pg.Node) bool {
 // notUnderstood spoils every known table that the statement names.
 func (r *replay) notUnderstood(node *pg.Node) error {
 	return &stmtError{loc: -1, msg: commandWords(r.stmt) + " is not replayed", spoils: r.tablesIn(node)}
+}
+
+// transaction reports a rollback: what it undoes has been replayed.
+func (r *replay) transaction(n *pg.TransactionStmt) error {
+	switch n.GetKind() {
+	case pg.TransactionStmtKind_TRANS_STMT_ROLLBACK, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO:
+		return &stmtError{loc: -1, msg: commandWords(r.stmt) + " is not replayed", spoils: r.order}
+	default:
+		return nil
+	}
 }
 
 func (r *replay) createForeignTable(n *pg.CreateForeignTableStmt) error {
