@@ -62,7 +62,7 @@ var directions = []struct {
 	// A rule parses no SQL, and rules do not know each other.
 	{path: "analyzers/", may: join(ground, prover, []string{"analyzers/internal/..."}, passes, []string{"internal/rule", "internal/config", "internal/suppress", "internal/catalog"}), others: []string{"golang.org/x/tools"}},
 	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
-	{path: "cmd", may: everything, others: []string{"golang.org/x/tools"}},
+	{path: "cmd", may: everything, others: []string{"golang.org/x/tools", "golang.org/x/mod"}},
 	{path: "analyzers/internal/ruletest", may: everything, others: []string{"golang.org/x/tools"}},
 	{path: "internal/testkit", others: []string{"github.com/jackc/pgx"}},
 	{path: "internal/scope/scopetest", may: everything},
