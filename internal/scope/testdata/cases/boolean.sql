@@ -191,6 +191,7 @@ SELECT id FROM orders WHERE false;
 -- case: contradiction-with-bound
 -- trust: 1
 -- verdict: scoped
+-- live: no-difference a contradiction returns nothing
 -- why: a contradiction beside the bound stays bound
 SELECT id FROM orders WHERE tenant_id = $1 AND tenant_id <> $1;
 

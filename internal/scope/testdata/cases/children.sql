@@ -76,7 +76,7 @@ SELECT id FROM cards WHERE board_id IN (SELECT project_id FROM boards WHERE proj
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant parameter is compared with an unrelated column
-SELECT id FROM boards WHERE id = $2 AND project_id = $1;
+SELECT id FROM boards WHERE project_id = $1;
 
 -- case: child-in-exists
 -- trust: 1
@@ -178,7 +178,6 @@ SELECT r.emoji FROM reactions r JOIN cards k ON k.id = r.card_id JOIN boards b O
 -- case: nullable-owner
 -- trust: 1
 -- verdict: unscoped|unknown
--- live: no-difference joined on the key, the row is its card's; the table has no class and is a finding
 -- why: the table has neither a tenant nor an owner
 SELECT a.file FROM attachments a JOIN cards k ON k.id = a.card_id JOIN boards b ON b.id = k.board_id JOIN projects p ON p.id = b.project_id WHERE p.tenant_id = $1;
 
@@ -232,7 +231,7 @@ UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id
 
 -- case: child-update-chain-missing-link
 -- trust: 1
--- verdict: unscoped TV103
+-- verdict: unscoped TV101 TV103
 -- why: the board is not joined with the project
 UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id AND p.id = k.id AND p.tenant_id = $1;
 

@@ -171,7 +171,6 @@ SELECT id FROM orders WHERE tenant_id + 0 = $1;
 -- case: abs-of-column
 -- trust: 1
 -- verdict: unscoped TV101
--- live: no-difference ids in the worlds are not negative
 -- why: two tenants can have the same absolute value
 SELECT id FROM orders WHERE abs(tenant_id) = $1;
 
@@ -197,7 +196,7 @@ SELECT id FROM orders WHERE tenant_id = COALESCE($1, 1);
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: without a tenant the caller's value counts
-SELECT id FROM orders WHERE tenant_id = COALESCE($1, $2);
+SELECT id FROM orders WHERE tenant_id = COALESCE($1::int, $2::int);
 
 -- case: nullif-parameter
 -- trust: 1
@@ -283,10 +282,9 @@ SELECT id FROM orders WHERE customer_id = $1;
 SELECT id FROM orders WHERE tenant_id = total AND total = $1;
 
 -- case: column-pair-untrusted
--- trust: 1
 -- verdict: unscoped TV101
 -- why: the class holds only an untrusted value
-SELECT id FROM orders WHERE tenant_id = total AND total = $2 AND customer_id = $1;
+SELECT id FROM orders WHERE tenant_id = total AND total = $1;
 
 -- case: like-exact
 -- schema: types

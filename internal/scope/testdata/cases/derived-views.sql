@@ -45,7 +45,8 @@ SELECT t.id FROM (SELECT o.id, c.tenant_id FROM orders o JOIN customers c ON c.t
 
 -- case: derived-left-join-exposes-nullable
 -- trust: 1
--- verdict: scoped
+-- verdict: scoped|unscoped
+-- live: no-difference the filter above rejects the NULL row; a checker may decline
 -- why: the filter rejects the NULL row; ON equates the tenants
 SELECT t.id FROM (SELECT o.id, c.tenant_id FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id) t WHERE t.tenant_id = $1;
 

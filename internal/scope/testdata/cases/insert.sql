@@ -93,7 +93,7 @@ INSERT INTO counters(tenant_id, k, n) SELECT customer_id, 'zz', 1 FROM orders WH
 
 -- case: insert-select-nullable-side
 -- trust: 1
--- verdict: unscoped TV103
+-- verdict: scoped|unscoped TV103
 -- live: no-difference a NULL tenant fails on NOT NULL
 -- why: the tenant of the nullable side may be NULL; the constraint rejects it
 INSERT INTO projects(tenant_id, id, name) SELECT c.tenant_id, o.id + 70, 'x' FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = $1;

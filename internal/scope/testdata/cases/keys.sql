@@ -192,7 +192,8 @@ SELECT * FROM tickets WHERE id NOT IN (SELECT id FROM tickets WHERE tenant_id = 
 
 -- case: equals-subquery-global-key
 -- trust: 1
--- verdict: scoped
+-- verdict: scoped|unscoped
+-- live: no-difference max(id) is one of the ids; a checker may decline
 -- why: one id of the tenant's own, unique across tenants
 SELECT * FROM tickets WHERE id = (SELECT max(id) FROM tickets WHERE tenant_id = $1);
 

@@ -119,7 +119,7 @@ SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT NULL::int, id 
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a free arm inside IN
-SELECT id FROM orders WHERE tenant_id = $1 AND id IN (SELECT id FROM customers WHERE tenant_id = $1 UNION SELECT customer_id FROM invoices);
+SELECT id FROM orders WHERE tenant_id = $1 AND id IN (SELECT id FROM customers WHERE tenant_id = $1 UNION SELECT id FROM projects);
 
 -- case: union-in-cte
 -- trust: 1

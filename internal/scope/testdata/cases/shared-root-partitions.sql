@@ -177,10 +177,9 @@ SELECT o.id, t.name FROM orders o JOIN tenants t ON t.id = o.customer_id WHERE o
 UPDATE tenants SET name = $2 WHERE id = $1;
 
 -- case: root-update-free
--- trust: 1
 -- verdict: unscoped TV103
 -- why: renames whichever tenant has the name
-UPDATE tenants SET name = $2 WHERE name = $3;
+UPDATE tenants SET name = $1 WHERE name = $2;
 
 -- case: root-update-key
 -- trust: 1

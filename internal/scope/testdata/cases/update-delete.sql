@@ -233,10 +233,9 @@ DELETE FROM order_items i WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id
 DELETE FROM invoices WHERE id NOT IN (SELECT id FROM invoices WHERE tenant_id = $1);
 
 -- case: delete-in-ambiguous-name
--- trust: 1
--- verdict: unscoped TV103
+-- verdict: unscoped TV101 TV103
 -- why: order_items has no tenant_id: the name resolves to the outer row, so the subquery is no filter of its own
-DELETE FROM orders WHERE id IN (SELECT i.order_id FROM order_items i WHERE tenant_id = tenant_id);
+DELETE FROM customers WHERE id IN (SELECT i.order_id FROM order_items i WHERE tenant_id = tenant_id);
 
 -- case: delete-tautology
 -- verdict: unscoped TV103
