@@ -16,7 +16,7 @@ func runConfig(args []string, io streams) int {
 Validates tenantvet.yaml and the schema that it names, and lists how every
 table is classified, and why. A table of class unknown has neither a tenant
 column nor an owner and is not declared: statements that use it are reported.`)
-	file := f.String("config", "", "FILE|the configuration; default: "+config.FileName+" here or above,\nup to the module root")
+	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above,\nup to the module root (`FILE`)")
 	if len(args) == 0 {
 		return usageError(io, "tenantvet config", "what to do? tenantvet config check")
 	}

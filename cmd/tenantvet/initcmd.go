@@ -20,7 +20,7 @@ dialect, the migrations, the tenant column, the tenants table, and Go types of
 tenants. It asks nothing and overwrites nothing.`)
 	var schema words
 	dryRun := f.Bool("dry-run", false, "print the configuration instead of writing it")
-	f.Var(&schema, "schema", "FILE,…|files, folders or globs that define the schema, instead of searching")
+	f.Var(&schema, "schema", "files, folders or globs that define the schema, instead of searching (`FILE,…`)")
 	operands, code, done := f.parse(args, io)
 	if done {
 		return code

@@ -151,8 +151,8 @@ func usageError(io streams, name, format string, args ...any) int {
 	return fail(io, name, fmt.Errorf(format+" (see %s --help)", append(args, name)...))
 }
 
-// flags is a flag set with a description. The usage of a flag with a value is
-// "ARGUMENT|what it does".
+// flags is a flag set with a description. The usage of a flag with a value ends
+// in its argument: "the tables to skip (`TABLE,…`)".
 type flags struct {
 	*flag.FlagSet
 	synopsis, text string
@@ -198,10 +198,8 @@ func (f *flags) help(w io.Writer) {
 	slices.SortFunc(all, func(a, b *flag.Flag) int { return cmp.Compare(a.Name, b.Name) })
 	fmt.Fprint(w, "\nFlags:\n\n")
 	for _, fl := range all {
-		arg, usage, ok := strings.Cut(fl.Usage, "|")
-		if !ok {
-			arg, usage = "", fl.Usage
-		}
+		arg, usage := flag.UnquoteUsage(fl)
+		usage = strings.TrimSuffix(usage, " ("+arg+")")
 		usage = strings.ReplaceAll(usage, "\n", "\n"+strings.Repeat(" ", 32))
 		fmt.Fprintf(w, "    %-28s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), usage)
 	}

@@ -132,9 +132,8 @@ func TestSchemaUpToDate(t *testing.T) {
 	}
 }
 
-// What the decoder takes and what the schema takes is the same, apart from
-// what a JSON Schema cannot say.
-func TestSchemaAgreesWithParse(t *testing.T) {
+func compileSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
 	var doc any
 	if err := json.Unmarshal(generateSchema(t), &doc); err != nil {
 		t.Fatal(err)
@@ -147,6 +146,38 @@ func TestSchemaAgreesWithParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema
+}
+
+// The examples' configurations are valid by both.
+func TestExamplesAreValid(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "..", "examples", "*", FileName))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	schema := compileSchema(t)
+	for _, file := range files {
+		if _, err := Load(file); err != nil {
+			t.Error(err)
+		}
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v any
+		if err := yaml.Load(src, &v); err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(v); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// What the decoder takes and what the schema takes is the same, apart from
+// what a JSON Schema cannot say.
+func TestSchemaAgreesWithParse(t *testing.T) {
+	schema := compileSchema(t)
 	for _, tt := range []struct {
 		src string
 		ok  bool

@@ -22,7 +22,7 @@ type Module struct {
 	Dialect    string
 	DialectWhy string
 	Schema     Source
-	Others     []Source // further folders with CREATE TABLE that are not used
+	Others     []Source // further places with CREATE TABLE that are not used, the first few
 	Columns    []Count  // candidates for the tenant column, the chosen one first
 	Tables     int      // tables of the schema, without views and partitions
 	Root       string   // the tenants table; "" when not found
@@ -32,6 +32,9 @@ type Module struct {
 	Nullable   []string // tables whose tenant column may be NULL
 	Problems   []ddl.Problem
 }
+
+// maxOthers bounds how many unused sources are worth telling.
+const maxOthers = 5
 
 // Source is a place that defines the schema.
 type Source struct {
@@ -96,7 +99,8 @@ func (m *Module) load(sources []Source) (*ddl.Result, error) {
 			err = fmt.Errorf("%s: no CREATE TABLE", strings.Join(s.Paths, ", "))
 		}
 		if err == nil {
-			m.Schema, m.Others = s, slices.Delete(slices.Clone(sources), i, i+1)
+			others := slices.Delete(slices.Clone(sources), i, i+1)
+			m.Schema, m.Others = s, others[:min(len(others), maxOthers)]
 			return loaded, nil
 		}
 		if first == nil {
