@@ -1,9 +1,6 @@
 package scope
 
 import (
-	"strings"
-
-	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -106,29 +103,3 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 }
 
 var systemColumns = map[string]bool{"ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true, "tableoid": true}
-
-// systemTable tells whether a name means a system catalogue or information
-// schema view, and whether that one holds samples of users' rows or queries.
-func systemTable(schema, name string) (system, revealing bool) {
-	switch {
-	case schema == "information_schema":
-		return true, false
-	case schema == "pg_catalog", schema == "" && strings.HasPrefix(name, "pg_"):
-		return true, revealingTables[name]
-	}
-	return false, false
-}
-
-var revealingTables = map[string]bool{
-	"pg_statistic": true, "pg_stats": true, "pg_stats_ext": true, "pg_stats_ext_exprs": true,
-	"pg_statistic_ext_data": true, "pg_stat_activity": true, "pg_stat_statements": true,
-	"pg_largeobject": true, "pg_prepared_statements": true, "pg_cursors": true,
-}
-
-// classOf is for relations without a table.
-func (r *relation) classOf() catalog.Class {
-	if r.table == nil {
-		return catalog.ClassUnknown
-	}
-	return r.class.Class
-}

@@ -1,0 +1,44 @@
+package scope
+
+import "strings"
+
+// systemTable tells whether a name means a system catalogue or information
+// schema view, and whether that one holds samples of users' rows or the texts
+// of other sessions' statements.
+func systemTable(schema, name string) (system, revealing bool) {
+	switch schema {
+	case "information_schema":
+		return true, false
+	case "pg_catalog":
+		return true, revealingTables[name]
+	case "":
+		return systemTables[name] || revealingTables[name] || strings.HasPrefix(name, "pg_stat_") || strings.HasPrefix(name, "pg_statio_"), revealingTables[name]
+	}
+	return false, false
+}
+
+var revealingTables = map[string]bool{
+	"pg_statistic": true, "pg_stats": true, "pg_stats_ext": true, "pg_stats_ext_exprs": true,
+	"pg_statistic_ext_data": true, "pg_stat_activity": true, "pg_stat_statements": true,
+	"pg_largeobject": true, "pg_prepared_statements": true, "pg_cursors": true,
+}
+
+// systemTables are the catalogues and views of PostgreSQL 18, chapters 52 and
+// 53 of its manual, that are found without naming their schema.
+var systemTables = func() map[string]bool {
+	set := map[string]bool{}
+	for _, name := range strings.Fields(`
+aggregate am amop amproc attrdef attribute auth_members authid cast class collation constraint conversion
+database db_role_setting default_acl depend description enum event_trigger extension foreign_data_wrapper
+foreign_server foreign_table index inherits init_privs language namespace opclass operator opfamily
+parameter_acl partitioned_table policy proc publication publication_namespace publication_rel range
+replication_origin rewrite seclabel sequence shdepend shdescription shseclabel statistic_ext subscription
+subscription_rel tablespace transform trigger ts_config ts_config_map ts_dict ts_parser ts_template type
+user_mapping aios available_extensions available_extension_versions backend_memory_contexts config
+file_settings group hba_file_rules ident_file_mappings indexes locks matviews policies prepared_xacts
+publication_tables replication_origin_status replication_slots roles rules seclabels sequences settings
+shadow shmem_allocations tables timezone_abbrevs timezone_names user user_mappings views wait_events`) {
+		set["pg_"+name] = true
+	}
+	return set
+}()
