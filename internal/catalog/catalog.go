@@ -4,6 +4,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
@@ -195,14 +197,7 @@ func (t *Table) Keys() []*Key {
 }
 
 // Has tells whether the key contains the column.
-func (k *Key) Has(column string) bool {
-	for _, c := range k.Columns {
-		if c == column {
-			return true
-		}
-	}
-	return false
-}
+func (k *Key) Has(column string) bool { return slices.Contains(k.Columns, column) }
 
 // Holds tells whether at most one row has given non-NULL values in the key's
 // columns, at every moment: the key is complete, immediate and of plain

@@ -69,9 +69,8 @@ func (r *replay) doBlock(n *pg.DoStmt) error {
 		return nil
 	}
 	d.opaque()
-	var se *stmtError
 	loc := -1
-	if errors.As(err, &se) {
+	if se, ok := errors.AsType[*stmtError](err); ok {
 		loc = se.loc
 	}
 	msg := "DO block is not replayed: " + err.Error()
@@ -223,8 +222,8 @@ func (d *doReplay) block(b plBlock) error {
 	}
 	for i, s := range b.Body {
 		err := d.run([]plStmt{s})
-		var se *stmtError
-		if errors.As(err, &se) && se.conflict && !anyChangesSchema(b.Body[:i]) {
+		se, ok := errors.AsType[*stmtError](err)
+		if ok && se.conflict && !anyChangesSchema(b.Body[:i]) {
 			return nil
 		}
 		if err != nil {
@@ -290,8 +289,7 @@ func (d *doReplay) inner(sql string) error {
 	defer func() { d.replay.base, d.replay.stmt = d.base, d.stmt }()
 	for _, raw := range tree.GetStmts() {
 		err := d.apply(raw.GetStmt())
-		var se *stmtError
-		if errors.As(err, &se) {
+		if se, ok := errors.AsType[*stmtError](err); ok {
 			se.loc = offset + max(0, se.loc)
 			return se
 		}

@@ -290,7 +290,7 @@ func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
 			f.Natural, f.Using = false, using
 		}
 	}
-	sources := append(left, right...)
+	sources := slices.Concat(left, right)
 	if len(using) > 0 {
 		sources = merge(sources, using)
 	}

@@ -36,10 +36,10 @@ func typeOf(e sqlast.Expr, sources []relation) sqlast.TypeName {
 			return sqlast.TypeName{Name: "bool"}
 		}
 	case *sqlast.Const:
-		switch e.Kind {
-		case sqlast.String:
+		if e.Kind == sqlast.String {
 			return sqlast.TypeName{Name: "text"}
-		case sqlast.Bool:
+		}
+		if e.Kind == sqlast.Bool {
 			return sqlast.TypeName{Name: "bool"}
 		}
 	}

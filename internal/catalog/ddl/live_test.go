@@ -170,23 +170,23 @@ func differences(ours, live []string) []string {
 	return out
 }
 
-func load(t testing.TB, dir string, paths ...string) *ddl.Result {
-	t.Helper()
+func load(tb testing.TB, dir string, paths ...string) *ddl.Result {
+	tb.Helper()
 	res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Dir: dir, Paths: paths})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return res
 }
 
-func write(t testing.TB, dir, name, text string) string {
-	t.Helper()
+func write(tb testing.TB, dir, name, text string) string {
+	tb.Helper()
 	path := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }

@@ -14,11 +14,11 @@ import (
 )
 
 // loadText replays one file.
-func loadText(t testing.TB, text string) *ddl.Result {
-	t.Helper()
-	dir := t.TempDir()
-	write(t, dir, "schema.sql", text)
-	return load(t, dir, "schema.sql")
+func loadText(tb testing.TB, text string) *ddl.Result {
+	tb.Helper()
+	dir := tb.TempDir()
+	write(tb, dir, "schema.sql", text)
+	return load(tb, dir, "schema.sql")
 }
 
 func mustTable(t *testing.T, res *ddl.Result, name string) *catalog.Table {

@@ -16,9 +16,9 @@ var (
 
 // orderFiles leaves out the files that undo and puts the rest in the order of
 // their migration tool.
-func orderFiles(path string, names []string) (*source, error) {
+func orderFiles(names []string) *source {
 	if len(names) == 1 {
-		return &source{files: names}, nil
+		return &source{files: names}
 	}
 	var files []string
 	for _, name := range names {
@@ -34,7 +34,7 @@ func orderFiles(path string, names []string) (*source, error) {
 		compare = compareFlyway
 	}
 	slices.SortStableFunc(files, compare)
-	return &source{files: files}, nil
+	return &source{files: files}
 }
 
 // isFlyway tells whether every SQL file has Flyway's kind of name.
@@ -186,6 +186,7 @@ func (f *file) keepUp() []Problem {
 				blank(from, l.start)
 			}
 			from = -1
+		case noMarker:
 		case downMarker, dropBelow:
 			if from < 0 {
 				from = l.start

@@ -116,7 +116,7 @@ type stmtError struct {
 
 func (e *stmtError) Error() string { return e.msg }
 
-func failf(loc int32, spoils *table, format string, args ...any) error {
+func failf(loc int32, spoils *table, format string, args ...any) *stmtError {
 	e := &stmtError{loc: int(loc), msg: fmt.Sprintf(format, args...)}
 	if spoils != nil {
 		e.spoils = []*table{spoils}
@@ -125,12 +125,9 @@ func failf(loc int32, spoils *table, format string, args ...any) error {
 }
 
 // conflictf is failf for an object that exists already or does not exist.
-func conflictf(loc int32, spoils *table, format string, args ...any) error {
+func conflictf(loc int32, spoils *table, format string, args ...any) *stmtError {
 	err := failf(loc, spoils, format, args...)
-	var se *stmtError
-	if errors.As(err, &se) {
-		se.conflict = true
-	}
+	err.conflict = true
 	return err
 }
 
@@ -224,8 +221,8 @@ func (r *replay) statement(st span) error {
 
 // parseError gives the offset in src and the text of a parser's error.
 func parseError(src string, err error) (int, string) {
-	var pe *parser.Error
-	if !errors.As(err, &pe) || pe.Cursorpos <= 0 {
+	pe, ok := errors.AsType[*parser.Error](err)
+	if !ok || pe.Cursorpos <= 0 {
 		return 0, err.Error()
 	}
 	loc := 0
@@ -250,8 +247,8 @@ func (r *replay) execute(n *pg.Node) {
 	if err == nil {
 		return
 	}
-	var se *stmtError
-	if !errors.As(err, &se) {
+	se, ok := errors.AsType[*stmtError](err)
+	if !ok {
 		se = &stmtError{loc: -1, msg: err.Error()}
 	}
 	pos := r.pos(int32(se.loc))

@@ -61,7 +61,7 @@ func resolve(dir, path string) (*source, error) {
 		if len(matches) == 0 {
 			return nil, fmt.Errorf("%s: no file matches", full)
 		}
-		return orderFiles(full, matches)
+		return orderFiles(matches), nil
 	}
 	info, err := os.Stat(full)
 	if err != nil {
@@ -76,7 +76,7 @@ func resolve(dir, path string) (*source, error) {
 	if isSqlcConfig(full) {
 		return resolveSqlc(full)
 	}
-	return orderFiles(full, []string{full})
+	return orderFiles([]string{full}), nil
 }
 
 // pathError words an error of the file system in one line.
@@ -84,8 +84,7 @@ func pathError(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: no such file or folder", path)
 	}
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pe.Err
 	}
 	return fmt.Errorf("%s: %w", path, err)
@@ -116,7 +115,7 @@ func resolveFolder(dir string) (*source, error) {
 	if !slices.ContainsFunc(files, isSQL) {
 		return nil, fmt.Errorf("%s: no SQL files in this folder", dir)
 	}
-	return orderFiles(dir, files)
+	return orderFiles(files), nil
 }
 
 func isSQL(name string) bool { return strings.EqualFold(filepath.Ext(name), ".sql") }
@@ -142,8 +141,8 @@ func readFile(name string) (*file, []Problem, error) {
 	if err != nil {
 		return nil, nil, pathError(name, err)
 	}
-	if i := bytes.IndexByte(data, 0); i >= 0 {
-		return nil, nil, fmt.Errorf("%s:%d: not a SQL text: it has a NUL byte", name, 1+bytes.Count(data[:i], []byte("\n")))
+	if before, _, found := bytes.Cut(data, []byte{0}); found {
+		return nil, nil, fmt.Errorf("%s:%d: not a SQL text: it has a NUL byte", name, 1+bytes.Count(before, []byte("\n")))
 	}
 	f := newFile(name, string(data))
 	problems := f.keepUp()

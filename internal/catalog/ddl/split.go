@@ -66,24 +66,22 @@ func (s *splitter) next() (span, bool) {
 			st.end = s.at
 			return st.span, true
 		}
-		switch tok.Kind {
-		case sqlparse.Word:
+		if tok.Kind == sqlparse.Word {
 			st.word(strings.ToUpper(s.text[tok.Start:tok.End]))
-		case sqlparse.Symbol:
-			if end := st.symbol(s.text[tok.Start]); !end {
-				continue
-			}
-			st.end = tok.Start
-			s.at = tok.End
-			if s.text[tok.Start] == '\\' { // \gexec and its kin end a statement
-				s.at = lineEnd(s.text, tok.Start)
-				s.meta = append(s.meta, span{start: tok.Start, end: s.at})
-			}
-			if st.command == "COPY" && st.fromStdin {
-				s.skipCopyData()
-			}
-			return st.span, true
 		}
+		if tok.Kind != sqlparse.Symbol || !st.symbol(s.text[tok.Start]) {
+			continue
+		}
+		st.end = tok.Start
+		s.at = tok.End
+		if s.text[tok.Start] == '\\' { // \gexec and its kin end a statement
+			s.at = lineEnd(s.text, tok.Start)
+			s.meta = append(s.meta, span{start: tok.Start, end: s.at})
+		}
+		if st.command == "COPY" && st.fromStdin {
+			s.skipCopyData()
+		}
+		return st.span, true
 	}
 }
 
