@@ -3,10 +3,13 @@ package callsite
 import (
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"reflect"
 	"runtime/debug"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -20,6 +23,9 @@ type Config struct {
 	// Limit is the number of different texts of one call that are followed;
 	// sqltext.DefaultLimit when zero. A call with more is not recovered.
 	Limit int
+	// Within says which packages to look at, by import path; all when nil.
+	// The standard library is never looked at.
+	Within func(path string) bool
 }
 
 // New returns the pass. Every analyzer that is run together must require the
@@ -35,6 +41,9 @@ func New(cfg Config) *analysis.Analyzer {
 }
 
 func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
+	if standard(pass) || cfg.Within != nil && !cfg.Within(pass.Pkg.Path()) {
+		return &Result{}, nil
+	}
 	m := newImports(pass)
 	if !runsSQL(pass, m) && !makesText(pass) {
 		return &Result{}, nil
@@ -46,11 +55,21 @@ func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
 			result, err = nil, fmt.Errorf("package %s was not analysed: %v\n%s", pass.Pkg.Path(), r, debug.Stack())
 		}
 	}()
-	pkg, funcs := build(pass)
+	pkg, funcs := buildSSA(pass)
 	f := newFinder(pass, cfg, m, pkg, funcs)
 	f.find()
 	f.export()
 	return f.result, nil
+}
+
+// standard says whether the package belongs to the standard library, which
+// drivers of analyzers with facts visit too.
+func standard(pass *analysis.Pass) bool {
+	if len(pass.Files) == 0 || build.Default.GOROOT == "" {
+		return false
+	}
+	file := pass.Fset.Position(pass.Files[0].Package).Filename
+	return strings.HasPrefix(file, filepath.Join(build.Default.GOROOT, "src")+string(filepath.Separator))
 }
 
 // runsSQL says whether the package mentions a function that runs SQL. Without
@@ -117,9 +136,9 @@ func hasLiteral(n ast.Node) bool {
 	return found
 }
 
-// build builds the package's SSA form. Only direct imports are created:
+// buildSSA builds the package's SSA form. Only direct imports are created:
 // creating all dependencies costs several times the rest of the analysis.
-func build(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
+func buildSSA(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
 	prog := ssa.NewProgram(pass.Fset, 0)
 	prog.SetNoReturn(noReturn)
 	for _, imp := range pass.Pkg.Imports() {

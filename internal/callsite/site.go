@@ -44,7 +44,7 @@ func namePos(e ast.Expr) token.Pos {
 }
 
 func sameSite(a, b *Site) bool {
-	if len(a.Templates) != len(b.Templates) || a.Reason != b.Reason || len(a.Args) != len(b.Args) || a.ArgsKnown != b.ArgsKnown || a.API != b.API {
+	if len(a.Templates) != len(b.Templates) || a.Reason != b.Reason || len(a.Args) != len(b.Args) || a.ArgsKnown != b.ArgsKnown {
 		return false
 	}
 	for i := range a.Templates {

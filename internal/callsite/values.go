@@ -55,7 +55,8 @@ func (f *finder) valueUses(fn *ssa.Function) {
 // through one local variable, so that its calls have been seen.
 func (f *finder) onlyCalled(m *ssa.MakeClosure) bool {
 	fn, ok := m.Fn.(*ssa.Function)
-	if !ok || fn.Synthetic != "" && fn.Object() == nil && fn.Parent() == nil {
+	if !ok || fn.Parent() == nil && len(*m.Referrers()) > 0 {
+		// A method value.
 		return false
 	}
 	for _, in := range *m.Referrers() {

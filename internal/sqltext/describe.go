@@ -76,7 +76,7 @@ func describeDepth(v ssa.Value, depth int) string {
 	case *ssa.BinOp:
 		return next(v.X) + " " + v.Op.String() + " " + next(v.Y)
 	case *ssa.Call:
-		return describeCall(v.Common(), next)
+		return describeCall(v, next)
 	case *ssa.Next:
 		return next(v.Iter)
 	case *ssa.Range:
@@ -85,7 +85,8 @@ func describeDepth(v ssa.Value, depth int) string {
 	return shortType(v.Type())
 }
 
-func describeCall(c *ssa.CallCommon, next func(ssa.Value) string) string {
+func describeCall(v *ssa.Call, next func(ssa.Value) string) string {
+	c := v.Common()
 	if c.IsInvoke() {
 		return next(c.Value) + "." + c.Method.Name() + arguments(c.Args, next)
 	}
@@ -97,7 +98,7 @@ func describeCall(c *ssa.CallCommon, next func(ssa.Value) string) string {
 		return next(c.Args[0]) + "." + fn.Name() + arguments(c.Args[1:], next)
 	}
 	name := fn.Name()
-	if p := fn.Package(); p != nil {
+	if p := fn.Package(); p != nil && p != v.Parent().Package() {
 		name = p.Pkg.Name() + "." + name
 	}
 	return name + arguments(c.Args, next)

@@ -151,7 +151,7 @@ func (x *expander) arguments(v *Variant, args *Expr) {
 			v.Named, v.NamedKnown = x.named(it.x.args[0])
 		case it.x.kind == kindValue && it.x.value != nil:
 			v.Args = append(v.Args, it.x.value)
-			if len(v.Args) == 1 && len(it.x.args) > 1 {
+			if knowledge.IsNamedArgs(it.x.value.TypeName) {
 				v.Named, v.NamedKnown = x.named(it.x)
 			}
 		case it.x.kind == kindValue:

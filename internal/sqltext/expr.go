@@ -332,16 +332,21 @@ func (e *Expr) Params() []Param {
 			return
 		}
 		seen[e] = true
-		if e.segs != nil && (e.kind == kindParam || e.kind == kindField) {
+		if e.segs != nil && (e.kind == kindParam || e.kind == kindField || e.kind == kindValue) {
 			return
 		}
-		if e.kind == kindParam || e.kind == kindValue && e.param.Index >= 0 && e.value == nil {
+		if e.kind == kindParam || e.kind == kindValue && e.value == nil {
 			if !found[e.param] {
 				found[e.param] = true
 				out = append(out, e.param)
 			}
 		}
-		for _, a := range e.args {
+		args := e.args
+		if e.kind == kindOp && e.op == opIn && args[1].kind == kindList {
+			// Of these values only the types matter.
+			args = args[:1]
+		}
+		for _, a := range args {
 			walk(a)
 		}
 		if e.loop != nil {

@@ -110,6 +110,9 @@ func (x *expander) formatted(v *Expr, spec string, verb byte) []Segment {
 		return freeExpr(what+", which formats itself", pos).segs
 	}
 	if v.kind == kindValue && len(v.args) == 0 {
+		if v.value == nil && v.segs != nil {
+			return v.segs
+		}
 		if v.value == nil {
 			return free(paramName(v.param) + " is not constant at this call")
 		}

@@ -112,25 +112,27 @@ func (e *Evaluator) load(v *ssa.UnOp) *Expr {
 	return e.read(v.X, v)
 }
 
-// fieldLoad reads a field through a pointer that is not a local variable.
+// fieldLoad reads a field through a pointer that is not to a local variable.
 func (e *Evaluator) fieldLoad(addr *ssa.FieldAddr, at ssa.Instruction) *Expr {
+	name := fieldName(addr.X.Type(), addr.Field)
+	t := addr.Type().Underlying().(*types.Pointer).Elem()
+	if g, ok := addr.X.(*ssa.Global); ok {
+		return fieldOf(e.global(g), name, t)
+	}
 	if root, _, _ := e.rootOf(addr); root != nil {
-		if _, ok := root.(*ssa.Parameter); ok {
+		p, ok := root.(*ssa.Parameter)
+		if ok && isReceiver(p) {
 			return e.typeField(addr)
 		}
 		return nil
 	}
-	name := fieldName(addr.X.Type(), addr.Field)
-	t := addr.Type().Underlying().(*types.Pointer).Elem()
 	if x := e.typeField(addr); x != nil {
 		return x
 	}
 	if e.index.mutated(addr) {
 		return unknown(t, "field "+describe(addr)+" is assigned in several places", addr.Pos())
 	}
-	switch x := addr.X.(type) {
-	case *ssa.Global:
-		return fieldOf(e.global(x), name, t)
+	switch addr.X.(type) {
 	case *ssa.FieldAddr, *ssa.UnOp, *ssa.FreeVar, *ssa.Call, *ssa.Extract:
 		base := e.eval(addr.X, at)
 		if len(base.Params()) > 0 || base.kind == kindRecord {
@@ -138,6 +140,11 @@ func (e *Evaluator) fieldLoad(addr *ssa.FieldAddr, at ssa.Instruction) *Expr {
 		}
 	}
 	return unknown(t, "field "+describe(addr), addr.Pos())
+}
+
+func isReceiver(p *ssa.Parameter) bool {
+	fn := p.Parent()
+	return fn.Signature.Recv() != nil && len(fn.Params) > 0 && fn.Params[0] == p
 }
 
 // read returns what addr points to when at runs.

@@ -427,11 +427,18 @@ func (x *expander) expandIn(e *Expr) []Segment {
 			return true
 		}
 		it := items[k].x
-		if it.kind != kindValue || it.value == nil || it.value.Type == nil {
+		if it.kind != kindValue {
 			return true
 		}
-		_, ok := it.value.Type.Underlying().(*types.Slice)
-		return ok && !isBytes(it.value.Type) || types.IsInterface(it.value.Type)
+		v := it.value
+		if v == nil {
+			v = paramValue(it.param)
+		}
+		if v.Type == nil {
+			return true
+		}
+		_, ok := v.Type.Underlying().(*types.Slice)
+		return ok && !isBytes(v.Type) || types.IsInterface(v.Type)
 	}
 	var out []Segment
 	k := 0

@@ -23,17 +23,12 @@ type pathIdentity struct {
 func (e *Evaluator) Value(v ssa.Value, at ssa.Instruction) *Expr {
 	inner := unwrap(v)
 	if p, ok := inner.(*ssa.Parameter); ok {
-		x := node(kindValue)
-		x.param = paramOf(p)
-		x.value = nil
-		return x
+		return paramValueExpr(p)
 	}
 	if load, ok := inner.(*ssa.UnOp); ok && load.Op == token.MUL {
 		// A captured parameter lives in a variable.
 		if p := e.spilled(load.X); p != nil {
-			x := node(kindValue)
-			x.param = paramOf(p)
-			return x
+			return paramValueExpr(p)
 		}
 	}
 	d := e.describeValue(inner, 0)
@@ -128,6 +123,10 @@ func (e *Evaluator) fieldStore(v ssa.Value, i int) *ssa.Store {
 		}
 	}
 	return found
+}
+
+func paramValueExpr(p *ssa.Parameter) *Expr {
+	return &Expr{kind: kindValue, param: paramOf(p), segs: numberHole(p.Type())}
 }
 
 func isRecord(t types.Type) bool {

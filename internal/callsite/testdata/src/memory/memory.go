@@ -1,0 +1,86 @@
+// Package memory keeps statements in captured variables, fields and literals.
+package memory
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+)
+
+type base struct {
+	db    *sql.DB
+	table string
+}
+
+func newBase(db *sql.DB) *base { return &base{db: db, table: "orders"} }
+
+func (b *base) all() { b.db.Query("SELECT id FROM " + b.table) } // sql: SELECT id FROM orders |
+
+type loose struct{ q string }
+
+func (l *loose) set(q string) { l.q = q }
+
+func (l *loose) run(db *sql.DB) { db.Query(l.q) }
+
+func useLoose(l *loose, db *sql.DB) { l.run(db) } // sql: ? field q of parameter l of useLoose
+
+func with(ctx context.Context, f func(tx *sql.Tx) error) error { return f(nil) }
+
+func Captured(ctx context.Context, cond bool) {
+	q := "SELECT id FROM t"
+	if cond {
+		q += " WHERE a = 1"
+	}
+	with(ctx, func(tx *sql.Tx) error {
+		tx.Query(q) // sql: SELECT id FROM t ;; SELECT id FROM t WHERE a = 1 |
+		return nil
+	})
+	late := "SELECT 1"
+	f := func(db *sql.DB) { db.Query(late) } // sql: SELECT 1 ;; SELECT 2 |
+	late = "SELECT 2"
+	f(nil)
+}
+
+func Assigned(db *sql.DB) {
+	q := "SELECT 1"
+	f := func() { q = "SELECT 2" }
+	f()
+	db.Query(q) // sql: SELECT 1 ;; SELECT 2 |
+	grow := "SELECT 3"
+	g := func() { grow += " AND x" }
+	g()
+	db.Query(grow) // sql: ? grow is assigned in a function literal
+}
+
+func Iterated(db *sql.DB, seq iter.Seq[int]) {
+	q := "SELECT id FROM t"
+	for range seq {
+		db.Query(q)               // sql: SELECT id FROM t |
+		defer db.Exec("SELECT 9") // sql: SELECT 9 |
+	}
+}
+
+func Pointer(db *sql.DB, fill func(*string)) {
+	q := "SELECT 1"
+	p := &q
+	db.Query(*p) // sql: SELECT 1 |
+	fill(&q)
+	db.Query(q) // sql: ?
+}
+
+type statement struct {
+	text string
+	args []any
+}
+
+func exec(db *sql.DB, s statement) { db.Exec(s.text, s.args...) }
+
+func execPointer(db *sql.DB, s *statement) { db.Exec(s.text, s.args...) }
+
+func Structs(db *sql.DB, id int) {
+	exec(db, statement{text: "SELECT $1", args: []any{id}})         // sql: SELECT $1 | id:int
+	execPointer(db, &statement{text: "SELECT $1", args: []any{id}}) // sql: SELECT $1 | id:int
+	s := statement{text: "SELECT 1"}
+	s.text += " AND 2"
+	db.Exec(s.text) // sql: SELECT 1 AND 2 |
+}
