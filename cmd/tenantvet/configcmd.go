@@ -61,10 +61,16 @@ func loadConfig(file string) (*config.Config, error) {
 	return config.Load(file)
 }
 
+// maxProblems bounds what is printed of a schema that is hardly understood.
+const maxProblems = 20
+
 // printProblems lists what could not be replayed of a schema.
 func printProblems(w io.Writer, problems []ddl.Problem) {
-	for _, p := range problems {
+	for _, p := range problems[:min(len(problems), maxProblems)] {
 		fmt.Fprintf(w, "%s: warning: %s\n", p.Pos, p.Message)
+	}
+	if more := len(problems) - maxProblems; more > 0 {
+		fmt.Fprintf(w, "warning: %d more statements of the schema could not be replayed\n", more)
 	}
 }
 

@@ -133,6 +133,9 @@ func describeModule(w io.Writer, m *detect.Module) {
 	for _, t := range m.Types {
 		fmt.Fprintf(w, "tenant type: %s\n", t)
 	}
+	for _, s := range m.Settings {
+		fmt.Fprintf(w, "session setting: %s\n", s)
+	}
 	if len(m.Unknown) > 0 {
 		fmt.Fprintf(w, "to decide: %d tables have neither a tenant column nor an owner: %s\n", len(m.Unknown), strings.Join(m.Unknown, ", "))
 	}

@@ -30,6 +30,7 @@ tenant column.
 
 Without --trust, a placeholder that is compared with a tenant column, or
 written to one, is assumed to carry the caller's tenant; the output says which.
+--trust takes numbers and, for @name and its like, names; none trusts nothing.
 
 With --json, each statement is one line:
 {"file","line","name","index","statement","verdict","findings":[{"code",

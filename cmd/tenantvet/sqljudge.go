@@ -75,14 +75,13 @@ type sqlSuppressed struct {
 
 // readText reads SQL; binary data is an error.
 func readText(r io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxSQLBytes+1))
-	if err != nil {
+	var b strings.Builder
+	if n, err := io.Copy(&b, io.LimitReader(r, maxSQLBytes+1)); err != nil {
 		return "", err
+	} else if n > maxSQLBytes {
+		return "", fmt.Errorf("longer than %d MB", maxSQLBytes>>20)
 	}
-	if len(data) > maxSQLBytes {
-		return "", fmt.Errorf("more than %d MB", maxSQLBytes>>20)
-	}
-	text := string(data)
+	text := b.String()
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		return "", fmt.Errorf("not a text file: NUL byte at offset %d", i)
 	}

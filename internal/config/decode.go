@@ -79,7 +79,7 @@ func (d *decoder) section(path string, n *yaml.Node, keys []key) {
 }
 
 func (d *decoder) unknown(path string, n *yaml.Node, keys []key) {
-	in, hint := "", ""
+	in := ""
 	if path != "" {
 		in = " in " + path
 	}
@@ -87,10 +87,9 @@ func (d *decoder) unknown(path string, n *yaml.Node, keys []key) {
 	for _, k := range keys {
 		names = append(names, k.name)
 	}
+	hint := " (known: " + strings.Join(names, ", ") + ")"
 	if near := ident.Nearest(n.Value, names); near != nil {
 		hint = fmt.Sprintf(" (did you mean %q?)", near[0])
-	} else {
-		hint = " (known: " + strings.Join(names, ", ") + ")"
 	}
 	d.errorf(n, "unknown key %q%s%s", n.Value, in, hint)
 }
@@ -141,6 +140,7 @@ func (d *decoder) check(path string, n *yaml.Node, v value, k key) {
 		} else if complaint := k.complain(v.word); complaint != "" {
 			d.errorf(n, "%s: %s", path, complaint)
 		}
+	case reasons, pairs, section: // checked entry by entry
 	case words, wordOrWords:
 		items := []*yaml.Node{n}
 		if n.Kind == yaml.SequenceNode {

@@ -30,6 +30,7 @@ type Module struct {
 	Types      []string // full names of Go types
 	Unknown    []string // tables that have neither tenant column nor owner
 	Nullable   []string // tables whose tenant column may be NULL
+	Settings   []string // session settings that the schema reads, as row-level security does
 	Problems   []ddl.Problem
 }
 
@@ -86,6 +87,7 @@ func Find(dir string, schema []string) (*Module, error) {
 	}
 	m.Problems = loaded.Problems
 	m.tenancy(loaded.Catalog)
+	m.Settings = settings(loaded.Files)
 	m.Types = goTypes(m.Path, dir, files.gofiles, m.Column())
 	return m, nil
 }
@@ -118,13 +120,12 @@ func (m *Module) tenancy(cat *catalog.Catalog) {
 	m.Root, m.RootWhy = root(cat, m.Column())
 	tenancy, _ := catalog.Classify(cat, catalog.TenancyPolicy{Columns: []string{m.Column()}, Root: m.Root})
 	for _, t := range baseTables(cat) {
-		switch c := tenancy.Of(t); c.Class {
-		case catalog.ClassUnknown:
+		c := tenancy.Of(t)
+		if c.Class == catalog.ClassUnknown {
 			m.Unknown = append(m.Unknown, t.Name.String())
-		case catalog.ClassTenant:
-			if col, ok := t.Column(c.Column); ok && !col.NotNull {
-				m.Nullable = append(m.Nullable, t.Name.String())
-			}
+		}
+		if col, ok := t.Column(c.Column); ok && c.Class == catalog.ClassTenant && !col.NotNull {
+			m.Nullable = append(m.Nullable, t.Name.String())
 		}
 	}
 }

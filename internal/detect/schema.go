@@ -172,6 +172,21 @@ func scalars(n *yaml.Node) []string {
 	return nil
 }
 
+var currentSetting = regexp.MustCompile(`(?i)\bcurrent_setting\s*\(\s*'([a-z_][\w.]*\.[\w.]+)'`)
+
+// settings lists the custom session settings that a schema reads.
+func settings(files []string) []string {
+	var found []string
+	for _, file := range files {
+		for _, m := range currentSetting.FindAllStringSubmatch(readSQL("", file), -1) {
+			if name := strings.ToLower(m[1]); !slices.Contains(found, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
 // drivers are the modules that give a dialect away, in order of preference.
 var drivers = []struct{ module, dialect string }{
 	{"github.com/jackc/pgx", "postgres"},

@@ -55,6 +55,12 @@ func (m *Module) Config() []byte {
 	}
 	p("  # Go functions whose result is the caller's tenant.")
 	p("  # sources: [%s]", quote(module(m.Path)+"/auth.TenantFromContext"))
+	if len(m.Settings) > 0 {
+		p("  # The session setting that holds the caller's tenant. The schema reads these.")
+		for _, s := range m.Settings {
+			p("  # setting: %s", quote(s))
+		}
+	}
 	p("")
 	p("tables:")
 	p("  # Tables whose rows are the same for every tenant, each with the reason. As long")

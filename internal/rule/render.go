@@ -105,7 +105,7 @@ func wrap(text, first, rest string) string {
 	for p := range strings.SplitSeq(text, "\n\n") {
 		var b strings.Builder
 		column := 0
-		for _, w := range strings.Fields(p) {
+		for w := range strings.FieldsSeq(p) {
 			switch {
 			case column == 0:
 				b.WriteString(first)
