@@ -89,6 +89,8 @@ func TestScopedReadsDoNotSeeOtherShops(t *testing.T) {
 }
 
 // fill does everything that a shop can do to its own data, the leaks excepted.
+//
+//tenantvet:allow TV101,TV103 test: the checkout and the sign-up are other services
 func fill(t *testing.T, s *service, sh shop) {
 	t.Helper()
 	ctx, id := t.Context(), sh.id
@@ -139,6 +141,7 @@ func fill(t *testing.T, s *service, sh shop) {
 	ok(t, s.Audit.Append(ctx, id, "owner", "fill", map[string]any{"order": order}))
 }
 
+//tenantvet:allow TV103 test: the checkout is another service
 func TestScopedWritesDoNotReachOtherShops(t *testing.T) {
 	s := start(t)
 	ctx := t.Context()
