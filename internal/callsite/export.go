@@ -56,16 +56,29 @@ func (f *finder) exportText(obj *types.Func, s *sqltext.Summary, index func(sqlt
 		return
 	}
 	useful := false
+	for v := range obj.Signature().Params().Variables() {
+		useful = useful || sqltext.Collects(v.Type())
+	}
+	if recv := obj.Signature().Recv(); recv != nil {
+		useful = useful || sqltext.Collects(recv.Type())
+	}
 	for i := range obj.Signature().Results().Len() {
-		useful = useful || sqltext.CarriesText(obj.Signature().Results().At(i).Type()) && s.Results[i].Informative()
+		t := obj.Signature().Results().At(i).Type()
+		useful = useful || (sqltext.CarriesText(t) || sqltext.Collects(t)) && s.Results[i].Informative()
 	}
 	if !useful {
 		return
 	}
+	fact := &textFact{Version: factVersion, Results: len(s.Results), Checked: s.Checked != nil, Alias: s.Alias}
 	roots := append([]*sqltext.Expr(nil), s.Results...)
 	roots = append(roots, s.Checked...)
-	if w, ok := sqltext.Encode(index, roots...); ok {
-		f.pass.ExportObjectFact(obj, &textFact{Version: factVersion, Results: len(s.Results), Wire: w})
+	for _, e := range s.Effects {
+		fact.Effects = append(fact.Effects, wireEffect{e.Param, e.Path})
+		roots = append(roots, e.Value)
+	}
+	var ok bool
+	if fact.Wire, ok = sqltext.Encode(index, roots...); ok {
+		f.pass.ExportObjectFact(obj, fact)
 	}
 }
 
@@ -83,7 +96,7 @@ func (f *finder) exportVariable(v *types.Var) {
 	}
 	none := func(sqltext.Param) int { return -1 }
 	if w, ok := sqltext.Encode(none, x); ok {
-		f.pass.ExportObjectFact(v, &textFact{Version: factVersion, Results: 1, Wire: w})
+		f.pass.ExportObjectFact(v, &textFact{Version: factVersion, Results: 1, Alias: -1, Wire: w})
 	}
 }
 

@@ -34,7 +34,15 @@ type wireRun struct {
 type textFact struct {
 	Version int
 	Results int          // the number of results
-	Wire    sqltext.Wire // roots: results, then results on paths without error
+	Checked bool         // whether results on paths without error follow
+	Alias   int          // the parameter that the first result is; -1 for none
+	Effects []wireEffect // one more root each
+	Wire    sqltext.Wire // roots: results, checked results, effects
+}
+
+type wireEffect struct {
+	Param int
+	Path  string
 }
 
 func (*runsFact) AFact() {}
@@ -85,8 +93,8 @@ type imports struct {
 }
 
 type textRoots struct {
-	results int
-	roots   []*sqltext.Expr
+	fact  textFact
+	roots []*sqltext.Expr
 }
 
 func newImports(pass *analysis.Pass) *imports {
@@ -96,12 +104,17 @@ func newImports(pass *analysis.Pass) *imports {
 // Summary implements sqltext.Imports.
 func (m *imports) Summary(fn *types.Func) *sqltext.Summary {
 	t := m.roots(fn)
-	if t == nil || len(t.roots) < t.results {
+	if t == nil {
 		return nil
 	}
-	s := &sqltext.Summary{Results: t.roots[:t.results]}
-	if len(t.roots) == 2*t.results {
-		s.Checked = t.roots[t.results:]
+	n := t.fact.Results
+	s := &sqltext.Summary{Results: t.roots[:n], Alias: t.fact.Alias}
+	rest := t.roots[n:]
+	if t.fact.Checked {
+		s.Checked, rest = rest[:n], rest[n:]
+	}
+	for i, e := range t.fact.Effects {
+		s.Effects = append(s.Effects, sqltext.Effect{Param: e.Param, Path: e.Path, Value: rest[i]})
 	}
 	return s
 }
@@ -124,7 +137,14 @@ func (m *imports) roots(obj types.Object) *textRoots {
 	if obj.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(obj, &f) || f.Version != factVersion {
 		return nil
 	}
-	t := &textRoots{results: f.Results, roots: sqltext.Decode(f.Wire)}
+	t := &textRoots{fact: f, roots: sqltext.Decode(f.Wire)}
+	want := f.Results + len(f.Effects)
+	if f.Checked {
+		want += f.Results
+	}
+	if f.Results < 0 || len(t.roots) != want {
+		return nil
+	}
 	m.text[obj] = t
 	return t
 }

@@ -118,7 +118,7 @@ func exportsText(pass *analysis.Pass, d *ast.GenDecl) bool {
 
 func resultsCarryText(fn *types.Func) bool {
 	for v := range fn.Signature().Results().Variables() {
-		if sqltext.CarriesText(v.Type()) {
+		if sqltext.CarriesText(v.Type()) || sqltext.Collects(v.Type()) {
 			return true
 		}
 	}

@@ -23,7 +23,6 @@ func (f *finder) valueUses(fn *ssa.Function) {
 		for _, in := range b.Instrs {
 			if mi, ok := in.(*ssa.MakeInterface); ok {
 				f.conversion(mi)
-				continue
 			}
 			var callee ssa.Value
 			if call, ok := in.(ssa.CallInstruction); ok && !call.Common().IsInvoke() {
@@ -112,6 +111,13 @@ func (f *finder) valueUse(in ssa.Instruction, pos token.Pos, fn *ssa.Function) {
 	}
 	if obj != nil {
 		name = knowledge.FullName(obj)
+	}
+	if v, ok := in.(ssa.Value); ok && !pos.IsValid() && v.Referrers() != nil {
+		for _, r := range *v.Referrers() {
+			if !pos.IsValid() {
+				pos = r.Pos()
+			}
+		}
 	}
 	if !pos.IsValid() {
 		pos = fn.Pos()

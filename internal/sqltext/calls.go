@@ -262,6 +262,11 @@ func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at 
 			return b
 		}
 		b := e.Value(args[i], at)
+		if collects(args[i].Type()) != nil {
+			// What it points to is as this call finds it.
+			text := e.contents(args[i], at)
+			b = &Expr{kind: kindValue, value: e.describeValue(args[i], 0), args: []*Expr{text}, open: text.open}
+		}
 		if b.value != nil && len(b.args) == 0 {
 			b = &Expr{kind: kindValue, value: b.value, args: []*Expr{e.eval(args[i], at)}}
 			b.open = b.args[0].open
@@ -371,7 +376,7 @@ func (e *Evaluator) summarize(fn *ssa.Function) *Summary {
 	results := fn.Signature.Results()
 	n := results.Len()
 	fallible := n > 1 && types.Identical(results.At(n-1).Type(), types.Universe.Lookup("error").Type())
-	s := &Summary{Results: make([]*Expr, n)}
+	s := &Summary{Results: make([]*Expr, n), Alias: alias(fn)}
 	var all, checked [][]*Expr
 	for _, b := range fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -380,7 +385,7 @@ func (e *Evaluator) summarize(fn *ssa.Function) *Summary {
 		}
 		row := make([]*Expr, n)
 		for i, v := range ret.Results {
-			if t := results.At(i).Type(); readable(t) || isRecord(t) {
+			if t := results.At(i).Type(); (readable(t) || isRecord(t)) && !e.shared(v) {
 				row[i] = Inside(e.eval(v, ret), b)
 			}
 		}
@@ -394,6 +399,18 @@ func (e *Evaluator) summarize(fn *ssa.Function) *Summary {
 		s.Checked = e.choose(fn, "checked", checked, n)
 	}
 	return s
+}
+
+// shared says whether v points to something that exists beside the function's
+// result, so that its contents may change.
+func (e *Evaluator) shared(v ssa.Value) bool {
+	if _, ok := v.Type().Underlying().(*types.Pointer); !ok || isNil(v) {
+		return false
+	}
+	if a, ok := v.(*ssa.Alloc); ok {
+		return e.object(a).escaped != ""
+	}
+	return e.made(v) == nil
 }
 
 // emptyText says whether every text result of a row is the empty constant,
@@ -461,7 +478,9 @@ func (e *Evaluator) Summary(fn *ssa.Function) *Summary {
 		return nil
 	}
 	e.steps = 0
-	return e.summary(fn)
+	s := *e.summary(fn)
+	s.Effects = e.allEffects(fn)
+	return &s
 }
 
 // Global returns the value of a package-level variable.

@@ -31,6 +31,10 @@ type Summary struct {
 	// Checked are the results on the paths that return a nil error, for
 	// callers that look at the error.
 	Checked []*Expr
+	// Effects are the changes to what pointer parameters point to.
+	Effects []Effect
+	// Alias is the parameter that the first result is; -1 for none.
+	Alias int
 }
 
 // Evaluator evaluates values of one package. It is not safe for concurrent use.
@@ -52,6 +56,8 @@ type Evaluator struct {
 	fields    map[fieldKey]*Expr
 	loops     map[*ssa.BasicBlock]*loop
 	cells     map[cellKey]*Expr
+	effects   map[effectKey]*Expr
+	calledAt  map[callKey]*Expr
 	steps     int
 }
 
@@ -81,6 +87,8 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		fields:    map[fieldKey]*Expr{},
 		loops:     map[*ssa.BasicBlock]*loop{},
 		cells:     map[cellKey]*Expr{},
+		effects:   map[effectKey]*Expr{},
+		calledAt:  map[callKey]*Expr{},
 	}
 }
 

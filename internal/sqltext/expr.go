@@ -342,15 +342,15 @@ func (e *Expr) Params() []Param {
 			}
 		}
 		args := e.args
-		if e.kind == kindOp && e.op == opIn && args[1].kind == kindList {
+		switch {
+		case e.kind == kindOp && e.op == opLen:
+			args = nil
+		case e.kind == kindOp && e.op == opIn && args[1].kind == kindList:
 			// Of these values only the types matter.
 			args = args[:1]
 		}
 		for _, a := range args {
 			walk(a)
-		}
-		if e.loop != nil {
-			walk(e.loop.over)
 		}
 	}
 	walk(e)

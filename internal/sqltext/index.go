@@ -226,6 +226,7 @@ func (x *index) order(at ssa.Instruction) int {
 // collector gathers the events of one variable.
 type collector struct {
 	o     *object
+	e     *Evaluator
 	index *index
 	home  *ssa.Function
 	steps int
@@ -339,6 +340,12 @@ func (c *collector) call(in ssa.CallInstruction, addr ssa.Value, path string) {
 		c.method(in, fn.Name(), path)
 		return
 	}
+	if call, ok := in.(*ssa.Call); ok && c.e.aliasOf(call) == addr {
+		c.walk(call, path)
+	}
+	if c.effect(in, addr, path) {
+		return
+	}
 	name := describe(common.Value)
 	local := false
 	if fn != nil {
@@ -349,6 +356,40 @@ func (c *collector) call(in ssa.CallInstruction, addr ssa.Value, path string) {
 		}
 	}
 	c.add(event{instr: in, path: path, kind: eventClobber, local: local, reason: describe(c.o.root) + " is passed to " + name})
+}
+
+// effect records a call whose changes to its argument are known.
+func (c *collector) effect(in ssa.CallInstruction, addr ssa.Value, path string) bool {
+	common := in.Common()
+	if common.IsInvoke() || collects(addr.Type()) == nil {
+		return false
+	}
+	fn := c.e.Callee(common)
+	if fn == nil {
+		return false
+	}
+	ev := event{instr: in, path: path, kind: eventCall, arg: -1, reason: describe(c.o.root) + " is passed to " + functionName(fn)}
+	for i, a := range common.Args {
+		if a == addr {
+			if ev.arg >= 0 {
+				return false
+			}
+			ev.arg = i
+		}
+	}
+	if ev.arg < 0 {
+		return false
+	}
+	if len(fn.Blocks) > 0 && fn.Package() == c.index.pkg {
+		ev.callee = fn
+	} else if obj, ok := fn.Object().(*types.Func); ok {
+		ev.summary = c.e.imports.Summary(obj.Origin())
+	}
+	if ev.callee == nil && ev.summary == nil {
+		return false
+	}
+	c.add(ev)
+	return true
 }
 
 func pkgPath(fn *types.Func) string {

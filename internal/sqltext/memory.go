@@ -30,6 +30,11 @@ type event struct {
 	values []ssa.Value // operands of op
 	reason string      // of clobber
 	local  bool        // of clobber: by a function of the package
+	// Of a call: the function of the package, or the summary of another
+	// package's, and the argument that is the address.
+	callee  *ssa.Function
+	summary *Summary
+	arg     int
 }
 
 type eventKind uint8
@@ -38,12 +43,13 @@ const (
 	eventSet eventKind = iota
 	eventAppend
 	eventReset
+	eventCall
 	eventClobber
 )
 
 // rootOf follows addr to the variable that it points into.
 func (e *Evaluator) rootOf(addr ssa.Value) (root ssa.Value, path string, at ssa.Instruction) {
-	for range 20 {
+	for range 1000 {
 		switch v := addr.(type) {
 		case *ssa.Alloc:
 			return v, path, at
@@ -62,7 +68,16 @@ func (e *Evaluator) rootOf(addr ssa.Value) (root ssa.Value, path string, at ssa.
 			}
 			addr, at = b, m
 		case *ssa.Call:
-			if bufferFrom(v) != nil {
+			if a := e.aliasOf(v); a != nil {
+				addr = a
+				continue
+			}
+			if bufferFrom(v) != nil || e.made(v) != nil {
+				return v, path, at
+			}
+			return nil, "", nil
+		case *ssa.Extract:
+			if e.made(v) != nil {
 				return v, path, at
 			}
 			return nil, "", nil
@@ -79,7 +94,7 @@ func (e *Evaluator) object(root ssa.Value) *object {
 	}
 	o := &object{root: root, events: map[*ssa.BasicBlock][]event{}}
 	e.objects[root] = o
-	c := &collector{o: o, index: e.index, home: root.Parent()}
+	c := &collector{o: o, e: e, index: e.index, home: root.Parent()}
 	c.walk(root, "")
 	for _, list := range o.events {
 		sort.SliceStable(list, func(i, j int) bool { return list[i].order < list[j].order })
@@ -226,7 +241,7 @@ func (r reader) captured(m ssa.Instruction) *Expr {
 	}
 	for b, list := range r.o.events {
 		for _, ev := range list {
-			if r.touches(ev) && (b == m.Block() && ev.order > r.e.index.order(m) || reachable(m.Block(), b)) {
+			if r.touches(ev) && (ev.kind != eventCall || r.called(ev) != nil) && (b == m.Block() && ev.order > r.e.index.order(m) || reachable(m.Block(), b)) {
 				return r.anyTime()
 			}
 		}
@@ -351,6 +366,10 @@ func (r reader) inBlock(b *ssa.BasicBlock, before int) *Expr {
 			}
 		case eventReset:
 			return finish(textExpr())
+		case eventCall:
+			if x, ok := r.afterCall(ev); ok {
+				return finish(x)
+			}
 		default:
 			return finish(unknown(r.typ, ev.reason, ev.instr.Pos()))
 		}
@@ -380,7 +399,12 @@ func selectPath(x *Expr, path string, t types.Type) *Expr {
 func (r reader) initial() *Expr {
 	switch root := r.o.root.(type) {
 	case *ssa.Call:
-		return r.e.eval(bufferFrom(root), root)
+		if text := bufferFrom(root); text != nil {
+			return r.e.eval(text, root)
+		}
+		return selectPath(r.e.eval(root, nil), r.path, r.typ)
+	case *ssa.Extract:
+		return selectPath(r.e.eval(root, nil), r.path, r.typ)
 	case *ssa.Parameter:
 		return selectPath(r.e.parameter(root), r.path, r.typ)
 	}

@@ -33,9 +33,11 @@ func Known(db *sql.DB) {
 	db.Query(first) // sql: SELECT 2{first changes in a loop} ;; SELECT 2{first changes in a loop} AND a ;; SELECT 2{first changes in a loop} AND b |
 }
 
-func Unknown(db *sql.DB, conds []string, ids []int, rows *sql.Rows) {
+func conditions() []string
+
+func Unknown(db *sql.DB, ids []int, rows *sql.Rows) {
 	q := "SELECT id FROM t WHERE true"
-	for _, c := range conds {
+	for _, c := range conditions() {
 		q += " AND " + c
 	}
 	db.Query(q) // sql: SELECT id FROM t WHERE true{q changes in a loop} |

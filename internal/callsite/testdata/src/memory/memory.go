@@ -22,7 +22,18 @@ func (l *loose) set(q string) { l.q = q }
 
 func (l *loose) run(db *sql.DB) { db.Query(l.q) }
 
-func useLoose(l *loose, db *sql.DB) { l.run(db) } // sql: ? field q of parameter l of useLoose
+func useLoose(db *sql.DB, other *loose) {
+	l := &loose{}
+	l.set("SELECT 1")
+	l.run(db) // sql: SELECT 1 |
+	if other = find(); other != nil {
+		other.run(db) // sql: ? field q of value of find()
+	}
+}
+
+var found *loose
+
+func find() *loose { return found }
 
 func with(ctx context.Context, f func(tx *sql.Tx) error) error { return f(nil) }
 

@@ -48,5 +48,11 @@ func (q *Query) Add(clause string, args ...any) {
 	q.Args = append(q.Args, args...)
 }
 
+// And adds a condition and returns q.
+func (q *Query) And(cond string, arg any) *Query {
+	q.Add("AND "+cond, arg)
+	return q
+}
+
 // String returns the text.
 func (q *Query) String() string { return q.text.String() }

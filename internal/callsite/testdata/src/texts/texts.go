@@ -99,7 +99,7 @@ func Operations(db *sql.DB, cond, dir string, n int, ok bool) {
 		q += " AND b = 2"
 	}
 	db.Query(q)                                                                                    // sql: SELECT id FROM orders WHERE true ;; SELECT id FROM orders WHERE true AND a = 1 ;; SELECT id FROM orders WHERE true AND a = 1 AND b = 2 ;; SELECT id FROM orders WHERE true AND b = 2 |
-	db.Query(fmt.Sprintf("SELECT %[2]s FROM %[1]s LIMIT %d %% %t", "t", "c", n, true))             // sql: SELECT c FROM t LIMIT c % {format %t has no argument} |
+	db.Query(fmt.Sprintf("SELECT %[2]s FROM %[1]s LIMIT %d %% %t", "t", "c", n, true))             // sql: SELECT c FROM t LIMIT {value of "c" under %d} % {number} |
 	db.Query(fmt.Sprintf("SELECT id FROM %s LIMIT %d OFFSET %05d", "t", n, 7))                     // sql: SELECT id FROM t LIMIT {number} OFFSET 00007 |
 	db.Query(fmt.Sprintf("SELECT %v, %q, %s", 1, "c", ID(1)))                                      // sql: SELECT 1, "c", {value of ID(1), which formats itself} |
 	db.Query(fmt.Sprint("SELECT ", 1, 2, " FROM t"))                                               // sql: SELECT 1 2 FROM t |
@@ -170,7 +170,7 @@ func Builders(db *sql.DB, ok bool, name string) {
 	b.WriteString("SELECT 2")
 	db.Query(b.String()) // sql: SELECT 2 |
 	write(&b, name)
-	db.Query(b.String()) // sql: SELECT 2{value of name} |
+	db.Query(b.String()) // sql: ? b is passed to write
 
 	buf := bytes.NewBufferString("SELECT 3")
 	buf.WriteString(" FROM t")

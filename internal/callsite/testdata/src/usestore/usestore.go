@@ -42,3 +42,20 @@ func Built(db *sql.DB, id int, ok bool) {
 	}
 	db.Query(q.String(), q.Args...) // sql: SELECT id FROM t WHERE id = $1 ;; SELECT id FROM t WHERE id = $1 AND ok = $2 | id:int, ok:bool
 }
+
+func Chained(db *sql.DB, id int, name string) {
+	q := queries.New("SELECT id FROM t WHERE true").And("a = $1", id).And("b = $2", name)
+	db.Query(q.String(), q.Args...) // sql: SELECT id FROM t WHERE true AND a = $1 AND b = $2 | id:int, name:string
+}
+
+func Passed(db *sql.DB, id int, ids []int) {
+	q := queries.New("SELECT id FROM t WHERE")
+	scope(q, id)
+	db.Query(q.String(), q.Args...) // sql: SELECT id FROM t WHERE tenant_id = $1 | id:int
+	for _, id := range ids {
+		q.Add("OR id = $2", id)
+	}
+	db.Query(q.String(), q.Args...) // sql: SELECT id FROM t WHERE tenant_id = $1 {queries.New("SELECT id FROM t WHERE").text changes in a loop} | ? queries.New("SELECT id FROM t WHERE").Args changes in a loop
+}
+
+func scope(q *queries.Query, id int) { q.Add("tenant_id = $1", id) }

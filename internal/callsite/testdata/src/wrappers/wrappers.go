@@ -65,8 +65,7 @@ func values(t *Trx, db *sql.DB) {
 	g := db.Query // sql: ? database/sql.(*DB).Query is used as a value: its callers are not seen
 	use(g)
 	call(func(q string) { db.Exec(q) }) // sql: ? wrappers.values.func1 is used as a value: its callers are not seen
-	h := deep                           // sql: ? wrappers.deep is used as a value: its callers are not seen
-	use(h)
+	use(deep)                           // sql: ? wrappers.deep is used as a value: its callers are not seen
 }
 
 func use(f any) {}
