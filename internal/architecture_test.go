@@ -139,9 +139,13 @@ func TestOnlyCommandsExit(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "examples" || d.Name() == "cmd" || d.Name() == ".git"):
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "examples" || d.Name() == ".git"):
 			return fs.SkipDir
 		case d.IsDir() || filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go"):
+			return nil
+		case under(filepath.ToSlash(file), "../cmd"):
+			// Visited all the same: what "go list" reads is no part of the
+			// key under which these tests' results are cached.
 			return nil
 		}
 		files++
