@@ -1,9 +1,12 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/diag"
@@ -18,12 +21,19 @@ type arguments struct {
 	site     *Site
 	text     string
 	standIns []standIn
+	// list is the call's values for this text; known tells that it is
+	// complete, and reason why it is not.
+	list   []callsite.Arg
+	known  bool
+	reason string
 	// question holds the offset of every ? in the text by its number.
 	question map[int]int
 }
 
-func newArguments(site *Site, r *rendered, proofs []proof) *arguments {
-	a := &arguments{site, r.text, r.standIns, map[int]int{}}
+// newArguments matches the values of the site's template i.
+func newArguments(site *Site, i int, r *rendered, proofs []proof) *arguments {
+	a := &arguments{site: site, text: r.text, standIns: r.standIns, question: map[int]int{}}
+	a.list, a.known, a.reason = site.ArgsOf(i)
 	for _, p := range proofs {
 		for _, ph := range p.placeholders {
 			if i := int(ph.Pos); i >= 0 && i < len(r.text) && r.text[i] == '?' {
@@ -37,32 +47,41 @@ func newArguments(site *Site, r *rendered, proofs []proof) *arguments {
 // of finds the value of a placeholder, or says why it is not known.
 func (a *arguments) of(ph sqlparse.Placeholder) (*callsite.Arg, string) {
 	if ph.Name != "" {
-		if arg, ok := a.site.Named[ph.Name]; ok {
-			return &arg, ""
+		arg, ok := a.site.Named[ph.Name]
+		switch {
+		case ok:
+			return known(&arg)
+		case a.site.Named == nil:
+			return nil, a.why()
+		default:
+			return nil, "the call names no such value"
 		}
-		if !a.site.ArgsKnown {
-			return nil, a.unknown()
-		}
-		return nil, "the call names no such value"
-	}
-	if !a.site.ArgsKnown {
-		return nil, a.unknown()
 	}
 	index, reason := a.index(ph)
-	if reason != "" {
+	switch {
+	case reason != "":
 		return nil, reason
+	case index < len(a.list):
+		return known(&a.list[index])
+	case !a.known:
+		return nil, a.why()
+	default:
+		return nil, fmt.Sprintf("the call passes %d values", len(a.list))
 	}
-	if index >= len(a.site.Args) {
-		return nil, fmt.Sprintf("the call passes %d values", len(a.site.Args))
-	}
-	return &a.site.Args[index], ""
 }
 
-func (a *arguments) unknown() string {
-	if a.site.ArgsReason == "" {
-		return "the values are put together at run time"
+func known(arg *callsite.Arg) (*callsite.Arg, string) {
+	if arg.Type == nil && arg.TypeName == "" && arg.Source == "" {
+		return nil, "it differs from path to path, or comes from elsewhere"
 	}
-	return a.site.ArgsReason
+	return arg, ""
+}
+
+func (a *arguments) why() string {
+	if a.reason != "" {
+		return a.reason
+	}
+	return "the values are put together at run time"
 }
 
 // index is the place of a placeholder's value in the list that the call
@@ -107,6 +126,28 @@ func (a *arguments) formatted(number int) bool {
 	return slices.ContainsFunc(a.standIns, func(s standIn) bool { return s.number == number && !s.hole.FromIn })
 }
 
+// place is where the call passes a value, which may be defined elsewhere.
+func (a *arguments) place(arg *callsite.Arg) token.Pos {
+	call := a.site.Call
+	if call == nil || call.Pos() <= arg.Pos && arg.Pos < call.End() {
+		return cmp.Or(arg.Pos, a.site.Pos)
+	}
+	spelled := func(i int) bool {
+		return i >= 0 && i < len(call.Args) && types.ExprString(call.Args[i]) == arg.Expr
+	}
+	for i := range a.list {
+		if at := len(call.Args) - len(a.list) + i; &a.list[i] == arg && spelled(at) {
+			return call.Args[at].Pos()
+		}
+	}
+	for i, e := range call.Args {
+		if spelled(i) {
+			return e.Pos()
+		}
+	}
+	return a.site.Pos
+}
+
 // checksArguments tells whether the configuration says what a tenant value is.
 func (j *judge) checksArguments() bool {
 	return len(j.config.Tenant.Types)+len(j.config.Tenant.Sources) > 0
@@ -140,10 +181,7 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		f := &Finding{
 			Code:    diag.UntrustedTenant,
 			Message: fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's tenant", args.spell(ph), tp.Column, describe(arg)),
-			Pos:     arg.Pos, Site: s.Site, Statement: s, Offset: int(tp.Pos),
-		}
-		if !f.Pos.IsValid() {
-			f.Pos = s.Site.Pos
+			Pos:     args.place(arg), Site: s.Site, Statement: s, Offset: int(tp.Pos),
 		}
 		if p := s.at.pos(int(tp.Pos)); p.IsValid() {
 			f.Related = []Related{{"the placeholder", p}}
@@ -173,19 +211,37 @@ func (a *arguments) spell(ph sqlparse.Placeholder) string {
 }
 
 func describe(arg *callsite.Arg) string {
-	typ := ""
+	typ := arg.TypeName
 	if arg.Type != nil {
-		typ = " (" + types.TypeString(arg.Type, func(p *types.Package) string { return p.Name() }) + ")"
+		typ = types.TypeString(arg.Type, func(p *types.Package) string { return p.Name() })
 	}
-	if arg.Expr == "" {
-		return "a value" + typ
+	switch {
+	case arg.Expr == "" && typ == "":
+		return "a value"
+	case arg.Expr == "":
+		return "a value of type " + typ
+	case typ == "":
+		return arg.Expr
+	default:
+		return fmt.Sprintf("%s (%s)", arg.Expr, typ)
 	}
-	return arg.Expr + typ
 }
 
 // trusted tells whether a value is the caller's tenant by its type or by the
-// function that it comes from.
+// function that it comes from, or is the identity in such a value.
 func (j *judge) trusted(arg *callsite.Arg) bool {
+	for {
+		if j.isTenant(arg) {
+			return true
+		}
+		if arg.Of == nil || !identifies(arg.Path) {
+			return false
+		}
+		arg = arg.Of
+	}
+}
+
+func (j *judge) isTenant(arg *callsite.Arg) bool {
 	if arg.Source != "" {
 		for _, source := range j.config.Tenant.Sources {
 			if knowledge.CanonicalName(source) == arg.Source {
@@ -193,7 +249,22 @@ func (j *judge) trusted(arg *callsite.Arg) bool {
 			}
 		}
 	}
-	return carries(arg.Type, j.config.Tenant.Types)
+	if arg.Type != nil {
+		return carries(arg.Type, j.config.Tenant.Types)
+	}
+	return slices.Contains(j.config.Tenant.Types, strings.TrimLeft(arg.TypeName, "*[]"))
+}
+
+// identifies tells whether a part of a tenant value, a field or the result of
+// a method, is its identity: a tenant's name or plan is not.
+func identifies(path string) bool {
+	part := path[strings.LastIndexByte(path, '.')+1:]
+	part = strings.ToLower(strings.TrimSuffix(part, "()"))
+	switch part {
+	case "string", "bytes", "value", "int64", "uint64", "int", "uint":
+		return true
+	}
+	return strings.HasSuffix(part, "id")
 }
 
 // carries tells whether a type is one of the named ones, a pointer to, or a

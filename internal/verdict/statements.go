@@ -23,8 +23,8 @@ func (j *judge) statements(site *Site) {
 		pos    token.Pos
 	}
 	unknowns := map[unknown]bool{}
-	texts := map[string]bool{}
-	for _, t := range site.Templates {
+	texts := map[string][]*Statement{}
+	for i, t := range site.Templates {
 		if h := t.Unknown(); h != nil {
 			if u := (unknown{h.Reason, h.Pos}); !unknowns[u] {
 				unknowns[u] = true
@@ -33,10 +33,8 @@ func (j *judge) statements(site *Site) {
 			continue
 		}
 		r := render(t)
-		if !texts[r.text] {
-			texts[r.text] = true
-			j.text(site, &r)
-		}
+		known, ok := texts[r.text]
+		texts[r.text] = j.text(site, i, &r, known, ok)
 	}
 }
 
@@ -56,24 +54,31 @@ func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) {
 	})
 }
 
-// text judges the statements of one text.
-func (j *judge) text(site *Site, r *rendered) {
+// text judges the statements of the site's template i, rendered, unless they
+// are known from another template, and the values that come with them.
+func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool) []*Statement {
 	style := sqlparse.Style{Question: site.Question, Named: site.NamedStyle, At: site.AtStyle, OneCall: true}
 	proofs := j.prover.prove(r, style)
-	args := newArguments(site, r, proofs)
-	words := r.words()
-	for _, p := range proofs {
-		s := &Statement{
-			Site: site, Text: r.text, Start: p.start, End: p.end,
-			Result: p.result, Verdict: p.result.Verdict,
-			at: r.at, placeholders: p.placeholders,
+	if !ok {
+		words := r.words()
+		for _, p := range proofs {
+			s := &Statement{
+				Site: site, Text: r.text, Start: p.start, End: p.end,
+				Result: p.result, Verdict: p.result.Verdict,
+				at: r.at, placeholders: p.placeholders,
+			}
+			known = append(known, s)
+			for _, f := range p.result.Findings {
+				j.reportScope(s, f, words)
+			}
 		}
-		site.Statements = append(site.Statements, s)
-		for _, f := range p.result.Findings {
-			j.reportScope(s, f, words)
-		}
+		site.Statements = append(site.Statements, known...)
+	}
+	args := newArguments(site, i, r, proofs)
+	for _, s := range known {
 		j.arguments(s, args)
 	}
+	return known
 }
 
 // reportScope reports a finding of the prover.

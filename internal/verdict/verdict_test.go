@@ -305,6 +305,36 @@ func TestVariantsOfOneCall(t *testing.T) {
 	}
 }
 
+// The identity in a tenant value is the tenant; what else it holds is not.
+func TestPartsOfATenantValue(t *testing.T) {
+	whole := callsite.Arg{Type: types.NewPointer(tenantID), Expr: "t"}
+	sourced := callsite.Arg{Type: stringType, Expr: "t", Source: "example.com/app/auth.Tenant"}
+	other := callsite.Arg{Type: stringType, Expr: "r"}
+	part := func(of callsite.Arg, path string) callsite.Arg {
+		return callsite.Arg{Type: stringType, Expr: of.Expr + "." + path, Of: &of, Path: path}
+	}
+	for _, tt := range []struct {
+		arg  callsite.Arg
+		want int // findings
+	}{
+		{part(whole, "ID"), 0},
+		{part(whole, "String()"), 0},
+		{part(part(whole, "Owner.TenantID"), "String()"), 0},
+		{part(sourced, "ID"), 0},
+		{part(whole, "Name"), 1},
+		{part(part(whole, "Name"), "ID"), 1},
+		{part(other, "TenantID"), 1},
+		{callsite.Arg{TypeName: "*example.com/app/tenant.ID"}, 0},
+		{callsite.Arg{TypeName: "example.com/app/tenant.Name"}, 1},
+		{callsite.Arg{}, 1},
+	} {
+		r := judged(t, load(t, typed), source, call(template(text("SELECT id FROM orders WHERE tenant_id = $1")), tt.arg))
+		if got := lines(r); len(got) != tt.want {
+			t.Errorf("%s.%s: got %q, want %d", tt.arg.Expr, tt.arg.Path, got, tt.want)
+		}
+	}
+}
+
 func TestPositions(t *testing.T) {
 	r := judged(t, load(t, nil), source, call(template(
 		text("SELECT id FROM "), sqltext.Segment{Text: "orders o, ", Literal: query + 40},

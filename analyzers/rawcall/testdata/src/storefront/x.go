@@ -1,0 +1,5 @@
+package storefront
+
+import "database/sql"
+
+func reported(db *sql.DB) { db.Exec("SELECT 1") } // want `\(\*DB\)\.Exec runs SQL in a package that raw\.allow does not list \(TV201\)$`

@@ -1,0 +1,14 @@
+package unpinnedjoin
+
+import (
+	"testing"
+
+	"github.com/tenantvet/tenantvet/analyzers/internal/ruletest"
+	"github.com/tenantvet/tenantvet/internal/config"
+)
+
+func Test(t *testing.T) { ruletest.Run(t, New, nil, "a") }
+
+func TestTrustForeignKeys(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Joins = config.JoinsTrustForeignKeys }, "trusted")
+}

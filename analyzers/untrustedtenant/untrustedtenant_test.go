@@ -1,0 +1,17 @@
+package untrustedtenant
+
+import (
+	"testing"
+
+	"github.com/tenantvet/tenantvet/analyzers/internal/ruletest"
+	"github.com/tenantvet/tenantvet/internal/config"
+)
+
+func Test(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) {
+		cfg.Tenant.Types = []string{"tenant.ID"}
+		cfg.Tenant.Sources = []string{"tenant.FromContext"}
+	}, "a")
+}
+
+func TestOff(t *testing.T) { ruletest.Run(t, New, nil, "off") }
