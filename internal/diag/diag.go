@@ -49,5 +49,6 @@ var Codes = []Code{
 	UnscopedQuery, UnpinnedJoin, UnscopedWrite, CannotProve, UnknownTable,
 	RawCall,
 	UntrustedTenant,
+	SessionState,
 	ReasonlessAllow, UnusedAllow, ExpiredAllow,
 }

@@ -17,7 +17,7 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 	return h.store.CountOrders(ctx, h.tenant)
 }`,
 		Fix:    `Move the statement to a package of the data layer. If this package is to run SQL itself, add it to {raw.allow}, with the reason.`,
-		Silent: `Without the key {raw.allow} the rule is off.`,
+		Silent: `Without the key {raw.allow} the rule is off. Test files may run any SQL.`,
 	},
 	{
 		Code: diag.UntrustedTenant, Name: "untrusted-tenant-value", Severity: Error, Since: "v0.1.0",
@@ -32,5 +32,15 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 }`,
 		Fix:    `Give the tenant a Go type of its own, make its values only where the caller is authenticated, pass that type down to the statement, and list it under {tenant.types}. Functions that return the caller's tenant belong under {tenant.sources}.`,
 		Silent: `Without {tenant.types} and {tenant.sources} the rule is off: there is nothing to compare with.`,
+	},
+	{
+		Code: diag.SessionState, Name: "session-state", Severity: Error, Since: "v0.1.0",
+		Title:    "A statement sets session state that outlives the caller's use of the connection",
+		Text:     `Connections of a pool are used by one tenant's request after the other. What a statement sets for the session stays: {SET app.tenant} and {set_config} with {false} leave the tenant that row-level security reads to whoever gets the connection next. A setting under {tenant.setting} must also get the caller's tenant and no other value.`,
+		Language: "sql",
+		Bad:      `SELECT set_config('app.tenant', $1, false);`,
+		Good:     `SELECT set_config('app.tenant', $1, true);`,
+		Fix:      `Set it for the transaction: {SET LOCAL}, or {true} as third argument of {set_config}, inside the transaction that runs the statements.`,
+		Silent:   `{SET} of one of PostgreSQL's own settings, such as {statement_timeout}, is not reported. {search_path}, {role} and their like change what later statements mean: those are {TV104}.`,
 	},
 }
