@@ -22,10 +22,10 @@ lint: $(GOLANGCI)
 	$(GOLANGCI) run ./...
 	cd examples/shop && go vet ./... && $(GOLANGCI) run --config ../../.golangci.yml ./...
 
-# Writes docs/rules and the JSON Schema from the code. "make test" fails when
+# Writes docs/rules, the JSON Schema and the README's transcript from the code. "make test" fails when
 # they are out of date.
 gen:
-	go test ./internal/rule ./internal/config -run UpToDate -update
+	go test ./internal/rule ./internal/config ./examples -run UpToDate -update
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,6 +18,8 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
+
+var update = flag.Bool("update", false, "rewrite the transcript in README.md")
 
 // leak is a finding as LEAKS.md lists it.
 type leak struct{ Code, File, Function string }
@@ -93,16 +96,24 @@ func compare(t *testing.T, bin string, args ...string) string {
 }
 
 // The README shows what a newcomer sees.
-func TestTranscriptInReadme(t *testing.T) {
+func TestTranscriptUpToDate(t *testing.T) {
 	const prompt = "$ tenantvet -C examples/shop ./...\n"
-	_, shown, ok := strings.Cut(string(read(t, "../README.md")), prompt)
-	if !ok {
+	text := string(read(t, "../README.md"))
+	before, rest, ok := strings.Cut(text, prompt)
+	shown, after, closed := strings.Cut(rest, "```")
+	if !ok || !closed {
 		t.Fatalf("README.md does not run %q", strings.TrimSpace(prompt))
 	}
-	shown, _, _ = strings.Cut(shown, "```")
 	stdout, stderr := check(t, build(t), "./...")
-	if got := strings.TrimSpace(stdout + stderr); got != strings.TrimSpace(shown) {
-		t.Errorf("README.md shows\n%s\nthe command prints\n%s", shown, got)
+	got := stdout + strings.TrimSpace(stderr) + "\n"
+	if *update {
+		if err := os.WriteFile("../README.md", []byte(before+prompt+got+"```"+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got != shown {
+		t.Errorf("README.md shows\n%s\nthe command prints\n%s\n(go test ./examples -run TestTranscriptUpToDate -update rewrites it)", shown, got)
 	}
 }
 
