@@ -1,15 +1,11 @@
 package sqltext
 
 import (
-	"fmt"
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // maxSteps bounds the values that one root evaluation may visit, so that no
@@ -59,6 +55,7 @@ type Evaluator struct {
 	effects   map[effectKey]*Expr
 	calledAt  map[callKey]*Expr
 	steps     int
+	total     int
 }
 
 // scope holds what was computed while a merge is being evaluated and refers
@@ -94,12 +91,21 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 
 // Text evaluates v, a string, as used by instruction at.
 func (e *Evaluator) Text(v ssa.Value, at ssa.Instruction) *Expr {
-	e.steps = 0
+	e.begin()
 	return e.eval(v, at)
 }
 
 // List evaluates v, a slice of placeholder values, as used by at.
 func (e *Evaluator) List(v ssa.Value, at ssa.Instruction) *Expr { return e.Text(v, at) }
+
+func (e *Evaluator) begin() {
+	e.total += e.steps
+	e.steps = 0
+}
+
+// Steps returns how many values have been evaluated so far, memoised ones not
+// counted.
+func (e *Evaluator) Steps() int { return e.total + e.steps }
 
 func (e *Evaluator) choice(key any) int {
 	if c, ok := e.choices[key]; ok {
@@ -108,19 +114,6 @@ func (e *Evaluator) choice(key any) int {
 	c := len(e.choices) + len(e.calls) + 1
 	e.choices[key] = c
 	return c
-}
-
-// unknown is a value of v's type about which nothing is known.
-func unknown(t types.Type, reason string, pos token.Pos) *Expr {
-	if b, ok := t.Underlying().(*types.Basic); ok {
-		switch {
-		case b.Info()&types.IsInteger != 0:
-			return holeExpr(NumberText, reason, pos)
-		case b.Info()&types.IsBoolean != 0:
-			return node(kindAlt, literalExpr("true"), literalExpr("false"))
-		}
-	}
-	return freeExpr(reason, pos)
 }
 
 func (e *Evaluator) eval(v ssa.Value, at ssa.Instruction) *Expr {
@@ -161,60 +154,6 @@ func pointerToStruct(v ssa.Value) bool {
 		return true
 	}
 	return false
-}
-
-func (e *Evaluator) constant(c *ssa.Const, at ssa.Instruction) *Expr {
-	if c.Value == nil {
-		switch t := c.Type().Underlying().(type) {
-		case *types.Slice, *types.Map:
-			return node(kindList)
-		case *types.Struct:
-			return zero(t)
-		}
-		return freeExpr("nil", token.NoPos)
-	}
-	switch c.Value.Kind() {
-	case constant.String:
-		from, to, pos := token.NoPos, token.NoPos, token.NoPos
-		if at != nil {
-			pos = at.Pos()
-			if syntax := at.Parent().Syntax(); syntax != nil {
-				from, to = syntax.Pos(), syntax.End()
-			}
-		}
-		return textExpr(e.literals.at(constant.StringVal(c.Value), from, to, pos)...)
-	case constant.Int:
-		return literalExpr(c.Value.ExactString())
-	}
-	return literalExpr(c.Value.String())
-}
-
-// zero is the zero value of type t.
-func zero(t types.Type) *Expr {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		switch {
-		case u.Info()&types.IsString != 0:
-			return textExpr()
-		case u.Info()&types.IsInteger != 0:
-			return literalExpr("0")
-		case u.Info()&types.IsBoolean != 0:
-			return literalExpr("false")
-		}
-	case *types.Slice, *types.Map:
-		return node(kindList)
-	case *types.Struct:
-		if isBuilder(t) {
-			return textExpr()
-		}
-		r := node(kindRecord)
-		for i := range u.NumFields() {
-			r.names = append(r.names, u.Field(i).Name())
-			r.args = append(r.args, zero(u.Field(i).Type()))
-		}
-		return r
-	}
-	return freeExpr("zero value of "+knowledge.TypeName(t), token.NoPos)
 }
 
 func (e *Evaluator) compute(v ssa.Value, at ssa.Instruction) *Expr {
@@ -391,34 +330,3 @@ func (e *Evaluator) extract(v *ssa.Extract) *Expr {
 	}
 	return unknown(v.Type(), "value of "+describe(v), v.Pos())
 }
-
-func (e *Evaluator) convert(v *ssa.Convert) *Expr {
-	from, to := v.X.Type(), v.Type()
-	switch {
-	case isText(from) && isText(to), isInteger(from) && isInteger(to):
-		return e.eval(v.X, v)
-	}
-	return unknown(to, fmt.Sprintf("conversion to %s", knowledge.TypeName(to)), v.Pos())
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
-func isInteger(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
-}
-
-func isBytes(t types.Type) bool {
-	s, ok := t.Underlying().(*types.Slice)
-	if !ok {
-		return false
-	}
-	b, ok := s.Elem().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Byte
-}
-
-// isText says whether t holds text: a string or bytes.
-func isText(t types.Type) bool { return isString(t) || isBytes(t) }

@@ -3,9 +3,6 @@ package sqltext
 import (
 	"fmt"
 	"strconv"
-	"strings"
-
-	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // DefaultLimit is the number of variants of one statement that are followed.
@@ -67,46 +64,6 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 	}
 }
 
-// withoutEmpty drops variants without any text when there are others: they
-// run nothing.
-func withoutEmpty(list []Variant) []Variant {
-	var out []Variant
-	for _, v := range list {
-		if s, ok := constantText(v.Template.Segments); !ok || strings.TrimSpace(s) != "" {
-			out = append(out, v)
-		}
-	}
-	if len(out) == 0 {
-		return list
-	}
-	return out
-}
-
-// key tells variants apart. Differences in white space that SQL does not see
-// are ignored.
-func (v Variant) key() string {
-	var b strings.Builder
-	for _, s := range v.Template.Segments {
-		if s.Hole != nil {
-			fmt.Fprintf(&b, "\x00%d%s\x00", s.Hole.Kind, s.Hole.Reason)
-		} else {
-			b.WriteString(s.Text)
-		}
-	}
-	k := squeeze(b.String())
-	if !v.ArgsKnown {
-		k += "\x01" + v.ArgsReason
-	}
-	for _, a := range v.Args {
-		if a == nil {
-			k += "\x01?"
-		} else {
-			k += fmt.Sprintf("\x01%s %s %v", a.TypeName, a.Expr, a.Pos)
-		}
-	}
-	return k
-}
-
 type expander struct {
 	plan  []int
 	sizes []int
@@ -138,68 +95,6 @@ func (x *expander) variant(s Statement) (v Variant, reason string) {
 		v.Named, v.NamedKnown = x.named(s.Named)
 	}
 	return v, ""
-}
-
-func (x *expander) arguments(v *Variant, args *Expr) {
-	for _, it := range x.list(args) {
-		switch {
-		case it.rest != "":
-			v.ArgsKnown = false
-			v.ArgsReason = it.rest
-			return
-		case it.x.kind == kindOp && it.x.op == opNamed:
-			v.Named, v.NamedKnown = x.named(it.x.args[0])
-		case it.x.kind == kindValue && it.x.value != nil:
-			v.Args = append(v.Args, it.x.value)
-			if knowledge.IsNamedArgs(it.x.value.TypeName) {
-				v.Named, v.NamedKnown = x.named(it.x)
-			}
-		case it.x.kind == kindValue:
-			v.Args = append(v.Args, paramValue(it.x.param))
-		default:
-			v.Args = append(v.Args, nil)
-		}
-	}
-}
-
-func paramValue(p Param) *Value {
-	v := &Value{}
-	if p.Function != nil && p.Index >= 0 {
-		q := p.Function.Params[p.Index]
-		v.Type, v.Identity, v.Expr, v.Pos = q.Type(), q, q.Name(), q.Pos()
-		v.TypeName = knowledge.TypeName(q.Type())
-	}
-	return v
-}
-
-// named reads the values of a struct or map by name.
-func (x *expander) named(e *Expr) (map[string]*Value, bool) {
-	if e.kind == kindAlt {
-		return x.named(x.arm(e))
-	}
-	if e.kind != kindValue || len(e.args) < 2 || e.args[1].kind != kindRecord {
-		return nil, false
-	}
-	m := map[string]*Value{}
-	rec := e.args[1]
-	for i, n := range rec.names {
-		a := rec.args[i]
-		if u, err := strconv.Unquote(n); err == nil {
-			n = u
-		}
-		for a.kind == kindAlt {
-			a = x.arm(a)
-		}
-		switch {
-		case a.kind == kindValue && a.value != nil:
-			m[n] = a.value
-		case a.kind == kindValue:
-			m[n] = paramValue(a.param)
-		default:
-			m[n] = &Value{}
-		}
-	}
-	return m, true
 }
 
 // choose returns which of n arms to take for key in this run.
@@ -309,44 +204,6 @@ func paramName(p Param) string {
 	return "parameter " + p.Function.Params[p.Index].Name() + " of " + functionName(p.Function)
 }
 
-func (x *expander) element(e *Expr) *Expr {
-	items := x.list(e.args[0])
-	n := e.n
-	if n < 0 && len(e.args) > 1 {
-		if k, ok := x.number(e.args[1]); ok {
-			n = k
-		}
-	}
-	for i, it := range items {
-		if it.rest != "" && (n < 0 || n >= i) {
-			return freeExpr("element of a list: "+it.rest, 0)
-		}
-	}
-	switch {
-	case n >= 0 && n < len(items):
-		return items[n].x
-	case n < 0 && len(items) > 0:
-		var key any = e
-		if l := loopIn(e.args[1]); l != nil {
-			key = l
-		}
-		return items[x.choose(key, len(items))].x
-	}
-	return freeExpr("element of a list", 0)
-}
-
-func loopIn(e *Expr) *loop {
-	if e.loop != nil {
-		return e.loop
-	}
-	for _, a := range e.args {
-		if l := loopIn(a); l != nil {
-			return l
-		}
-	}
-	return nil
-}
-
 // pieces returns the text of e.
 func (x *expander) pieces(e *Expr) []Segment {
 	e = x.reduce(e)
@@ -381,126 +238,6 @@ func (x *expander) pieces(e *Expr) []Segment {
 }
 
 func free(reason string) []Segment { return freeExpr(reason, 0).segs }
-
-// item is an element of a list, or the reason why the rest is not known.
-type item struct {
-	x      *Expr
-	rest   string
-	repeat *Expr
-}
-
-func (x *expander) list(e *Expr) []item {
-	e = x.reduce(e)
-	switch e.kind {
-	case kindList:
-		out := make([]item, len(e.args))
-		for i, a := range e.args {
-			out[i] = item{x: a}
-		}
-		return out
-	case kindAppend:
-		var out []item
-		for _, a := range e.args {
-			out = append(out, x.list(a)...)
-			if len(out) > 100000 {
-				panic(stop{"the list is too long"})
-			}
-		}
-		return out
-	case kindRepeat:
-		if n, ok := x.iterations(e); ok {
-			var out []item
-			for k := range n {
-				x.loops[e.loop] = k
-				for _, it := range x.list(e.args[0]) {
-					if it.rest == "" {
-						it.x = x.fixed(it.x)
-					}
-					out = append(out, it)
-				}
-			}
-			delete(x.loops, e.loop)
-			return out
-		}
-		return []item{{rest: reasonOf(e), repeat: e}}
-	case kindParam:
-		return []item{{rest: paramName(e.param) + " is not known at this call"}}
-	case kindOp:
-		if e.op == opNamed {
-			return []item{{x: e}}
-		}
-	}
-	return []item{{rest: reasonOf(e)}}
-}
-
-// fixed evaluates the text of an element while the iteration is known.
-func (x *expander) fixed(e *Expr) *Expr {
-	switch {
-	case e.kind == kindValue && e.value != nil && len(e.args) > 0 && isTextual(e.args[0]):
-		return &Expr{kind: kindValue, value: e.value, args: append([]*Expr{textExpr(x.pieces(e.args[0])...)}, e.args[1:]...)}
-	case e.kind == kindValue:
-		return e
-	case isTextual(e):
-		return textExpr(x.pieces(e)...)
-	}
-	return e
-}
-
-func isTextual(e *Expr) bool {
-	switch e.kind {
-	case kindText, kindConcat, kindAlt:
-		return true
-	case kindOp:
-		return e.op != opNamed
-	}
-	return false
-}
-
-func reasonOf(e *Expr) string {
-	if len(e.segs) == 1 && e.segs[0].Hole != nil && e.segs[0].Hole.Reason != "" {
-		return e.segs[0].Hole.Reason
-	}
-	return "the list is not known"
-}
-
-// iterations returns how often a loop over a known list runs.
-func (x *expander) iterations(e *Expr) (int, bool) {
-	if e.loop == nil || e.loop.over == nil || len(e.args) != 1 {
-		return 0, false
-	}
-	if _, nested := x.loops[e.loop]; nested {
-		return 0, false
-	}
-	items := x.list(e.loop.over)
-	for _, it := range items {
-		if it.rest != "" {
-			return 0, false
-		}
-	}
-	return len(items), true
-}
-
-// repeated is the text that a loop appends.
-func (x *expander) repeated(e *Expr) []Segment {
-	if n, ok := x.iterations(e); ok {
-		var out []Segment
-		for k := range n {
-			x.loops[e.loop] = k
-			out = append(out, x.pieces(e.args[0])...)
-		}
-		delete(x.loops, e.loop)
-		return out
-	}
-	leads := false
-	for _, d := range e.args {
-		segs := x.pieces(d)
-		if !placeholders(segs) {
-			return freeExpr(reasonOf(e), 0).segs
-		}
-		leads = leads || startsWithComma(segs)
-	}
-	return []Segment{{Hole: &Hole{Kind: PlaceholderList, leads: leads}}}
-}
 
 func (x *expander) number(e *Expr) (int, bool) {
 	s, ok := constantText(x.pieces(e))

@@ -332,7 +332,7 @@ func (e *Expr) Params() []Param {
 			return
 		}
 		seen[e] = true
-		if e.segs != nil && (e.kind == kindParam || e.kind == kindField || e.kind == kindValue) {
+		if e.segs != nil && (e.kind == kindParam || e.kind == kindField || e.kind == kindValue || e.kind == kindOp && e.op == opElement) {
 			return
 		}
 		if e.kind == kindParam || e.kind == kindValue && e.value == nil {

@@ -105,8 +105,6 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 		return x
 	}
 	e.fields[k] = nil
-	// Other packages can make a zero value of an exported type; within this
-	// one every place that makes a value is seen.
 	zeroed := false
 	for _, a := range e.index.allocs[k.typ] {
 		zeroed = zeroed || !assigns(a, addr.Field)
@@ -119,7 +117,7 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 		}
 		arms = append(arms, x)
 	}
-	if zeroed || k.typ.Exported() {
+	if zeroed || k.typ.Exported() && usableZero(k.typ) {
 		arms = append(arms, zero(t))
 	}
 	x := arms[0]
@@ -128,6 +126,25 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 	}
 	e.fields[k] = x
 	return x
+}
+
+// usableZero says whether the zero value of a struct type can run anything. A
+// value of another package's making has no database handle when that is a
+// field of the type.
+func usableZero(typ *types.TypeName) bool {
+	s, ok := typ.Type().Underlying().(*types.Struct)
+	if !ok {
+		return true
+	}
+	for f := range s.Fields() {
+		switch f.Type().Underlying().(type) {
+		case *types.Pointer, *types.Interface:
+			if !f.Exported() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // assigns says whether the variable's field is stored or the variable as a

@@ -213,11 +213,15 @@ func (e *Evaluator) makeSlice(v *ssa.MakeSlice) *Expr {
 }
 
 // element selects an element of list.
-func (e *Evaluator) element(list *Expr, index ssa.Value, at ssa.Instruction) *Expr {
+func (e *Evaluator) element(list *Expr, index ssa.Value, at ssa.Value) *Expr {
+	x := opExpr(opElement, -1, list)
 	if n, ok := constInt(index); ok {
-		return opExpr(opElement, int(n), list)
+		x.n = int(n)
+	} else {
+		x.args = append(x.args, e.eval(index, nil))
+		x.open = x.open || x.args[1].open
 	}
-	x := opExpr(opElement, -1, list, e.eval(index, at))
+	x.segs = numberHole(at.Type())
 	return x
 }
 

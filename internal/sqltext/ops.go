@@ -2,8 +2,6 @@ package sqltext
 
 import (
 	"go/token"
-	"go/types"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -162,94 +160,6 @@ func join(segs []Segment) []Segment {
 	return out
 }
 
-func (x *expander) replace(e *Expr) []Segment {
-	segs := x.pieces(e.args[0])
-	old, ok := constantText(x.pieces(e.args[1]))
-	count := -1
-	if len(e.args) > 3 {
-		n, known := x.number(e.args[3])
-		if !known {
-			ok = false
-		}
-		count = n
-	}
-	if !ok || old == "" {
-		return free(reasonOf(e))
-	}
-	by := x.pieces(e.args[2])
-	var out []Segment
-	for _, s := range join(segs) {
-		if s.Hole != nil {
-			if s.Hole.Kind == NumberText && strings.ContainsAny(old, "0123456789-") {
-				return free(reasonOf(e))
-			}
-			out = append(out, s)
-			continue
-		}
-		at := 0
-		for count != 0 {
-			i := strings.Index(s.Text[at:], old)
-			if i < 0 {
-				break
-			}
-			out = append(out, s.slice(at, at+i))
-			out = append(out, by...)
-			at += i + len(old)
-			count--
-		}
-		out = append(out, s.slice(at, len(s.Text)))
-	}
-	return out
-}
-
-// replacer applies a strings.Replacer of constants.
-func (x *expander) replacer(e *Expr) []Segment {
-	if len(e.args) != 2 {
-		return free(reasonOf(e))
-	}
-	r := x.reduce(e.args[0])
-	if r.kind != kindOp || r.op != opReplacer || len(r.args) != 1 {
-		return free(reasonOf(e))
-	}
-	var pairs []string
-	for _, it := range x.list(r.args[0]) {
-		if it.rest != "" {
-			return free(reasonOf(e))
-		}
-		s, ok := constantText(x.pieces(it.x))
-		if !ok {
-			return free(reasonOf(e))
-		}
-		pairs = append(pairs, s)
-	}
-	if len(pairs)%2 != 0 {
-		return free(reasonOf(e))
-	}
-	var out []Segment
-	for _, s := range join(x.pieces(e.args[1])) {
-		if s.Hole != nil {
-			out = append(out, s)
-			continue
-		}
-		res := &run{}
-		for i := 0; i < len(s.Text); {
-			k := 0
-			for k < len(pairs) && (pairs[k] == "" || !strings.HasPrefix(s.Text[i:], pairs[k])) {
-				k += 2
-			}
-			if k < len(pairs) {
-				res.addText(pairs[k+1], s.Pos(i))
-				i += len(pairs[k])
-				continue
-			}
-			res.add(s.slice(i, i+1))
-			i++
-		}
-		out = append(out, res.segment(0, len(res.text)))
-	}
-	return out
-}
-
 func (x *expander) repeat(e *Expr) []Segment {
 	unit := x.pieces(e.args[0])
 	if n, ok := x.number(e.args[1]); ok {
@@ -263,8 +173,8 @@ func (x *expander) repeat(e *Expr) []Segment {
 		}
 		return out
 	}
-	if placeholders(unit) {
-		return []Segment{{Hole: &Hole{Kind: PlaceholderList, leads: startsWithComma(unit)}}}
+	if hole := listHole([][]Segment{unit}); hole != nil && hole.Kind == PlaceholderList {
+		return []Segment{{Hole: hole}}
 	}
 	return free(reasonOf(e))
 }
@@ -288,114 +198,22 @@ func (x *expander) join(e *Expr) []Segment {
 		if !ok || strings.TrimSpace(s) != "," {
 			return free(it.rest)
 		}
+		var units [][]Segment
 		for _, d := range it.repeat.args {
 			for _, el := range x.list(d) {
-				if el.rest != "" || !placeholders(x.pieces(el.x)) {
+				if el.rest != "" {
 					return free(it.rest)
 				}
+				units = append(units, x.pieces(el.x))
 			}
 		}
-		out = append(out, Segment{Hole: &Hole{Kind: PlaceholderList}})
-	}
-	return out
-}
-
-func (x *expander) quote(e *Expr) []Segment {
-	if e.op == opSanitize {
-		var parts []string
-		for _, it := range x.list(e.args[0]) {
-			if it.rest == "" {
-				if s, ok := constantText(x.pieces(it.x)); ok {
-					parts = append(parts, quoteIdentifier(s))
-					continue
-				}
-			}
-			return holeExpr(QuotedIdentifier, "", token.NoPos).segs
-		}
-		return literalExpr(strings.Join(parts, ".")).segs
-	}
-	s, ok := constantText(x.pieces(e.args[0]))
-	switch {
-	case !ok && e.op == opQuoteIdentifier:
-		return holeExpr(QuotedIdentifier, "", token.NoPos).segs
-	case !ok:
-		return free(reasonOf(e))
-	case e.op == opQuoteIdentifier:
-		return literalExpr(quoteIdentifier(s)).segs
-	}
-	s = strings.ReplaceAll(s, "'", "''")
-	if strings.Contains(s, `\`) {
-		return literalExpr(` E'` + strings.ReplaceAll(s, `\`, `\\`) + "'").segs
-	}
-	return literalExpr("'" + s + "'").segs
-}
-
-func (x *expander) columns(e *Expr) []Segment {
-	var out []Segment
-	for i, it := range x.list(e.args[0]) {
-		if it.rest != "" {
+		hole := listHole(units)
+		if hole == nil {
 			return free(it.rest)
 		}
-		if i > 0 {
-			out = append(out, Segment{Text: ", "})
-		}
-		s, ok := constantText(x.pieces(it.x))
-		if !ok {
-			return free("a column that is not constant")
-		}
-		out = append(out, Segment{Text: quoteIdentifier(s)})
+		out = append(out, Segment{Hole: hole})
 	}
 	return out
-}
-
-func quoteIdentifier(s string) string {
-	s, _, _ = strings.Cut(s, "\x00")
-	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
-}
-
-func (x *expander) cut(e *Expr) []Segment {
-	segs := join(x.pieces(e.args[0]))
-	low := e.n
-	drop := 0
-	if len(e.args) > 1 {
-		h := e.args[1]
-		if n, ok := x.number(h); ok {
-			s, constant := constantText(segs)
-			if !constant || n > len(s) || n < low {
-				return free("part of a text")
-			}
-			r := runOf(segs)
-			return []Segment{r.segment(low, n)}
-		}
-		if h.kind != kindOp || h.op != opAdd || h.n != -1 || h.args[0].kind != kindOp || h.args[0].op != opLen || h.args[0].args[0] != e.args[0] {
-			return free("part of a text")
-		}
-		n, ok := x.number(h.args[1])
-		if !ok || n < 0 {
-			return free("part of a text")
-		}
-		drop = n
-	}
-	if low > 0 && (len(segs) == 0 || segs[0].Hole != nil && segs[0].Hole.Kind != PlaceholderList || segs[0].Hole == nil && low > len(segs[0].Text)) {
-		return free("part of a text")
-	}
-	if low > 0 && segs[0].Hole == nil {
-		segs[0] = segs[0].slice(low, len(segs[0].Text))
-	}
-	if drop == 0 {
-		return segs
-	}
-	if len(segs) == 0 {
-		return free("part of a text")
-	}
-	switch s := segs[len(segs)-1]; {
-	case s.Hole != nil && s.Hole.Kind == PlaceholderList && drop <= 2:
-	case s.Hole == nil && drop <= len(s.Text):
-		segs[len(segs)-1] = s.slice(0, len(s.Text)-drop)
-	default:
-		return free("part of a text")
-	}
-	return segs
 }
 
 func (x *expander) length(e *Expr) []Segment {
@@ -417,116 +235,6 @@ func (x *expander) length(e *Expr) []Segment {
 		}
 	}
 	return unknown
-}
-
-// expandIn replaces each ? whose value is a list by a list of placeholders.
-func (x *expander) expandIn(e *Expr) []Segment {
-	items := x.list(e.args[1])
-	isList := func(k int) bool {
-		if k >= len(items) || items[k].rest != "" {
-			return true
-		}
-		it := items[k].x
-		if it.kind != kindValue {
-			return true
-		}
-		v := it.value
-		if v == nil {
-			v = paramValue(it.param)
-		}
-		if v.Type == nil {
-			return true
-		}
-		_, ok := v.Type.Underlying().(*types.Slice)
-		return ok && !isBytes(v.Type) || types.IsInterface(v.Type)
-	}
-	var out []Segment
-	k := 0
-	quote := byte(0)
-	for _, s := range join(x.pieces(e.args[0])) {
-		if s.Hole != nil {
-			out = append(out, s)
-			continue
-		}
-		from := 0
-		for i := range len(s.Text) {
-			switch c := s.Text[i]; {
-			case quote != 0:
-				if c == quote {
-					quote = 0
-				}
-			case c == '\'' || c == '"':
-				quote = c
-			case c == '?':
-				if isList(k) {
-					out = append(out, s.slice(from, i), Segment{Hole: &Hole{Kind: PlaceholderList, FromIn: true, Pos: s.Pos(i)}})
-					from = i + 1
-				}
-				k++
-			}
-		}
-		out = append(out, s.slice(from, len(s.Text)))
-	}
-	return out
-}
-
-var placeholder = regexp.MustCompile(`^[\s,]*(\$[0-9]+|\?)(::[a-z_0-9]+(\[\])?)?[\s,]*$`)
-
-// placeholders says whether segs is one placeholder with commas around it.
-func placeholders(segs []Segment) bool {
-	var b strings.Builder
-	for _, s := range segs {
-		switch {
-		case s.Hole == nil:
-			b.WriteString(s.Text)
-		case s.Hole.Kind == NumberText:
-			b.WriteString("1")
-		default:
-			return false
-		}
-	}
-	return placeholder.MatchString(b.String())
-}
-
-func startsWithComma(segs []Segment) bool {
-	for _, s := range segs {
-		if t := strings.TrimSpace(s.Text); t != "" || s.Hole != nil {
-			return strings.HasPrefix(t, ",")
-		}
-	}
-	return false
-}
-
-var (
-	placeholderBefore = regexp.MustCompile(`(\$[0-9]+|\?)\s*$`)
-	placeholderAfter  = regexp.MustCompile(`^\s*,?\s*(\$[0-9]+|\?)`)
-)
-
-// tidy drops empty segments and lets a list of placeholders absorb the
-// constant ones that it continues.
-func tidy(segs []Segment) []Segment {
-	var out []Segment
-	for i := 0; i < len(segs); i++ {
-		s := segs[i]
-		if s.Hole == nil && s.Text == "" {
-			continue
-		}
-		if s.Hole != nil && s.Hole.Kind == PlaceholderList && len(out) > 0 {
-			last := &out[len(out)-1]
-			if s.Hole.leads && last.Hole == nil {
-				if m := placeholderBefore.FindStringIndex(last.Text); m != nil {
-					*last = last.slice(0, m[0])
-				}
-			}
-		}
-		if s.Hole == nil && len(out) > 0 && out[len(out)-1].Hole != nil && out[len(out)-1].Hole.Kind == PlaceholderList {
-			if m := placeholderAfter.FindStringIndex(s.Text); m != nil {
-				s = s.slice(m[1], len(s.Text))
-			}
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 func (x *expander) sprint(e *Expr) []Segment {

@@ -64,6 +64,15 @@ func Unknown(db *sql.DB, ids []int, rows *sql.Rows) {
 	b.WriteString(")")
 	db.Query(b.String()) // sql: SELECT id FROM t WHERE id IN ({placeholders}) |
 
+	nums := ""
+	for i, id := range ids {
+		if i > 0 {
+			nums += ","
+		}
+		nums += fmt.Sprintf("%d", id)
+	}
+	db.Query("SELECT id FROM t WHERE id IN (" + nums + ")") // sql: SELECT id FROM t WHERE id IN ({number}) |
+
 	text := "x"
 	for rows.Next() {
 		text = "(" + text + ")"

@@ -1,0 +1,241 @@
+package sqltext
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// collector gathers the events of one variable.
+type collector struct {
+	o     *object
+	e     *Evaluator
+	index *index
+	home  *ssa.Function
+	steps int
+}
+
+func (c *collector) add(ev event) {
+	if ev.instr.Parent() != c.home {
+		c.o.foreign = append(c.o.foreign, ev)
+		return
+	}
+	ev.order = c.index.order(ev.instr)
+	b := ev.instr.Block()
+	c.o.events[b] = append(c.o.events[b], ev)
+}
+
+func (c *collector) clobber(in ssa.Instruction, path, reason string) {
+	c.add(event{instr: in, path: path, kind: eventClobber, reason: reason})
+}
+
+func (c *collector) walk(addr ssa.Value, path string) {
+	refs := addr.Referrers()
+	if refs == nil {
+		return
+	}
+	for _, in := range *refs {
+		if c.steps++; c.steps > maxSteps {
+			c.o.escaped = "the variable is used in too many places"
+			return
+		}
+		c.use(in, addr, path)
+	}
+}
+
+func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		if in.Addr == addr {
+			c.add(event{instr: in, path: path, kind: eventSet, value: in.Val})
+		} else if !c.passed(in, path) {
+			c.o.escaped = "the address of " + describe(c.o.root) + " is stored"
+		}
+	case *ssa.UnOp, *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
+	case *ssa.FieldAddr:
+		c.walk(in, path+"."+fieldName(in.X.Type(), in.Field))
+	case *ssa.IndexAddr:
+		// Elements of arrays are read by list evaluation.
+	case *ssa.MakeInterface:
+		for _, r := range *in.Referrers() {
+			c.useInterface(r, in, path)
+		}
+	case *ssa.ChangeInterface, *ssa.ChangeType:
+		for _, r := range *in.(ssa.Value).Referrers() {
+			c.useInterface(r, in.(ssa.Value), path)
+		}
+	case *ssa.MakeClosure:
+		fn := in.Fn.(*ssa.Function)
+		for i, b := range in.Bindings {
+			if b == addr && i < len(fn.FreeVars) {
+				c.walk(fn.FreeVars[i], path)
+			}
+		}
+	case ssa.CallInstruction:
+		c.call(in, addr, path)
+	default:
+		c.o.escaped = describe(c.o.root) + " has a second name"
+	}
+}
+
+// passed handles an address stored into the variadic list of a call.
+func (c *collector) passed(in *ssa.Store, path string) bool {
+	ix, ok := in.Addr.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	a, ok := ix.X.(*ssa.Alloc)
+	if !ok || a.Comment != "varargs" {
+		return false
+	}
+	c.clobber(in, path, describe(c.o.root)+" is changed by a call")
+	return true
+}
+
+func (c *collector) useInterface(in ssa.Instruction, v ssa.Value, path string) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		if !c.passed(in, path) {
+			c.o.escaped = "the address of " + describe(c.o.root) + " is stored"
+		}
+	case *ssa.DebugRef, *ssa.Return:
+	case ssa.CallInstruction:
+		if op, at, ok := printsTo(in.Common(), v); ok {
+			values := in.Common().Args[at:]
+			c.add(event{instr: in, path: path, kind: eventAppend, op: op, values: values})
+			return
+		}
+		c.call(in, v, path)
+	default:
+		c.o.escaped = describe(c.o.root) + " has a second name"
+	}
+}
+
+// call handles a call that receives the address.
+func (c *collector) call(in ssa.CallInstruction, addr ssa.Value, path string) {
+	common := in.Common()
+	if _, ok := in.(*ssa.Call); !ok {
+		c.o.escaped = describe(c.o.root) + " is passed to a go or defer statement"
+		return
+	}
+	fn := common.StaticCallee()
+	if fn != nil && fn.Signature.Recv() != nil && len(common.Args) > 0 && common.Args[0] == addr && isBuilder(fn.Signature.Recv().Type()) {
+		c.method(in, fn.Name(), path)
+		return
+	}
+	if call, ok := in.(*ssa.Call); ok && c.e.aliasOf(call) == addr {
+		c.walk(call, path)
+	}
+	if c.effect(in, addr, path) {
+		return
+	}
+	name := describe(common.Value)
+	local := false
+	if fn != nil {
+		name = functionName(fn)
+		local = fn.Package() == c.index.pkg
+		if obj, ok := fn.Object().(*types.Func); ok && knowledge.IsLibrary(pkgPath(obj)) && common.Args[0] == addr {
+			return
+		}
+	}
+	c.add(event{instr: in, path: path, kind: eventClobber, local: local, reason: describe(c.o.root) + " is passed to " + name})
+}
+
+// effect records a call whose changes to its argument are known.
+func (c *collector) effect(in ssa.CallInstruction, addr ssa.Value, path string) bool {
+	common := in.Common()
+	if common.IsInvoke() || collects(addr.Type()) == nil {
+		return false
+	}
+	fn := c.e.Callee(common)
+	if fn == nil {
+		return false
+	}
+	ev := event{instr: in, path: path, kind: eventCall, arg: -1, reason: describe(c.o.root) + " is passed to " + functionName(fn)}
+	for i, a := range common.Args {
+		if a == addr {
+			if ev.arg >= 0 {
+				return false
+			}
+			ev.arg = i
+		}
+	}
+	if ev.arg < 0 {
+		return false
+	}
+	if len(fn.Blocks) > 0 && fn.Package() == c.index.pkg {
+		ev.callee = fn
+	} else if obj, ok := fn.Object().(*types.Func); ok {
+		ev.summary = c.e.imports.Summary(obj.Origin())
+	}
+	if ev.callee == nil && ev.summary == nil {
+		return false
+	}
+	c.add(ev)
+	return true
+}
+
+func pkgPath(fn *types.Func) string {
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	return fn.Pkg().Path()
+}
+
+// method handles a method of strings.Builder or bytes.Buffer.
+func (c *collector) method(in ssa.CallInstruction, name, path string) {
+	args := in.Common().Args
+	switch name {
+	case "WriteString", "Write":
+		c.add(event{instr: in, path: path, kind: eventAppend, value: args[1]})
+	case "WriteByte", "WriteRune":
+		c.add(event{instr: in, path: path, kind: eventAppend, op: opChar, values: args[1:]})
+	case "Reset":
+		c.add(event{instr: in, path: path, kind: eventReset})
+	case "String", "Bytes", "Len", "Cap", "Grow", "Available":
+	default:
+		c.clobber(in, path, describe(c.o.root)+" is changed by "+name)
+	}
+}
+
+func isBuilder(t types.Type) bool {
+	name := strings.TrimPrefix(knowledge.TypeName(t), "*")
+	return name == "strings.Builder" || name == "bytes.Buffer"
+}
+
+// printsTo recognises the functions that write text to v.
+func printsTo(c *ssa.CallCommon, v ssa.Value) (op opCode, from int, ok bool) {
+	fn := c.StaticCallee()
+	if fn == nil || len(c.Args) == 0 || c.Args[0] != v {
+		return opNone, 0, false
+	}
+	obj, _ := fn.Object().(*types.Func)
+	switch knowledge.FullName(obj) {
+	case "fmt.Fprintf":
+		return opSprintf, 1, true
+	case "fmt.Fprint":
+		return opSprint, 1, true
+	case "fmt.Fprintln":
+		return opSprintln, 1, true
+	case "io.WriteString":
+		return opCopy, 1, true
+	}
+	return opNone, 0, false
+}
+
+// bufferFrom returns the initial text of a buffer that call makes, or nil.
+func bufferFrom(call *ssa.Call) ssa.Value {
+	fn := call.Call.StaticCallee()
+	if fn == nil {
+		return nil
+	}
+	obj, _ := fn.Object().(*types.Func)
+	switch knowledge.FullName(obj) {
+	case "bytes.NewBufferString", "bytes.NewBuffer":
+		return call.Call.Args[0]
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package sqltext
+
+func (x *expander) element(e *Expr) *Expr {
+	items := x.list(e.args[0])
+	n := e.n
+	if n < 0 && len(e.args) > 1 {
+		if k, ok := x.number(e.args[1]); ok {
+			n = k
+		}
+	}
+	for i, it := range items {
+		if it.rest != "" && (n < 0 || n >= i) {
+			if e.segs != nil {
+				return textExpr(e.segs...)
+			}
+			return freeExpr("element of a list: "+it.rest, 0)
+		}
+	}
+	switch {
+	case n >= 0 && n < len(items):
+		return items[n].x
+	case n < 0 && len(items) > 0:
+		var key any = e
+		if l := loopIn(e.args[1]); l != nil {
+			key = l
+		}
+		return items[x.choose(key, len(items))].x
+	}
+	return freeExpr("element of a list", 0)
+}
+
+func loopIn(e *Expr) *loop {
+	if e.loop != nil {
+		return e.loop
+	}
+	for _, a := range e.args {
+		if l := loopIn(a); l != nil {
+			return l
+		}
+	}
+	return nil
+}
+
+// item is an element of a list, or the reason why the rest is not known.
+type item struct {
+	x      *Expr
+	rest   string
+	repeat *Expr
+}
+
+func (x *expander) list(e *Expr) []item {
+	e = x.reduce(e)
+	switch e.kind {
+	case kindList:
+		out := make([]item, len(e.args))
+		for i, a := range e.args {
+			out[i] = item{x: a}
+		}
+		return out
+	case kindAppend:
+		var out []item
+		for _, a := range e.args {
+			out = append(out, x.list(a)...)
+			if len(out) > 100000 {
+				panic(stop{"the list is too long"})
+			}
+		}
+		return out
+	case kindRepeat:
+		if n, ok := x.iterations(e); ok {
+			var out []item
+			for k := range n {
+				x.loops[e.loop] = k
+				for _, it := range x.list(e.args[0]) {
+					if it.rest == "" {
+						it.x = x.fixed(it.x)
+					}
+					out = append(out, it)
+				}
+			}
+			delete(x.loops, e.loop)
+			return out
+		}
+		return []item{{rest: reasonOf(e), repeat: e}}
+	case kindParam:
+		return []item{{rest: paramName(e.param) + " is not known at this call"}}
+	case kindOp:
+		if e.op == opNamed {
+			return []item{{x: e}}
+		}
+	}
+	return []item{{rest: reasonOf(e)}}
+}
+
+// fixed evaluates the text of an element while the iteration is known.
+func (x *expander) fixed(e *Expr) *Expr {
+	switch {
+	case e.kind == kindValue && e.value != nil && len(e.args) > 0 && isTextual(e.args[0]):
+		return &Expr{kind: kindValue, value: e.value, args: append([]*Expr{textExpr(x.pieces(e.args[0])...)}, e.args[1:]...)}
+	case e.kind == kindValue:
+		return e
+	case isTextual(e):
+		return textExpr(x.pieces(e)...)
+	}
+	return e
+}
+
+func isTextual(e *Expr) bool {
+	switch e.kind {
+	case kindText, kindConcat, kindAlt:
+		return true
+	case kindOp:
+		return e.op != opNamed
+	}
+	return false
+}
+
+func reasonOf(e *Expr) string {
+	if len(e.segs) == 1 && e.segs[0].Hole != nil && e.segs[0].Hole.Reason != "" {
+		return e.segs[0].Hole.Reason
+	}
+	return "the list is not known"
+}
+
+// iterations returns how often a loop over a known list runs.
+func (x *expander) iterations(e *Expr) (int, bool) {
+	if e.loop == nil || e.loop.over == nil || len(e.args) != 1 {
+		return 0, false
+	}
+	if _, nested := x.loops[e.loop]; nested {
+		return 0, false
+	}
+	items := x.list(e.loop.over)
+	for _, it := range items {
+		if it.rest != "" {
+			return 0, false
+		}
+	}
+	return len(items), true
+}
+
+// repeated is the text that a loop appends.
+func (x *expander) repeated(e *Expr) []Segment {
+	if n, ok := x.iterations(e); ok {
+		var out []Segment
+		for k := range n {
+			x.loops[e.loop] = k
+			out = append(out, x.pieces(e.args[0])...)
+		}
+		delete(x.loops, e.loop)
+		return out
+	}
+	var list [][]Segment
+	for _, d := range e.args {
+		list = append(list, x.pieces(d))
+	}
+	if hole := listHole(list); hole != nil {
+		return []Segment{{Hole: hole}}
+	}
+	return freeExpr(reasonOf(e), 0).segs
+}
+
+// listHole is the hole for a list of any length whose elements, with their
+// commas, are each one of units; nil when they are not placeholders or
+// numbers. A list of numbers stands where one number can, as in IN (…).
+func listHole(units [][]Segment) *Hole {
+	leads, marks, digits := false, true, true
+	for _, segs := range units {
+		marks = marks && placeholders(segs)
+		digits = digits && numbers(segs)
+		leads = leads || startsWithComma(segs)
+	}
+	switch {
+	case len(units) == 0:
+		return nil
+	case marks:
+		return &Hole{Kind: PlaceholderList, leads: leads}
+	case digits:
+		return &Hole{Kind: NumberText}
+	}
+	return nil
+}

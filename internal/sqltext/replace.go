@@ -1,0 +1,138 @@
+package sqltext
+
+import (
+	"strings"
+)
+
+func (x *expander) replace(e *Expr) []Segment {
+	segs := x.pieces(e.args[0])
+	old, ok := constantText(x.pieces(e.args[1]))
+	count := -1
+	if len(e.args) > 3 {
+		n, known := x.number(e.args[3])
+		if !known {
+			ok = false
+		}
+		count = n
+	}
+	if !ok || old == "" {
+		return free(reasonOf(e))
+	}
+	by := x.pieces(e.args[2])
+	var out []Segment
+	for _, s := range join(segs) {
+		if s.Hole != nil {
+			if s.Hole.Kind == NumberText && strings.ContainsAny(old, "0123456789-") {
+				return free(reasonOf(e))
+			}
+			out = append(out, s)
+			continue
+		}
+		at := 0
+		for count != 0 {
+			i := strings.Index(s.Text[at:], old)
+			if i < 0 {
+				break
+			}
+			out = append(out, s.slice(at, at+i))
+			out = append(out, by...)
+			at += i + len(old)
+			count--
+		}
+		out = append(out, s.slice(at, len(s.Text)))
+	}
+	return out
+}
+
+// replacer applies a strings.Replacer of constants.
+func (x *expander) replacer(e *Expr) []Segment {
+	if len(e.args) != 2 {
+		return free(reasonOf(e))
+	}
+	r := x.reduce(e.args[0])
+	if r.kind != kindOp || r.op != opReplacer || len(r.args) != 1 {
+		return free(reasonOf(e))
+	}
+	var pairs []string
+	for _, it := range x.list(r.args[0]) {
+		if it.rest != "" {
+			return free(reasonOf(e))
+		}
+		s, ok := constantText(x.pieces(it.x))
+		if !ok {
+			return free(reasonOf(e))
+		}
+		pairs = append(pairs, s)
+	}
+	if len(pairs)%2 != 0 {
+		return free(reasonOf(e))
+	}
+	var out []Segment
+	for _, s := range join(x.pieces(e.args[1])) {
+		if s.Hole != nil {
+			out = append(out, s)
+			continue
+		}
+		res := &run{}
+		for i := 0; i < len(s.Text); {
+			k := 0
+			for k < len(pairs) && (pairs[k] == "" || !strings.HasPrefix(s.Text[i:], pairs[k])) {
+				k += 2
+			}
+			if k < len(pairs) {
+				res.addText(pairs[k+1], s.Pos(i))
+				i += len(pairs[k])
+				continue
+			}
+			res.add(s.slice(i, i+1))
+			i++
+		}
+		out = append(out, res.segment(0, len(res.text)))
+	}
+	return out
+}
+
+func (x *expander) cut(e *Expr) []Segment {
+	segs := join(x.pieces(e.args[0]))
+	low := e.n
+	drop := 0
+	if len(e.args) > 1 {
+		h := e.args[1]
+		if n, ok := x.number(h); ok {
+			s, constant := constantText(segs)
+			if !constant || n > len(s) || n < low {
+				return free("part of a text")
+			}
+			r := runOf(segs)
+			return []Segment{r.segment(low, n)}
+		}
+		if h.kind != kindOp || h.op != opAdd || h.n != -1 || h.args[0].kind != kindOp || h.args[0].op != opLen || h.args[0].args[0] != e.args[0] {
+			return free("part of a text")
+		}
+		n, ok := x.number(h.args[1])
+		if !ok || n < 0 {
+			return free("part of a text")
+		}
+		drop = n
+	}
+	if low > 0 && (len(segs) == 0 || segs[0].Hole != nil && segs[0].Hole.Kind != PlaceholderList || segs[0].Hole == nil && low > len(segs[0].Text)) {
+		return free("part of a text")
+	}
+	if low > 0 && segs[0].Hole == nil {
+		segs[0] = segs[0].slice(low, len(segs[0].Text))
+	}
+	if drop == 0 {
+		return segs
+	}
+	if len(segs) == 0 {
+		return free("part of a text")
+	}
+	switch s := segs[len(segs)-1]; {
+	case s.Hole != nil && s.Hole.Kind == PlaceholderList && drop <= 2:
+	case s.Hole == nil && drop <= len(s.Text):
+		segs[len(segs)-1] = s.slice(0, len(s.Text)-drop)
+	default:
+		return free("part of a text")
+	}
+	return segs
+}

@@ -1,0 +1,111 @@
+package sqltext
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// named reads the values of a struct or map by name.
+func (x *expander) named(e *Expr) (map[string]*Value, bool) {
+	if e.kind == kindAlt {
+		return x.named(x.arm(e))
+	}
+	if e.kind != kindValue || len(e.args) < 2 || e.args[1].kind != kindRecord {
+		return nil, false
+	}
+	m := map[string]*Value{}
+	rec := e.args[1]
+	for i, n := range rec.names {
+		a := rec.args[i]
+		if u, err := strconv.Unquote(n); err == nil {
+			n = u
+		}
+		for a.kind == kindAlt {
+			a = x.arm(a)
+		}
+		switch {
+		case a.kind == kindValue && a.value != nil:
+			m[n] = a.value
+		case a.kind == kindValue:
+			m[n] = paramValue(a.param)
+		default:
+			m[n] = &Value{}
+		}
+	}
+	return m, true
+}
+
+func (x *expander) arguments(v *Variant, args *Expr) {
+	for _, it := range x.list(args) {
+		switch {
+		case it.rest != "":
+			v.ArgsKnown = false
+			v.ArgsReason = it.rest
+			return
+		case it.x.kind == kindOp && it.x.op == opNamed:
+			v.Named, v.NamedKnown = x.named(it.x.args[0])
+		case it.x.kind == kindValue && it.x.value != nil:
+			v.Args = append(v.Args, it.x.value)
+			if knowledge.IsNamedArgs(it.x.value.TypeName) {
+				v.Named, v.NamedKnown = x.named(it.x)
+			}
+		case it.x.kind == kindValue:
+			v.Args = append(v.Args, paramValue(it.x.param))
+		default:
+			v.Args = append(v.Args, nil)
+		}
+	}
+}
+
+func paramValue(p Param) *Value {
+	v := &Value{}
+	if p.Function != nil && p.Index >= 0 {
+		q := p.Function.Params[p.Index]
+		v.Type, v.Identity, v.Expr, v.Pos = q.Type(), q, q.Name(), q.Pos()
+		v.TypeName = knowledge.TypeName(q.Type())
+	}
+	return v
+}
+
+// key tells variants apart. Differences in white space that SQL does not see
+// are ignored.
+func (v Variant) key() string {
+	var b strings.Builder
+	for _, s := range v.Template.Segments {
+		if s.Hole != nil {
+			fmt.Fprintf(&b, "\x00%d%s\x00", s.Hole.Kind, s.Hole.Reason)
+		} else {
+			b.WriteString(s.Text)
+		}
+	}
+	k := squeeze(b.String())
+	if !v.ArgsKnown {
+		k += "\x01" + v.ArgsReason
+	}
+	for _, a := range v.Args {
+		if a == nil {
+			k += "\x01?"
+		} else {
+			k += fmt.Sprintf("\x01%s %s %v", a.TypeName, a.Expr, a.Pos)
+		}
+	}
+	return k
+}
+
+// withoutEmpty drops variants without any text when there are others: they
+// run nothing.
+func withoutEmpty(list []Variant) []Variant {
+	var out []Variant
+	for _, v := range list {
+		if s, ok := constantText(v.Template.Segments); !ok || strings.TrimSpace(s) != "" {
+			out = append(out, v)
+		}
+	}
+	if len(out) == 0 {
+		return list
+	}
+	return out
+}
