@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"sort"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -112,11 +113,21 @@ func (f *finder) call(call ssa.CallInstruction) {
 	if obj != nil {
 		if api := knowledge.Lookup(obj); api != nil {
 			skip := 0
-			if fn.Signature.Recv() != nil {
+			if obj.Signature().Recv() != nil && !isBound(fn) {
 				skip = 1
 			}
 			f.api(call, api, knowledge.FullName(obj), c.Args, skip)
 			return
+		}
+		if isBound(fn) {
+			// Making the method value has been reported.
+			return
+		}
+		if fn.Synthetic != "" && obj.Pkg() == f.pass.Pkg {
+			// A method expression goes through a function of the SSA builder.
+			if target := f.pkg.Prog.FuncValue(obj); target != nil {
+				fn = target
+			}
 		}
 	}
 	if fn.Package() == f.pkg || obj == nil {
@@ -126,6 +137,10 @@ func (f *finder) call(call ssa.CallInstruction) {
 	}
 	f.wrapped(call, f.imports.runsOf(obj), c.Args, knowledge.FullName(obj))
 }
+
+// isBound says whether fn is the function behind a method value, whose
+// receiver is not among its arguments.
+func isBound(fn *ssa.Function) bool { return strings.HasPrefix(fn.Synthetic, "bound method") }
 
 func nameOf(fn *ssa.Function) string {
 	if obj, ok := fn.Object().(*types.Func); ok {

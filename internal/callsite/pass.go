@@ -80,6 +80,42 @@ func runsSQL(pass *analysis.Pass, m *imports) bool {
 			return true
 		}
 	}
+	return m.handlesWrappers(pass)
+}
+
+// handlesWrappers says whether a value in the package has a method of another
+// package that runs SQL: it may become an interface here.
+func (m *imports) handlesWrappers(pass *analysis.Pass) bool {
+	seen := map[*types.Named]bool{}
+	var check func(t types.Type) bool
+	check = func(t types.Type) bool {
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		n, ok := types.Unalias(t).(*types.Named)
+		if !ok || seen[n.Origin()] {
+			return false
+		}
+		seen[n.Origin()] = true
+		for method := range n.Methods() {
+			if m.runsOf(method) != nil {
+				return true
+			}
+		}
+		if s, ok := n.Underlying().(*types.Struct); ok {
+			for f := range s.Fields() {
+				if f.Embedded() && check(f.Type()) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for _, tv := range pass.TypesInfo.Types {
+		if tv.Type != nil && check(tv.Type) {
+			return true
+		}
+	}
 	return false
 }
 

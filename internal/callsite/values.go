@@ -112,17 +112,27 @@ func (f *finder) valueUse(in ssa.Instruction, pos token.Pos, fn *ssa.Function) {
 	if obj != nil {
 		name = knowledge.FullName(obj)
 	}
-	if v, ok := in.(ssa.Value); ok && !pos.IsValid() && v.Referrers() != nil {
-		for _, r := range *v.Referrers() {
-			if !pos.IsValid() {
-				pos = r.Pos()
-			}
-		}
+	if !pos.IsValid() {
+		pos = usePos(in)
 	}
 	if !pos.IsValid() {
 		pos = fn.Pos()
 	}
 	f.unseen(in.Parent(), pos, name, name+" is used as a value: its callers are not seen")
+}
+
+// usePos returns the position of the first use of what in computes.
+func usePos(in ssa.Instruction) token.Pos {
+	v, ok := in.(ssa.Value)
+	if !ok || v.Referrers() == nil {
+		return token.NoPos
+	}
+	for _, r := range *v.Referrers() {
+		if r.Pos().IsValid() {
+			return r.Pos()
+		}
+	}
+	return token.NoPos
 }
 
 func isInterfaceMethod(fn *types.Func) bool {
@@ -152,17 +162,31 @@ func (f *finder) conversion(mi *ssa.MakeInterface) {
 		} else {
 			runs = f.imports.runsOf(method)
 		}
-		if len(runs) == 0 || len(f.methodRuns(m)) > 0 {
+		if len(runs) == 0 || covers(f.methodRuns(m), runs) {
 			continue
 		}
 		name := knowledge.FullName(method)
 		pos := mi.Pos()
+		if !pos.IsValid() {
+			pos = usePos(mi)
+		}
 		if !pos.IsValid() {
 			pos = mi.X.Pos()
 		}
 		f.unseen(mi.Parent(), pos, name+" "+knowledge.TypeName(mi.Type()),
 			name+" is called through "+knowledge.TypeName(mi.Type())+": its callers are not seen")
 	}
+}
+
+// covers says whether each of runs is among what is known of an interface's
+// method, so that calls through the interface are judged alike.
+func covers(known, runs []run) bool {
+	for _, r := range runs {
+		if len(appendRun(known, r)) > len(known) {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *finder) unseen(fn *ssa.Function, pos token.Pos, key, reason string) {

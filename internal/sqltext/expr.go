@@ -69,6 +69,7 @@ const (
 	opAdd
 	opChar // a character from its code
 	opIn
+	opInvoke  // the method named field of the value args[0]
 	opColumns // a list of quoted identifiers
 	opNamed
 	opElement // an element of the list args[0]: number n, or any when n < 0

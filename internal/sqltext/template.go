@@ -173,7 +173,11 @@ func (r *run) segment(i, j int) Segment {
 
 // runOf joins adjacent constant segments.
 func runOf(segs []Segment) *run {
-	r := &run{}
+	n := 0
+	for _, s := range segs {
+		n += len(s.Text)
+	}
+	r := &run{text: make([]byte, 0, n), pos: make([]token.Pos, 0, n)}
 	for _, s := range segs {
 		r.add(s)
 	}

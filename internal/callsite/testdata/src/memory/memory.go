@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"strings"
 )
 
 type base struct {
@@ -95,3 +96,32 @@ func Structs(db *sql.DB, id int) {
 	s.text += " AND 2"
 	db.Exec(s.text) // sql: SELECT 1 AND 2 |
 }
+
+type tabler interface {
+	Table() string
+	Columns() []string
+}
+
+type orders struct{ extra string }
+
+func (orders) Table() string { return "orders" }
+
+func (o orders) Columns() []string { return []string{"id", "total"} }
+
+type dynamic struct{ name string }
+
+func (d *dynamic) Table() string { return d.name }
+
+func (d *dynamic) Columns() []string { return nil }
+
+func list(db *sql.DB, t tabler) {
+	db.Query("SELECT " + strings.Join(t.Columns(), ", ") + " FROM " + t.Table())
+}
+
+func Tables(db *sql.DB, t tabler) {
+	list(db, orders{})                // sql: SELECT id, total FROM orders |
+	list(db, &dynamic{name: "other"}) // sql: SELECT FROM other |
+	list(db, load())                  // sql: SELECT {result of t.Columns()} FROM {result of t.Table()} |
+}
+
+func load() tabler { return nil }

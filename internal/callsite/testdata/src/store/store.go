@@ -58,3 +58,15 @@ type DBTX interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
 	PrepareContext(context.Context, string) (*sql.Stmt, error)
 }
+
+// Asking has a method that runs SQL and no interface of this package.
+type Asking struct{ db *sql.DB }
+
+// Ask runs q.
+func (a *Asking) Ask(q string) { a.db.Exec(q) }
+
+// Telling is like Asking.
+type Telling struct{ db *sql.DB }
+
+// Tell runs q.
+func (t *Telling) Tell(q string) { t.db.Exec(q) }

@@ -70,4 +70,9 @@ func values(t *Trx, db *sql.DB) {
 
 func use(f any) {}
 
+func expressions(t *Trx, db *sql.DB, id int) {
+	(*Trx).Get(t, nil, "SELECT $1", id)      // sql: SELECT $1 | id:int
+	(*sql.DB).Query(db, "SELECT 8 + $1", id) // sql: SELECT 8 + $1 | id:int
+}
+
 func call(f func(string)) { f("SELECT 7") }

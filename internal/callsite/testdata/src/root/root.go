@@ -1,0 +1,24 @@
+// Package root hands a wrapper to code that does not know it is one.
+package root
+
+import "store"
+
+type Asker interface{ Ask(q string) }
+
+func take(a Asker) { a.Ask("SELECT 1") }
+
+func Use(a *store.Asking) {
+	type embedding struct{ *store.Asking }
+	take(a)            // sql: ? store.(*Asking).Ask is called through root.Asker: its callers are not seen
+	take(embedding{a}) // sql: ? store.(*Asking).Ask is called through root.Asker: its callers are not seen
+	var e any = a
+	_ = e
+}
+
+type known interface{ Tell(q string) }
+
+type promoted struct{ *store.Telling }
+
+func takeKnown(k known) { k.Tell("SELECT 2") } // sql: SELECT 2 |
+
+func UseKnown(a *store.Telling) { takeKnown(promoted{a}) }
