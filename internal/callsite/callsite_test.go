@@ -152,3 +152,46 @@ func showArg(a callsite.Arg) string {
 	}
 	return out
 }
+
+// TestPositions checks that each byte of a text that claims a place in the
+// source has it: the source has the byte there, in either case, or an escape.
+func TestPositions(t *testing.T) {
+	calls := callsite.New(callsite.Config{})
+	root := &analysis.Analyzer{
+		Name: "sites", Doc: "returns the sites of a package",
+		Requires: []*analysis.Analyzer{calls}, ResultType: calls.ResultType,
+		Run: func(pass *analysis.Pass) (any, error) { return pass.ResultOf[calls], nil },
+	}
+	mapped := 0
+	for _, r := range analysistest.Run(t, analysistest.TestData(), root, "texts", "loops", "memory", "wrappers", "sqlxuse", "pgxuse") {
+		fset := r.Pass.Fset
+		sources := map[string]string{}
+		for _, s := range r.Result.(*callsite.Result).Sites {
+			for _, tmpl := range s.Templates {
+				for _, seg := range tmpl.Segments {
+					for i := range len(seg.Text) {
+						pos := fset.Position(seg.Pos(i))
+						if !pos.IsValid() {
+							continue
+						}
+						if _, ok := sources[pos.Filename]; !ok {
+							b, err := os.ReadFile(pos.Filename)
+							if err != nil {
+								t.Fatal(err)
+							}
+							sources[pos.Filename] = string(b)
+						}
+						got := sources[pos.Filename][pos.Offset : pos.Offset+1]
+						if got != "\\" && !strings.EqualFold(got, seg.Text[i:i+1]) {
+							t.Errorf("%v: byte %d of %q is mapped to %q", pos, i, seg.Text, got)
+						}
+						mapped++
+					}
+				}
+			}
+		}
+	}
+	if mapped < 2000 {
+		t.Errorf("only %d bytes have a place", mapped)
+	}
+}

@@ -20,11 +20,11 @@ var (
 )
 
 // passOf type-checks one package that imports only the standard library.
-func passOf(t testing.TB, src string) *analysis.Pass {
-	t.Helper()
+func passOf(tb testing.TB, src string) *analysis.Pass {
+	tb.Helper()
 	f, err := parser.ParseFile(fset, "generated.go", src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	info := &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
@@ -33,7 +33,7 @@ func passOf(t testing.TB, src string) *analysis.Pass {
 	}
 	pkg, err := (&types.Config{Importer: stdImporter()}).Check("generated", fset, []*ast.File{f}, info)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &analysis.Pass{
 		Fset: fset, Files: []*ast.File{f}, Pkg: pkg, TypesInfo: info,
@@ -42,9 +42,9 @@ func passOf(t testing.TB, src string) *analysis.Pass {
 	}
 }
 
-func found(t testing.TB, src string) (*Result, int) {
-	t.Helper()
-	pass := passOf(t, src)
+func found(tb testing.TB, src string) (*Result, int) {
+	tb.Helper()
+	pass := passOf(tb, src)
 	m := newImports(pass)
 	pkg, funcs := buildSSA(pass)
 	f := newFinder(pass, Config{}, m, pkg, funcs)
@@ -75,16 +75,16 @@ func TestBranches(t *testing.T) {
 		b.WriteString(strings.Repeat("}\n", n+10) + "db.Query(q)\n}\n")
 		return b.String()
 	}()
-	doubled := series(func(i int) string { return "q += q\n" }, "q := \"SELECT 1\"\n", "db.Query(q)\n")
+	doubled := series(func(int) string { return "q += q\n" }, "q := \"SELECT 1\"\n", "db.Query(q)\n")
 	for name, src := range map[string]string{
 		"series of branches": series(func(i int) string { return fmt.Sprintf("if on[%d] {\nq += \" AND c%d\"\n}\n", i, i) }, "q := \"SELECT 1\"\n", "db.Query(q)\n"),
 		"in a loop":          series(func(i int) string { return fmt.Sprintf("if on[%d] {\nq += \" AND c%d\"\n}\n", i, i) }, "q := \"SELECT 1\"\nfor rows.Next() {\n", "}\ndb.Query(q)\n"),
 		"builder":            series(func(i int) string { return fmt.Sprintf("if on[%d] {\nb.WriteString(\" c%d\")\n}\n", i, i) }, "var b strings.Builder\n", "db.Query(b.String())\n"),
-		"format of itself":   series(func(i int) string { return "q = fmt.Sprintf(\"%s %s\", q, q)\n" }, "q := \"SELECT 1\"\n", "db.Query(q)\n"),
+		"format of itself":   series(func(int) string { return "q = fmt.Sprintf(\"%s %s\", q, q)\n" }, "q := \"SELECT 1\"\n", "db.Query(q)\n"),
 		"doubled":            doubled,
 		"nested":             nested,
 		"captured":           series(func(i int) string { return fmt.Sprintf("if on[%d] {\nq += \" c%d\"\n}\n", i, i) }, "q := \"SELECT 1\"\n", "func() { db.Query(q) }()\n"),
-		"nested loops":       series(func(i int) string { return "for rows.Next() {\nq += \" a\"\n" }, "q := \"SELECT 1\"\n", strings.Repeat("}\n", n)+"db.Query(q)\n"),
+		"nested loops":       series(func(int) string { return "for rows.Next() {\nq += \" a\"\n" }, "q := \"SELECT 1\"\n", strings.Repeat("}\n", n)+"db.Query(q)\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			result, steps := found(t, src)

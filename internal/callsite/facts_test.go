@@ -5,6 +5,8 @@ import (
 	"encoding/gob"
 	"os"
 	"reflect"
+	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -47,7 +49,7 @@ func facts(t *testing.T) map[string][]byte {
 }
 
 func TestFactsAreDeterministic(t *testing.T) {
-	first, second := facts(t), facts(t)
+	first, second := onceFacts()(t), facts(t)
 	if len(first) < 15 {
 		t.Fatalf("only %d facts", len(first))
 	}
@@ -64,10 +66,21 @@ func TestFactsAreDeterministic(t *testing.T) {
 	}
 }
 
+var onceFacts = sync.OnceValue(func() func(*testing.T) map[string][]byte {
+	var out map[string][]byte
+	return func(t *testing.T) map[string][]byte {
+		t.Helper()
+		if out == nil {
+			out = facts(t)
+		}
+		return out
+	}
+})
+
 func TestFactsRoundTrip(t *testing.T) {
-	for name, b := range facts(t) {
+	for name, b := range onceFacts()(t) {
 		for _, f := range []analysis.Fact{&runsFact{}, &textFact{}} {
-			if !bytes.Contains([]byte(name), []byte(reflect.TypeOf(f).String())) {
+			if !strings.Contains(name, reflect.TypeOf(f).String()) {
 				continue
 			}
 			if err := gob.NewDecoder(bytes.NewReader(b)).Decode(f); err != nil {
@@ -85,7 +98,7 @@ func TestFactsRoundTrip(t *testing.T) {
 }
 
 func TestDamagedFacts(t *testing.T) {
-	for name, b := range facts(t) {
+	for name, b := range onceFacts()(t) {
 		for _, cut := range []int{0, 1, len(b) / 2, len(b) - 1} {
 			var f textFact
 			if err := f.GobDecode(b[:cut]); err == nil && cut < len(b)/2 {

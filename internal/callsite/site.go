@@ -89,7 +89,7 @@ func (f *finder) expand(s *Site, r run) {
 			s.Named = mergeNamed(s.Named, named)
 		}
 	}
-	s.merge(r)
+	s.merge()
 }
 
 // nothing returns the first hole when no variant has any constant text.
@@ -155,7 +155,7 @@ func argument(v *sqltext.Value) Arg {
 }
 
 // merge sums up the argument lists of all variants.
-func (s *Site) merge(r run) {
+func (s *Site) merge() {
 	s.ArgsKnown = true
 	for i, l := range s.lists {
 		if !l.known {

@@ -29,21 +29,18 @@ func (f *finder) valueUses(fn *ssa.Function) {
 				callee = call.Common().Value
 			}
 			for _, op := range in.Operands(operands[:0]) {
-				v := *op
-				if v == nil || v == callee {
+				v, ok := (*op).(*ssa.Function)
+				if !ok || *op == callee {
 					continue
 				}
-				switch v := v.(type) {
-				case *ssa.Function:
-					if m, ok := in.(*ssa.MakeClosure); ok && m.Fn == ssa.Value(v) {
-						if !f.onlyCalled(m) {
-							f.valueUse(in, m.Pos(), v)
-						}
-						continue
+				if m, ok := in.(*ssa.MakeClosure); ok && m.Fn == ssa.Value(v) {
+					if !f.onlyCalled(m) {
+						f.valueUse(in, m.Pos(), v)
 					}
-					if !isLocalVariable(in, v) || !f.called[v] {
-						f.valueUse(in, in.Pos(), v)
-					}
+					continue
+				}
+				if !isLocalVariable(in, v) || !f.called[v] {
+					f.valueUse(in, in.Pos(), v)
 				}
 			}
 		}

@@ -144,7 +144,7 @@ func TestCanonicalName(t *testing.T) {
 		"(*example.com/app/db.Store).Query": "example.com/app/db.(*Store).Query",
 		"(example.com/app/db.Store).Query":  "example.com/app/db.Store.Query",
 		"example.com/app/db.(*Store).Query": "example.com/app/db.(*Store).Query",
-		" (*gopkg.in/db.v2/x.Store).Query ": "gopkg.in/db.v2/x.(*Store).Query",
+		"(*gopkg.in/db.v2/x.Store).Query":   "gopkg.in/db.v2/x.(*Store).Query",
 		"(nothing":                          "(nothing",
 		"(*nodot).Query":                    "(*nodot).Query",
 	} {

@@ -95,6 +95,7 @@ func (s shape) match(fn *types.Func) *API {
 		if !next(isAny) {
 			return nil
 		}
+	default:
 	}
 	if i != params.Len() {
 		return nil
@@ -139,8 +140,8 @@ func returnsStatement(sig *types.Signature) bool {
 // mentions says whether a result of sig is of a type whose package path
 // starts with prefix.
 func mentions(sig *types.Signature, prefix string) bool {
-	for i := range sig.Results().Len() {
-		if strings.HasPrefix(strings.TrimLeft(TypeName(sig.Results().At(i).Type()), "*[]"), prefix) {
+	for v := range sig.Results().Variables() {
+		if strings.HasPrefix(strings.TrimLeft(TypeName(v.Type()), "*[]"), prefix) {
 			return true
 		}
 	}

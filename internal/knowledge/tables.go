@@ -158,12 +158,11 @@ var namedArgsTypes = map[string]bool{
 	pgx5 + ".StrictNamedArgs": true,
 }
 
-var (
-	packages = map[string]bool{}
-	apis     = map[key]*API{}
-)
+var packages, apis = compile()
 
-func init() {
+// compile indexes the tables.
+func compile() (packages map[string]bool, apis map[key]*API) {
+	packages, apis = map[string]bool{}, map[key]*API{}
 	for _, g := range groups {
 		for _, pkg := range g.pkgs {
 			packages[pkg] = true
@@ -179,6 +178,7 @@ func init() {
 	for k := range textFuncs {
 		packages[k.pkg] = true
 	}
+	return packages, apis
 }
 
 // parseMethod reads "Name flags sql args"; "-" stands for no text.

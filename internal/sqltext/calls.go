@@ -53,7 +53,7 @@ func (e *Evaluator) call(v *ssa.Call, result int) *Expr {
 		return e.builtin(b.Name(), v)
 	}
 	if c.IsInvoke() {
-		if x := e.library(c.Method, c, append([]ssa.Value{c.Value}, c.Args...), result, v); x != nil {
+		if x := e.library(c.Method, append([]ssa.Value{c.Value}, c.Args...), result, v); x != nil {
 			return x
 		}
 		if x := e.imported(c.Method, append([]ssa.Value{c.Value}, c.Args...), result, v); x != nil {
@@ -79,7 +79,7 @@ func (e *Evaluator) call(v *ssa.Call, result int) *Expr {
 	if f, ok := functions[knowledge.FullName(obj)]; ok {
 		return e.standard(f, c.Args, v)
 	}
-	if x := e.library(obj, c, c.Args, result, v); x != nil {
+	if x := e.library(obj, c.Args, result, v); x != nil {
 		return x
 	}
 	if len(fn.Blocks) > 0 && fn.Package() == e.index.pkg {
@@ -167,7 +167,7 @@ func (e *Evaluator) standard(f function, args []ssa.Value, v *ssa.Call) *Expr {
 }
 
 // library evaluates the text functions of database libraries.
-func (e *Evaluator) library(fn *types.Func, c *ssa.CallCommon, args []ssa.Value, result int, v *ssa.Call) *Expr {
+func (e *Evaluator) library(fn *types.Func, args []ssa.Value, result int, v *ssa.Call) *Expr {
 	t := knowledge.LookupText(fn)
 	if t == nil {
 		return nil
@@ -320,6 +320,7 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 				y.choice = e.fresh(at, x.choice)
 				return &y
 			}
+		default:
 		}
 		return nil
 	}

@@ -88,6 +88,7 @@ func (x *expander) list(e *Expr) []item {
 		if e.op == opNamed {
 			return []item{{x: e}}
 		}
+	default:
 	}
 	return []item{{rest: reasonOf(e)}}
 }
@@ -111,8 +112,9 @@ func isTextual(e *Expr) bool {
 		return true
 	case kindOp:
 		return e.op != opNamed
+	default:
+		return false
 	}
-	return false
 }
 
 func reasonOf(e *Expr) string {

@@ -233,8 +233,9 @@ func (x *expander) pieces(e *Expr) []Segment {
 		return x.apply(e)
 	case kindList, kindAppend:
 		return free("a list is used as text")
+	default:
+		return free("a value that is not text")
 	}
-	return free("a value that is not text")
 }
 
 func free(reason string) []Segment { return freeExpr(reason, 0).segs }

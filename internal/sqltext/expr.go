@@ -3,6 +3,7 @@ package sqltext
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -311,12 +312,7 @@ func contains(e, target *Expr) bool {
 			return false
 		}
 		seen[e] = true
-		for _, a := range e.args {
-			if walk(a) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(e.args, walk)
 	}
 	return walk(e)
 }

@@ -126,7 +126,7 @@ func (x *expander) formatted(v *Expr, spec string, verb byte) []Segment {
 		return freeExpr(what, pos).segs
 	}
 	segs := x.pieces(inner)
-	plain := !strings.ContainsAny(spec[1:], "+-# 0123456789.") || strings.Contains(spec, "[") && !strings.ContainsAny(spec[strings.Index(spec, "]"):], "+-# .0123456789")
+	plain := !strings.ContainsAny(withoutIndex(spec)[1:], "+-# 0123456789.")
 	text, constant := constantText(segs)
 	switch verb {
 	case 's', 'v':

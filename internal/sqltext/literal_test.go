@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func constants(t *testing.T, src string) (*literals, *ast.File, *token.FileSet) {
+func constants(t *testing.T, src string) (*literals, *token.FileSet) {
 	t.Helper()
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "p.go", src, 0)
@@ -20,7 +20,7 @@ func constants(t *testing.T, src string) (*literals, *ast.File, *token.FileSet) 
 	if _, err := (&types.Config{}).Check("p", fset, []*ast.File{f}, info); err != nil {
 		t.Fatal(err)
 	}
-	return newLiterals([]*ast.File{f}, info), f, fset
+	return newLiterals([]*ast.File{f}, info), fset
 }
 
 // TestLiteralPositions looks up a constant by its value and checks that the
@@ -41,7 +41,7 @@ func TestLiteralPositions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			src := "package p\n" + c.src + "\n"
-			l, _, fset := constants(t, src)
+			l, fset := constants(t, src)
 			segs := l.at(c.text, token.NoPos, token.NoPos, token.NoPos)
 			if got, _ := constantText(segs); got != c.text {
 				t.Fatalf("text %q, want %q", got, c.text)
@@ -68,7 +68,7 @@ func TestLiteralPositions(t *testing.T) {
 
 func TestNearestLiteral(t *testing.T) {
 	src := "package p\nvar a = \"same\"\nvar b = \"same\"\n"
-	l, _, fset := constants(t, src)
+	l, fset := constants(t, src)
 	file := fset.File(1)
 	for _, line := range []int{2, 3} {
 		segs := l.at("same", token.NoPos, token.NoPos, file.LineStart(line)+5)

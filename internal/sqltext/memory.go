@@ -14,9 +14,8 @@ type object struct {
 	events map[*ssa.BasicBlock][]event
 	// foreign are changes by function literals that capture the variable;
 	// when they happen is not known.
-	foreign  []event
-	captures []*ssa.MakeClosure
-	escaped  string // why changes cannot be followed; "" when they can
+	foreign []event
+	escaped string // why changes cannot be followed; "" when they can
 }
 
 type event struct {

@@ -56,8 +56,9 @@ func (x *expander) apply(e *Expr) []Segment {
 		return holeExpr(NumberText, "", token.NoPos).segs
 	case opIn:
 		return x.expandIn(e)
+	default:
+		return free(reasonOf(e))
 	}
-	return free(reasonOf(e))
 }
 
 func mapText(segs []Segment, f func(string) string) []Segment {
@@ -144,11 +145,11 @@ func join(segs []Segment) []Segment {
 		for j < len(segs) && segs[j].Hole == nil {
 			j++
 		}
-		switch {
-		case j == i:
+		switch j {
+		case i:
 			out = append(out, segs[i])
 			i++
-		case j == i+1:
+		case i + 1:
 			out = append(out, segs[i])
 			i = j
 		default:
@@ -233,6 +234,7 @@ func (x *expander) length(e *Expr) []Segment {
 		if s, ok := constantText(x.pieces(r)); ok {
 			return literalExpr(strconv.Itoa(len(s))).segs
 		}
+	default:
 	}
 	return unknown
 }

@@ -154,8 +154,7 @@ var (
 // constant ones that it continues.
 func tidy(segs []Segment) []Segment {
 	var out []Segment
-	for i := 0; i < len(segs); i++ {
-		s := segs[i]
+	for _, s := range segs {
 		if s.Hole == nil && s.Text == "" {
 			continue
 		}

@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 
@@ -42,12 +43,7 @@ func overlaps(a, b string) bool {
 }
 
 func (r reader) changedElsewhere() bool {
-	for _, ev := range r.o.foreign {
-		if r.touches(ev) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.o.foreign, r.touches)
 }
 
 // captured is the value seen by a function literal that is made at m and

@@ -100,8 +100,9 @@ func (h *Hole) String() string {
 		return "identifier"
 	case PlaceholderList:
 		return "placeholders"
+	default:
+		return h.Reason
 	}
-	return h.Reason
 }
 
 // slice returns bytes i to j of a text segment, positions kept.

@@ -69,9 +69,9 @@ func zero(t types.Type) *Expr {
 			return textExpr()
 		}
 		r := node(kindRecord)
-		for i := range u.NumFields() {
-			r.names = append(r.names, u.Field(i).Name())
-			r.args = append(r.args, zero(u.Field(i).Type()))
+		for f := range u.Fields() {
+			r.names = append(r.names, f.Name())
+			r.args = append(r.args, zero(f.Type()))
 		}
 		return r
 	}

@@ -40,7 +40,7 @@ func (e *Evaluator) Value(v ssa.Value, at ssa.Instruction) *Expr {
 		text := e.eval(inner, at)
 		x.args = []*Expr{text}
 		x.open = text.open
-		if named := e.namedValues(inner, text, at); named != nil {
+		if named := e.namedValues(inner, text); named != nil {
 			x.args = append(x.args, named)
 		}
 	}
@@ -49,7 +49,7 @@ func (e *Evaluator) Value(v ssa.Value, at ssa.Instruction) *Expr {
 
 // namedValues reads a struct or map as the values of named placeholders:
 // keys of the map, or fields under sqlx's names.
-func (e *Evaluator) namedValues(v ssa.Value, text *Expr, at ssa.Instruction) *Expr {
+func (e *Evaluator) namedValues(v ssa.Value, text *Expr) *Expr {
 	t := v.Type()
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
