@@ -30,7 +30,26 @@ type check struct {
 
 var writeWord = regexp.MustCompile(`(?i)\b(insert|update|delete|merge|truncate|do|call|drop|alter|into)\b`)
 
-func writes(text string) bool { return writeWord.MatchString(text) }
+// writes tells whether the text, or a function that it names, can change rows.
+func (m *model) writes(text string) bool {
+	if writeWord.MatchString(text) {
+		return true
+	}
+	seen := map[string]bool{}
+	queue := words(text)
+	for len(queue) > 0 {
+		w := queue[0]
+		queue = queue[1:]
+		if !seen[w] {
+			seen[w] = true
+			if writeWord.MatchString(strings.Join(m.derived[w], " ")) {
+				return true
+			}
+			queue = append(queue, m.derived[w]...)
+		}
+	}
+	return false
+}
 
 // prepare learns the placeholders' types from the server.
 func (k *check) prepare(ctx context.Context) error {

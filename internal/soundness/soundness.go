@@ -106,7 +106,7 @@ func (c *Checker) Check(ctx context.Context, st Statement, opts Options) (Outcom
 		pairs = DefaultPairs
 	}
 	text := strings.Join(st.SQL, ";\n")
-	k := &check{Checker: c, st: st, write: writes(text), seen: map[string]bool{}}
+	k := &check{Checker: c, st: st, write: c.model.writes(text), seen: map[string]bool{}}
 	k.tables = c.model.involved(text, k.write)
 	if err := k.prepare(ctx); err != nil {
 		return Outcome{}, err

@@ -1,0 +1,337 @@
+-- Leaks that follow from the fine print of PostgreSQL: what a name means in
+-- one clause, what a value is after a cast, which version of a row a clause
+-- sees, where NULL comes from.
+
+-- case: any-list-is-not-a-value
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: that the tenant is in the caller's list does not make the whole list the tenant's
+SELECT o.id, c.id FROM orders o, customers c WHERE o.tenant_id = $1 AND o.tenant_id = ANY($2::int[]) AND c.tenant_id = ANY($2::int[]);
+
+-- case: coalesce-from-shared-row
+-- verdict: unscoped TV101
+-- why: on a shared row the COALESCE is the caller's value
+SELECT o.id FROM settings s, orders o WHERE s.tenant_id IS NULL AND COALESCE(s.tenant_id, $1::int) = o.tenant_id;
+
+-- case: coalesce-from-own-or-shared-row
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the shared row's tenant is replaced by the caller's value
+SELECT o.id FROM settings s, orders o WHERE (s.tenant_id = $1 OR s.tenant_id IS NULL) AND o.tenant_id = COALESCE(s.tenant_id, $2::int);
+
+-- case: not-distinct-from-shared-row
+-- schema: traps types
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: a shared row's NULL matches rows that have no tenant and are not declared shared
+SELECT n.id FROM settings s, notes_null n WHERE (s.tenant_id = $1 OR s.tenant_id IS NULL) AND s.tenant_id IS NOT DISTINCT FROM n.tenant_id;
+
+-- case: not-distinct-from-null-extended-row
+-- schema: types
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: without a match t.org_id is NULL and matches rows without a tenant
+SELECT s.id, (SELECT count(*) FROM notes_null n WHERE n.tenant_id IS NOT DISTINCT FROM t.org_id) FROM seats s LEFT JOIN teams t ON t.org_id = s.org_id AND t.id = s.team_id WHERE s.org_id = $1;
+
+-- case: null-test-of-null-extended-row-in-subquery
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the NULL may come from the outer join; another tenant's setting suppresses it
+SELECT o.id, s.v FROM orders o LEFT JOIN settings s ON s.k = o.status WHERE o.tenant_id = $1 AND EXISTS (SELECT 1 WHERE s.tenant_id = $1 OR s.tenant_id IS NULL);
+
+-- case: returning-sees-the-new-row
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: WHERE speaks of the old parent_id, RETURNING of the new one
+UPDATE orders o SET parent_id = $2 FROM orders q WHERE o.tenant_id = $1 AND q.tenant_id = $1 AND q.id = o.parent_id RETURNING (SELECT p.status FROM orders p WHERE p.id = o.parent_id);
+
+-- case: cte-returning-sees-the-new-row
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the CTE returns the new parent_id
+WITH u AS (UPDATE orders o SET parent_id = $2 FROM orders q WHERE o.tenant_id = $1 AND q.tenant_id = $1 AND q.id = o.parent_id RETURNING o.parent_id, q.id AS old_id) SELECT p.status FROM orders p JOIN u ON u.parent_id = p.id;
+
+-- case: set-sees-the-old-row
+-- trust: 1
+-- verdict: scoped
+-- why: SET sees the old row, whose parent is pinned
+UPDATE orders o SET parent_id = $2, status = (SELECT p.status FROM orders p WHERE p.id = o.parent_id) FROM orders q WHERE o.tenant_id = $1 AND q.tenant_id = $1 AND q.id = o.parent_id;
+
+-- case: distinct-on-output-name
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: DISTINCT ON prefers output names: tenant_id is the status here
+SELECT x.id FROM (SELECT DISTINCT ON (tenant_id) status AS tenant_id, orders.tenant_id AS t, id FROM orders ORDER BY tenant_id, id) x WHERE x.t = $1;
+
+-- case: group-by-prefers-input
+-- trust: 1
+-- verdict: scoped
+-- why: GROUP BY prefers input columns: tenant_id is the column
+SELECT x.n FROM (SELECT orders.tenant_id AS t, count(*) AS n, 0 AS tenant_id FROM orders GROUP BY tenant_id) x WHERE x.t = $1;
+
+-- case: star-order-of-two-usings
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the last USING comes first: the first column is tenant_id, the second the id
+SELECT q.x FROM (SELECT * FROM projects p JOIN (SELECT id FROM plans) a USING (id) JOIN (SELECT id AS tenant_id FROM users) b USING (tenant_id)) AS q(x, y) WHERE q.y = $1;
+
+-- case: star-order-of-two-usings-right-column
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference the first column is tenant_id; a checker may decline
+-- why: the last USING comes first
+SELECT q.y FROM (SELECT * FROM projects p JOIN (SELECT id FROM plans) a USING (id) JOIN (SELECT id AS tenant_id FROM users) b USING (tenant_id)) AS q(x, y) WHERE q.x = $1;
+
+-- case: union-of-stars-over-using
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: USING moves id to the front of the second arm's columns
+SELECT u.id FROM (SELECT tenant_id, id FROM projects UNION ALL SELECT * FROM (SELECT tenant_id, id FROM customers) c JOIN (SELECT id FROM plans) p USING (id)) u WHERE u.tenant_id = $1;
+
+-- case: text-parameter-through-int
+-- schema: types
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: '01' becomes '1', another tenant
+SELECT id FROM notes_text WHERE tenant_id = $1::text::int::text;
+
+-- case: text-parameter-through-varchar
+-- schema: types
+-- trust: 1
+-- verdict: scoped
+-- why: varchar without a length keeps the text
+SELECT id FROM notes_text WHERE tenant_id = $1::varchar::text;
+
+-- case: text-parameter-through-json
+-- schema: types
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference fails or gives a quoted string
+-- why: no cast but the text types' own is known to keep every value
+SELECT id FROM notes_text WHERE tenant_id = to_jsonb($1::text)::text;
+
+-- case: assign-scalar-that-may-be-null
+-- schema: keys
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: without a row the tenant becomes NULL: the draft is nobody's
+UPDATE drafts SET tenant_id = (SELECT c.tenant_id FROM contacts c WHERE c.tenant_id = $1 AND c.id = $2) WHERE tenant_id = $1;
+
+-- case: assign-from-null-extended
+-- schema: keys
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: the assigned tenant is NULL where the outer join finds nothing
+UPDATE drafts d SET tenant_id = c.tenant_id FROM contacts q LEFT JOIN contacts c ON c.tenant_id = q.tenant_id AND c.id = q.id + 1 WHERE d.tenant_id = $1 AND q.tenant_id = $1;
+
+-- case: assign-tenant-of-shared-row
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: no-difference the row becomes a shared one; writing shared rows is declined by rule
+-- why: the assigned tenant may be a shared row's NULL
+UPDATE settings SET tenant_id = s.tenant_id FROM settings s WHERE settings.tenant_id = $1 AND (s.tenant_id = $1 OR s.tenant_id IS NULL);
+
+-- case: insert-scalar-that-may-be-null
+-- schema: keys
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: without a row the tenant is NULL
+INSERT INTO drafts(id, tenant_id, contact_id, body) SELECT 900, (SELECT t.tenant_id FROM tickets t WHERE t.tenant_id = $1 AND t.id = $2), c.id, 'x' FROM contacts c WHERE c.tenant_id = $1;
+
+-- case: exists-over-aggregate
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: an aggregate without GROUP BY always has a row: EXISTS is true for every customer
+SELECT c.id FROM customers c WHERE EXISTS (SELECT count(*) FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
+
+-- case: exists-over-having
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: HAVING alone makes one group
+SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1 HAVING true);
+
+-- case: exists-over-empty-grouping-set
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the empty grouping set always has a row
+SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1 GROUP BY GROUPING SETS (()));
+
+-- case: exists-over-union-with-row
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the second arm always has a row
+SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1 UNION ALL SELECT 1);
+
+-- case: exists-over-left-join
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the outer join keeps its left row whatever ON says
+SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM plans p LEFT JOIN orders o ON o.tenant_id = c.tenant_id AND o.tenant_id = $1);
+
+-- case: exists-with-ordered-set-aggregate
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: an ordered-set aggregate always has a row
+SELECT c.id FROM customers c WHERE EXISTS (SELECT mode() WITHIN GROUP (ORDER BY o.id) FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
+
+-- case: exists-with-xml-aggregate
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: an aggregate without GROUP BY always has a row
+SELECT c.id FROM customers c WHERE EXISTS (SELECT xmlagg(xmlelement(name x, o.id)) FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
+
+-- case: exists-aggregate-nested-in-expression
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the aggregate is inside an expression
+SELECT c.id FROM customers c WHERE EXISTS (SELECT CASE WHEN coalesce(max(o.id), 0) > 0 THEN 1 END FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
+
+-- case: exists-aggregate-of-outer-column
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: skip PostgreSQL rejects an aggregate of the outer level in WHERE
+-- why: an aggregate of the outer column belongs to the outer query
+SELECT c.id FROM customers c WHERE c.tenant_id = $1 AND EXISTS (SELECT count(c.id) FROM orders o WHERE o.tenant_id = $1);
+
+-- case: full-join-using-then-join
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the merged tenant is the left one's or the right one's; ON id pairs nothing across, but p is joined by id
+SELECT p.name FROM orders o FULL JOIN customers c USING (tenant_id) JOIN (SELECT id AS pid, name FROM projects) p ON p.pid = tenant_id WHERE tenant_id = $1;
+
+-- case: full-join-using-merged-then-using
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference every side's tenant equals the merged one; a checker may decline
+-- why: the merged column is pinned and joined on
+SELECT o.id, c.id, p.id FROM orders o FULL JOIN customers c USING (tenant_id) JOIN projects p USING (tenant_id) WHERE tenant_id = $1;
+
+-- case: full-join-then-pin-left-only
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: o.tenant_id IS NOT DISTINCT FROM the parameter keeps rows without an order when it is NULL
+SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id IS NOT DISTINCT FROM $1;
+
+-- case: left-join-pin-not-distinct
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: a NULL parameter keeps the rows without a match
+SELECT o.id FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE c.tenant_id IS NOT DISTINCT FROM $1;
+
+-- case: right-join-chain-merged
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: after a RIGHT JOIN the merged tenant is the customer's; the orders are equated, the projects are not
+SELECT p.pid FROM orders o RIGHT JOIN customers c USING (tenant_id) LEFT JOIN (SELECT id AS pid, tenant_id AS pt FROM projects) p ON p.pt = o.tenant_id OR p.pid = c.id WHERE tenant_id = $1;
+
+-- case: semi-join-key-with-limit
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: LIMIT picks among everyone's rows before the match
+SELECT id FROM orders WHERE tenant_id = $1 AND id IN (SELECT id FROM orders ORDER BY id LIMIT 2);
+
+-- case: semi-join-same-row
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference the row found is the very same row; a checker may decline
+-- why: id is unique, so the subquery finds the outer row itself
+SELECT id FROM orders WHERE tenant_id = $1 AND id IN (SELECT id FROM orders);
+
+-- case: except-same-key
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: ids of customers and orders are different things
+SELECT x.id FROM (SELECT id FROM orders WHERE tenant_id = $1 EXCEPT SELECT id FROM customers) x;
+
+-- case: window-over-window-partition
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the outer window sees everyone's rows of the inner one
+SELECT id, r FROM (SELECT tenant_id, id, rank() OVER (ORDER BY n, id) AS r FROM (SELECT tenant_id, id, count(*) OVER (PARTITION BY tenant_id) AS n FROM orders) a) b WHERE tenant_id = $1;
+
+-- case: window-over-grouped
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: grouped by the tenant, but ranked among all tenants
+SELECT n, r FROM (SELECT tenant_id, count(*) AS n, rank() OVER (ORDER BY count(*) DESC, tenant_id) AS r FROM orders GROUP BY tenant_id) x WHERE tenant_id = $1;
+
+-- case: window-in-order-by-with-limit
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: LIMIT keeps rows by everyone's rank
+SELECT id FROM (SELECT tenant_id, id FROM orders ORDER BY rank() OVER (ORDER BY total DESC, id) LIMIT 3) x WHERE tenant_id = $1;
+
+-- case: distinct-hides-duplicates-across
+-- trust: 1
+-- verdict: scoped
+-- why: the tenant is among the distinct columns under another name
+SELECT d.s FROM (SELECT DISTINCT status AS s, tenant_id AS t FROM orders) d WHERE d.t = $1;
+
+-- case: set-returning-function-with-limit
+-- trust: 1
+-- verdict: scoped
+-- why: the limit is above the bound
+SELECT id, unnest(ARRAY[1, 2]) FROM orders WHERE tenant_id = $1 ORDER BY 1, 2 LIMIT 3;
+
+-- case: values-default-null-arm
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference NULL joins with nothing; a checker may decline
+-- why: a VALUES row with NULL matches no tenant
+SELECT o.id FROM orders o JOIN (VALUES ($1::int), (NULL)) v(t) ON v.t = o.tenant_id;
+
+-- case: upsert-guard-in-subquery
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: the guard's EXISTS does not speak of the row that is overwritten
+INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, 'new') ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE EXISTS (SELECT 1 FROM slugs s WHERE s.tenant_id = $1);
+
+-- case: upsert-guard-other-way-round
+-- trust: 1
+-- verdict: scoped
+-- live: existence the row is skipped when another tenant holds the slug
+-- why: the guard in another order
+INSERT INTO slugs AS s (slug, tenant_id, body) VALUES ($2, $1, 'new') ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE excluded.tenant_id = s.tenant_id;
+
+-- case: upsert-guard-not-distinct-nullable
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: existence an id that another tenant holds is skipped; that shared rows are written is declined by rule
+-- why: with a NULL tenant the guard admits shared rows
+INSERT INTO settings(id, tenant_id, k, v) VALUES ($2, $1, 'a', 'b') ON CONFLICT (id) DO UPDATE SET v = excluded.v WHERE settings.tenant_id IS NOT DISTINCT FROM excluded.tenant_id;
+
+-- case: same-cte-row-by-key
+-- trust: 1
+-- verdict: scoped
+-- why: the page's ids are the tenant's own and unique
+WITH page AS (SELECT id FROM orders WHERE tenant_id = $1 ORDER BY id LIMIT 2) SELECT o.status FROM orders o JOIN page ON page.id = o.id;
+
+-- case: key-through-coalesce
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the id is the page's or the caller's
+WITH page AS (SELECT id FROM orders WHERE tenant_id = $1 ORDER BY id LIMIT 2) SELECT o.status FROM page JOIN orders o ON o.id = COALESCE($2, page.id);
+
+-- case: key-of-null-extended-page
+-- trust: 1
+-- verdict: scoped
+-- why: a NULL id joins with nothing
+SELECT x.status FROM customers c LEFT JOIN orders o ON o.tenant_id = c.tenant_id AND o.customer_id = c.id JOIN orders x ON x.id = o.id WHERE c.tenant_id = $1;
+
+-- case: key-compared-with-aggregate-of-many
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the sum of own ids is somebody's id
+SELECT x.status FROM orders x WHERE x.id = (SELECT sum(o.id) FROM orders o WHERE o.tenant_id = $1);
+
+-- case: two-trusted-sets
+-- trust: set:1
+-- verdict: scoped
+-- why: the list holds the caller's tenants, and both tables are within it
+SELECT o.id, c.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = ANY($1) AND c.tenant_id = ANY($1);
+
+-- case: self-join-swapped-aliases
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: a is pinned to b and b to a: a circle without the parameter
+SELECT a.id FROM orders a JOIN orders b ON b.tenant_id = a.tenant_id WHERE a.tenant_id = b.tenant_id AND a.total = $1;
