@@ -157,16 +157,7 @@ func (r *run) analyze(n *node) {
 			}
 		},
 	}
-	info := &types.Info{
-		Types:        map[ast.Expr]types.TypeAndValue{},
-		Defs:         map[*ast.Ident]types.Object{},
-		Uses:         map[*ast.Ident]types.Object{},
-		Implicits:    map[ast.Node]types.Object{},
-		Instances:    map[*ast.Ident]types.Instance{},
-		Scopes:       map[ast.Node]*types.Scope{},
-		Selections:   map[*ast.SelectorExpr]*types.Selection{},
-		FileVersions: map[*ast.File]string{},
-	}
+	info := newInfo(files)
 	n.pkg, err = conf.Check(n.path, r.loader.fset, files, info)
 	if err != nil {
 		n.fail(r.describeTypeErrors(err, typeErrors))
@@ -179,8 +170,27 @@ func (r *run) analyze(n *node) {
 	r.runAnalyzers(n, files, info)
 }
 
-// parse parses a package's files in parallel with nothing; the first error is
-// returned with its place.
+// newInfo makes the tables that type-checking fills. Growing them costs more
+// than anything else there, so they begin at the size that source of that
+// length usually needs.
+func newInfo(files []*ast.File) *types.Info {
+	size := 0
+	for _, f := range files {
+		size += int(f.FileEnd - f.FileStart)
+	}
+	return &types.Info{
+		Types:        make(map[ast.Expr]types.TypeAndValue, size/20),
+		Defs:         make(map[*ast.Ident]types.Object, size/80),
+		Uses:         make(map[*ast.Ident]types.Object, size/25),
+		Implicits:    map[ast.Node]types.Object{},
+		Instances:    map[*ast.Ident]types.Instance{},
+		Scopes:       map[ast.Node]*types.Scope{},
+		Selections:   make(map[*ast.SelectorExpr]*types.Selection, size/80),
+		FileVersions: map[*ast.File]string{},
+	}
+}
+
+// parse reads a package's files; the first error is returned with its place.
 func (r *run) parse(n *node) ([]*ast.File, error) {
 	var files []*ast.File
 	var first error
