@@ -27,7 +27,8 @@ SELECT id FROM page($1);
 
 -- case: named-arguments
 -- trust: 1
--- verdict: scoped|unknown
+-- verdict: scoped|unscoped|unknown
+-- live: no-difference bound by the named argument; a checker may decline
 -- why: bound by the named argument
 SELECT id FROM page(n => $2::int, tenant => $1::int);
 
@@ -160,3 +161,33 @@ SELECT id, "loop_total"(0) FROM orders WHERE tenant_id = $1;
 -- verdict: unscoped|unknown
 -- why: the qualified spelling is the same function
 SELECT id, public.loop_total(0) FROM orders WHERE tenant_id = $1;
+
+-- case: function-of-one-row-filtered-above
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: without SETOF only the first row of the body is returned: the filter above comes too late
+SELECT id FROM newest() WHERE tenant_id = $1;
+
+-- case: function-of-row-type-renames
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: the row type names the columns: tenant_id is the body's first column, the id
+SELECT id FROM twisted() WHERE tenant_id = $1;
+
+-- case: function-returns-table-renames
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: RETURNS TABLE names the columns: tenant_id is the body's first column, the id
+SELECT id FROM listed() WHERE tenant_id = $1;
+
+-- case: function-out-parameters-rename
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: the OUT parameters name the columns: tenant_id is the body's first column, the id
+SELECT id FROM two_out() WHERE tenant_id = $1;
+
+-- case: function-in-lateral-join
+-- trust: 1
+-- verdict: scoped|unknown
+-- why: called with the bound tenant column of each row
+SELECT o.id, f.id FROM orders o, LATERAL find(o.tenant_id) f WHERE o.tenant_id = $1;

@@ -335,3 +335,91 @@ SELECT o.id, c.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o
 -- verdict: unscoped TV101
 -- why: a is pinned to b and b to a: a circle without the parameter
 SELECT a.id FROM orders a JOIN orders b ON b.tenant_id = a.tenant_id WHERE a.tenant_id = b.tenant_id AND a.total = $1;
+
+-- case: any-of-cut-list
+-- schema: types
+-- trust: set:1
+-- verdict: unscoped TV101
+-- why: the cast cuts every element: '12' becomes '1'
+SELECT id FROM notes_text WHERE tenant_id = ANY($1::varchar(1)[]);
+
+-- case: any-of-cut-array
+-- schema: types
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the cast of the array cuts its elements
+SELECT id FROM notes_text WHERE tenant_id = ANY(ARRAY[$1::text]::varchar(1)[]);
+
+-- case: cut-setting
+-- verdict: unscoped TV101
+-- why: the setting is cut before NULLIF: '12' becomes '1'
+SELECT id FROM orders WHERE tenant_id = NULLIF(current_setting('app.tenant')::varchar(1), '')::int;
+
+-- case: text-parameter-as-citext
+-- schema: types
+-- trust: 1
+-- verdict: unscoped|unknown
+-- live: skip needs the extension citext
+-- why: the comparison becomes case-insensitive
+SELECT id FROM notes_text WHERE tenant_id = $1::citext;
+
+-- case: view-not-shadowed-by-cte
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: inside the view orders is the table, whatever the statement's CTE is called
+WITH orders AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT v_orders.id FROM v_orders, orders;
+
+-- case: nested-with-shadows
+-- trust: 1
+-- verdict: scoped
+-- why: the innermost orders is the bound CTE
+WITH orders AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT id FROM (SELECT id FROM orders WHERE id IN (SELECT parent_id FROM orders)) x;
+
+-- case: recursive-with-makes-names-forward
+-- trust: 1
+-- verdict: scoped
+-- why: with RECURSIVE a sees the later CTE called customers
+WITH RECURSIVE a AS (SELECT id FROM customers), customers AS (SELECT id FROM orders WHERE tenant_id = $1) SELECT a.id FROM a;
+
+-- case: recursive-parent-walk-by-key
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the step follows parent_id, which no key ties to the tenant
+WITH RECURSIVE t AS (SELECT id, parent_id, tenant_id FROM orders WHERE tenant_id = $1 UNION SELECT o.id, o.parent_id, t.tenant_id FROM orders o JOIN t ON o.id = t.parent_id) SELECT id FROM t WHERE tenant_id = $1;
+
+-- case: recursive-two-columns-rotate
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: the step moves an id into the tenant's place, one round later it binds
+WITH RECURSIVE t(a, b, n) AS (SELECT tenant_id, customer_id, 0 FROM orders WHERE tenant_id = $1 UNION SELECT t.b, t.a, t.n + 1 FROM t WHERE t.n < 2) SELECT o.id FROM t JOIN orders o ON o.tenant_id = t.a;
+
+-- case: grouped-cte-key
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: max(id) of everyone's orders by status is somebody's id
+WITH m AS (SELECT status, max(id) AS id FROM orders GROUP BY status) SELECT o.id FROM orders o JOIN m ON m.id = o.id WHERE o.tenant_id = $1;
+
+-- case: distinct-on-ordinal
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: DISTINCT ON (1) is the first output column, the status
+SELECT x.id FROM (SELECT DISTINCT ON (1) status, tenant_id, id FROM orders ORDER BY 1, id) x WHERE x.tenant_id = $1;
+
+-- case: group-by-whole-row-key
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference the key determines the tenant; a checker may decline
+-- why: grouped by the primary key, the tenant is functionally dependent
+SELECT x.n FROM (SELECT o.id, o.tenant_id, count(*) AS n FROM orders o GROUP BY o.id) x WHERE x.tenant_id = $1;
+
+-- case: window-frame-subquery
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: a free subquery in a CASE beside a window
+SELECT id, sum(total) OVER (ORDER BY id ROWS BETWEEN (SELECT count(*) % 3 FROM customers) PRECEDING AND CURRENT ROW) FROM orders WHERE tenant_id = $1;
+
+-- case: delete-using-values-of-caller
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: the pairs come from the caller
+DELETE FROM counters c USING unnest($2::int[], $3::text[]) AS u(t, k) WHERE c.tenant_id = u.t AND c.k = u.k AND $1::int IS NOT NULL;

@@ -16,6 +16,11 @@ CREATE FUNCTION wipe_own(int, int) RETURNS void LANGUAGE sql AS 'DELETE FROM ord
 CREATE FUNCTION loop_total(int) RETURNS bigint LANGUAGE plpgsql STABLE AS 'BEGIN RETURN (SELECT sum(total) FROM orders); END';
 CREATE FUNCTION last_of(int) RETURNS orders LANGUAGE sql STABLE AS 'SELECT * FROM orders WHERE tenant_id = $1 ORDER BY id DESC';
 CREATE FUNCTION default_tenant() RETURNS int LANGUAGE sql STABLE AS 'SELECT tenant_id FROM orders ORDER BY id LIMIT 1';
+CREATE FUNCTION newest() RETURNS orders LANGUAGE sql STABLE AS 'SELECT * FROM orders ORDER BY id DESC';
+CREATE TABLE pairs(tenant_id int NOT NULL, id int NOT NULL);
+CREATE FUNCTION twisted() RETURNS SETOF pairs LANGUAGE sql STABLE AS 'SELECT id, tenant_id FROM orders';
+CREATE FUNCTION listed() RETURNS TABLE(tenant_id int, id int) LANGUAGE sql STABLE AS 'SELECT orders.id, orders.tenant_id FROM orders';
+CREATE FUNCTION two_out(OUT tenant_id int, OUT id int) RETURNS SETOF record LANGUAGE sql STABLE AS 'SELECT orders.id, orders.tenant_id FROM orders';
 CREATE VIEW by_function AS SELECT tenant_id, id, status FROM everything();
 CREATE FUNCTION my_count(state bigint, int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1';
 CREATE AGGREGATE how_many(int) (SFUNC = my_count, STYPE = bigint, INITCOND = '0');
