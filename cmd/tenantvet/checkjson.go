@@ -107,7 +107,7 @@ func finding(fset *token.FileSet, f *verdict.Finding) checkFinding {
 		Function: strings.Clone(f.Site.Function),
 	}
 	if s := f.Statement; s != nil {
-		out.Statement = s.Text[s.Start:s.End]
+		out.Statement = s.SQL()
 		out.Relations = relations(s)
 	}
 	for _, rel := range f.Related {
@@ -131,7 +131,7 @@ func allowed(d *suppress.Directive) *allowance {
 func relations(s *verdict.Statement) []sqlRelation {
 	var out []sqlRelation
 	for _, r := range s.Result.Relations {
-		out = append(out, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), r.Reason})
+		out = append(out, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), s.Show(r.Reason)})
 	}
 	return out
 }
@@ -149,7 +149,7 @@ func site(fset *token.FileSet, s *verdict.Site) checkSite {
 		at := place(fset, st.Pos(st.Start))
 		js := sqlStatement{
 			File: at.File, Line: at.Line, Index: i + 1,
-			Statement: st.Text[st.Start:st.End], Verdict: st.Verdict.String(),
+			Statement: st.SQL(), Verdict: st.Verdict.String(),
 			Findings: []sqlFinding{}, Relations: append([]sqlRelation{}, relations(st)...),
 			Trusted: append([]int{}, st.Result.Trusted...),
 		}

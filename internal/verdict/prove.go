@@ -42,20 +42,20 @@ func newProver(p *project.Project) *prover {
 // trusted where it binds a tenant: whether the argument deserves that is
 // judged for each call.
 func (p *prover) prove(r *rendered, style sqlparse.Style) []proof {
-	var untrusted []int
+	var expanded []int
 	for _, s := range r.standIns {
-		if !s.hole.FromIn {
-			untrusted = append(untrusted, s.number)
+		if s.hole.FromIn {
+			expanded = append(expanded, s.number)
 		}
 	}
-	key := proofKey{style, fmt.Sprint(untrusted), r.text}
+	key := proofKey{style, fmt.Sprint(expanded), r.text}
 	p.mu.Lock()
 	proofs, ok := p.known[key]
 	p.mu.Unlock()
 	if ok {
 		return proofs
 	}
-	proofs = p.work(r.text, style, untrusted)
+	proofs = p.work(r.text, style, expanded)
 	p.mu.Lock()
 	p.known[key] = proofs
 	p.mu.Unlock()
@@ -63,34 +63,32 @@ func (p *prover) prove(r *rendered, style sqlparse.Style) []proof {
 }
 
 // work parses and proves. A statement that breaks the parser or the prover is
-// unknown; it does not end the run.
-func (p *prover) work(text string, style sqlparse.Style, untrusted []int) (proofs []proof) {
+// unknown; it does not end the run. Expanded holds the stand-ins for values of
+// the call.
+func (p *prover) work(text string, style sqlparse.Style, expanded []int) (proofs []proof) {
 	defer func() {
 		if e := recover(); e != nil {
 			proofs = []proof{{start: 0, end: len(text), result: internalError(e)}}
 		}
 	}()
 	for _, s := range postgres.Parse(text, style) {
-		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, untrusted)})
+		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, expanded)})
 	}
 	return proofs
 }
 
-func (p *prover) one(s sqlparse.Statement, text string, untrusted []int) (result scope.Result) {
+func (p *prover) one(s sqlparse.Statement, text string, expanded []int) (result scope.Result) {
 	defer func() {
 		if e := recover(); e != nil {
 			result = internalError(e)
 		}
 	}()
-	trust := scope.Trust{Assume: len(untrusted) == 0, Params: map[int]bool{}, Sets: map[int]bool{}}
+	trust := scope.Trust{Assume: true, Never: map[int]bool{}}
 	for _, ph := range s.Placeholders {
-		if !slices.Contains(untrusted, ph.Number) {
-			trust.Params[ph.Number] = true
-			trust.Sets[ph.Number] = true
+		// A digit behind a stand-in makes it another, larger number.
+		if ph.Number >= firstStandIn && !slices.Contains(expanded, ph.Number) {
+			trust.Never[ph.Number] = true
 		}
-	}
-	if trust.Assume {
-		trust.Params, trust.Sets = nil, nil
 	}
 	result = p.scope.Prove(s.Stmt, text, trust)
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {

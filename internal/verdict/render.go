@@ -13,11 +13,16 @@ import (
 // the text. It is above what a program has, and within PostgreSQL's limit.
 const firstStandIn = 60000
 
+// unknownName begins the quoted names that stand for unknown ones.
+const unknownName = "tenantvet: unknown name "
+
 // rendered is a template as text to parse.
 type rendered struct {
 	text     string
 	at       places
 	standIns []standIn
+	names    int  // quoted names that stand for unknown ones
+	minus    bool // a number stands right behind a minus sign
 }
 
 // standIn is a placeholder in the text that the program does not have there.
@@ -47,14 +52,30 @@ func (ps places) pos(offset int) token.Pos {
 	return ps[i].segment.Pos(offset - ps[i].start)
 }
 
+// renderings writes a template without free text as the texts to judge: one,
+// or two where a negative number would start a comment.
+func renderings(t sqltext.Template) []rendered {
+	r := render(t, false)
+	if !r.minus {
+		return []rendered{r}
+	}
+	return []rendered{r, render(t, true)}
+}
+
 // render writes a template without free text as one text. What its harmless
 // holes stand for becomes a placeholder that no argument fills, or a quoted
-// name that no schema has.
-func render(t sqltext.Template) rendered {
+// name that no schema has. With negative, numbers behind a minus sign have one
+// of their own.
+func render(t sqltext.Template, negative bool) rendered {
 	var r rendered
 	var b strings.Builder
-	unknown := 0
 	placeholder := func(h *sqltext.Hole) {
+		if h.Kind == sqltext.NumberText && strings.HasSuffix(b.String(), "-") {
+			r.minus = true
+			if negative {
+				b.WriteByte('-')
+			}
+		}
 		n := firstStandIn + len(r.standIns)
 		r.standIns = append(r.standIns, standIn{n, b.Len(), h})
 		if !strings.HasSuffix(b.String(), "$") { // "$%d" has its own
@@ -68,8 +89,8 @@ func render(t sqltext.Template) rendered {
 		case s.Hole == nil:
 			b.WriteString(s.Text)
 		case s.Hole.Kind == sqltext.QuotedIdentifier:
-			fmt.Fprintf(&b, `"tenantvet: unknown name %d"`, unknown)
-			unknown++
+			fmt.Fprintf(&b, `"%s%d"`, unknownName, r.names)
+			r.names++
 		case s.Hole.Kind == sqltext.PlaceholderList:
 			placeholder(s.Hole)
 			b.WriteString(", ")
@@ -82,11 +103,16 @@ func render(t sqltext.Template) rendered {
 	return r
 }
 
-// words rewrites a message of the prover in terms of the template.
+// words rewrites the text, or a message of the prover about it, in terms of
+// the template.
 func (r *rendered) words() *strings.Replacer {
 	var pairs []string
 	for _, s := range r.standIns {
 		pairs = append(pairs, fmt.Sprintf("$%d", s.number), "{"+s.hole.String()+"}")
+	}
+	for i := range r.names {
+		name := fmt.Sprint(unknownName, i)
+		pairs = append(pairs, `"`+name+`"`, "{identifier}", name, "{identifier}")
 	}
 	return strings.NewReplacer(pairs...)
 }

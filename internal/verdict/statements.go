@@ -32,9 +32,10 @@ func (j *judge) statements(site *Site) {
 			}
 			continue
 		}
-		r := render(t)
-		known, ok := texts[r.text]
-		texts[r.text] = j.text(site, i, &r, known, ok)
+		for _, r := range renderings(t) {
+			known, ok := texts[r.text]
+			texts[r.text] = j.text(site, i, &r, known, ok)
+		}
 	}
 }
 
@@ -65,11 +66,11 @@ func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool
 			s := &Statement{
 				Site: site, Text: r.text, Start: p.start, End: p.end,
 				Result: p.result, Verdict: p.result.Verdict,
-				at: r.at, placeholders: p.placeholders,
+				at: r.at, placeholders: p.placeholders, words: words,
 			}
 			known = append(known, s)
 			for _, f := range p.result.Findings {
-				j.reportScope(s, f, words)
+				j.reportScope(s, f)
 			}
 		}
 		site.Statements = append(site.Statements, known...)
@@ -82,13 +83,17 @@ func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool
 }
 
 // reportScope reports a finding of the prover.
-func (j *judge) reportScope(s *Statement, f scope.Finding, words *strings.Replacer) {
+func (j *judge) reportScope(s *Statement, f scope.Finding) {
 	offset := int(f.Pos)
 	if offset < 0 || offset > len(s.Text) {
 		offset = s.Start
 	}
+	message := f.Message
+	if len(s.Site.Templates) > 1 && strings.HasPrefix(message, syntaxError) {
+		message += " in a text that the call can send: " + excerpt(s.Text[s.Start:s.End])
+	}
 	out := &Finding{
-		Code: f.Code, Message: words.Replace(f.Message), Relation: f.Relation,
+		Code: f.Code, Message: s.Show(message), Relation: f.Relation,
 		Pos: s.Pos(offset), Site: s.Site, Statement: s, Offset: offset,
 	}
 	if end := s.Pos(wordEnd(s.Text, offset)); end > out.Pos && s.at.pos(offset).IsValid() {
@@ -96,10 +101,23 @@ func (j *judge) reportScope(s *Statement, f scope.Finding, words *strings.Replac
 	}
 	for _, rel := range f.Related {
 		if p := s.at.pos(int(rel.Pos)); p.IsValid() {
-			out.Related = append(out.Related, Related{words.Replace(rel.Message), p})
+			out.Related = append(out.Related, Related{s.Show(rel.Message), p})
 		}
 	}
 	j.report(out)
+}
+
+// syntaxError begins the prover's message about a text that does not parse.
+const syntaxError = "cannot prove: syntax error"
+
+// excerpt is the beginning of a text in one line.
+func excerpt(text string) string {
+	const most = 100
+	r := []rune(strings.Join(strings.Fields(text), " "))
+	if len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return string(r)
 }
 
 // wordEnd is the end of the identifier or keyword at an offset.

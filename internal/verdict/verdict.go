@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -73,6 +74,22 @@ type Statement struct {
 
 	at           places
 	placeholders []sqlparse.Placeholder
+	words        *strings.Replacer
+}
+
+// SQL is the statement with {number}, {identifier} and {placeholders} where
+// Text has stand-ins.
+func (s *Statement) SQL() string {
+	return s.Show(s.Text[s.Start:s.End])
+}
+
+// Show rewrites a text of the prover's about the statement so that it names
+// what is not known instead of a stand-in.
+func (s *Statement) Show(text string) string {
+	if s.words == nil {
+		return text
+	}
+	return s.words.Replace(text)
 }
 
 // Pos maps an offset in Text to the source: a place in a string literal, or

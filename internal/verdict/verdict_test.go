@@ -152,6 +152,12 @@ func TestStatements(t *testing.T) {
 			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
 		{"number of a placeholder as the tenant", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = $"), hole(sqltext.NumberText)), id),
 			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"number with a digit behind it as the tenant", nil, call(template(text("SELECT id FROM orders WHERE tenant_id = "), hole(sqltext.NumberText), text("0"))),
+			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 1, Unscoped: 1}},
+		{"number that starts a comment when negative", nil, call(template(text("SELECT id FROM orders WHERE total = 1 -"), hole(sqltext.NumberText), text(" AND tenant_id = $1")), id),
+			[]string{"TV101@15: "}, Coverage{Sites: 1, Statements: 2, Scoped: 1, Unscoped: 1}},
+		{"number in a date", nil, call(template(text("SELECT id FROM orders WHERE status = '2024-"), hole(sqltext.NumberText), text("' AND tenant_id = $1")), id),
+			nil, Coverage{Sites: 1, Statements: 2, Scoped: 2}},
 		{"number as part of a table's name", nil, call(template(text("SELECT id FROM orders_"), hole(sqltext.NumberText))),
 			[]string{"TV105@15: "}, Coverage{Sites: 1, Statements: 1, Unknown: 1}},
 		{"quoted name as a table", nil, call(template(text("SELECT id FROM "), hole(sqltext.QuotedIdentifier), text(" WHERE tenant_id = $1")), id),
@@ -302,6 +308,30 @@ func TestVariantsOfOneCall(t *testing.T) {
 	}
 	if got := r.Sites[0].Verdict(); got != scope.Unscoped {
 		t.Errorf("verdict of the call is %s, want its worst statement's", got)
+	}
+}
+
+// A text that one of several variants makes invalid is shown: it is nowhere in
+// the source.
+func TestVariantThatDoesNotParse(t *testing.T) {
+	site := call(template(text("UPDATE orders SET "), text("status = $2 "), text("WHERE tenant_id = $1")), value(tenantID, "id"))
+	site.Templates = append(site.Templates, template(text("UPDATE orders SET "), text("WHERE tenant_id = $1")))
+	want := `TV104@0: cannot prove: syntax error: at or near "WHERE" in a text that the call can send: UPDATE orders SET WHERE tenant_id = $1`
+	if got := lines(judged(t, load(t, nil), source, site)); len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestTextsShowWhatIsNotKnown(t *testing.T) {
+	site := call(template(text("SELECT "), hole(sqltext.QuotedIdentifier), text(" FROM orders WHERE id IN ("), hole(sqltext.PlaceholderList),
+		text(") AND total > "), hole(sqltext.NumberText), text(" AND tenant_id = $1")), value(tenantID, "id"))
+	s := judged(t, load(t, nil), source, site).Sites[0].Statements[0]
+	want := "SELECT {identifier} FROM orders WHERE id IN ({placeholders}, {placeholders}) AND total > {number} AND tenant_id = $1"
+	if got := s.SQL(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := s.Result.Trusted; len(got) != 1 || got[0] != 1 {
+		t.Errorf("trusted %v, want only what binds the tenant", got)
 	}
 }
 
