@@ -32,7 +32,10 @@ func describeDepth(v ssa.Value, depth int) string {
 	case *ssa.Global:
 		return v.Name()
 	case *ssa.Alloc:
-		if v.Comment == "complit" || v.Comment == "new" || v.Comment == "" {
+		switch v.Comment {
+		case "varargs":
+			return "…"
+		case "", "complit", "slicelit", "makeslice", "new":
 			return shortType(v.Type().Underlying().(*types.Pointer).Elem())
 		}
 		return v.Comment

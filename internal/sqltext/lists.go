@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -78,6 +79,9 @@ func (e *Evaluator) array(a *ssa.Alloc) *Expr {
 	for _, in := range *a.Referrers() {
 		ix, ok := in.(*ssa.IndexAddr)
 		if !ok {
+			if x := e.wholeArray(a, in, arr); x != nil {
+				return x
+			}
 			continue
 		}
 		n, constant := constInt(ix.Index)
@@ -95,11 +99,69 @@ func (e *Evaluator) array(a *ssa.Alloc) *Expr {
 		}
 	}
 	for i, x := range elems {
-		if x == nil {
+		switch {
+		case x != nil:
+		case a.Comment != "varargs" && a.Comment != "slicelit" && a.Comment != "complit" && handedOut(a):
+			elems[i] = e.unknownElement(arr.Elem(), "an element of "+describe(a)+" is assigned elsewhere", a.Pos())
+		default:
 			elems[i] = e.fieldsElement(a, int64(i), arr.Elem())
 		}
 	}
 	return node(kindList, elems...)
+}
+
+// handedOut says whether a slice of the array variable is passed to a call
+// that could assign elements.
+func handedOut(a *ssa.Alloc) bool {
+	for _, in := range *a.Referrers() {
+		s, ok := in.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, r := range *s.Referrers() {
+			if call, ok := r.(ssa.CallInstruction); ok {
+				if _, ok := call.Common().Value.(*ssa.Builtin); !ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// wholeArray handles a use of an array variable that is not of one element:
+// nil when it leaves the elements alone.
+func (e *Evaluator) wholeArray(a *ssa.Alloc, in ssa.Instruction, arr *types.Array) *Expr {
+	switch in := in.(type) {
+	case *ssa.Slice, *ssa.UnOp, *ssa.DebugRef:
+		return nil
+	case *ssa.Store:
+		load, ok := in.Val.(*ssa.UnOp)
+		if !ok || in.Addr != ssa.Value(a) || in.Block() != a.Block() || e.elementsAssigned(a) {
+			break
+		}
+		if from, ok := load.X.(*ssa.Alloc); ok && from != a && from.Comment == "complit" {
+			return e.array(from)
+		}
+	}
+	return unknown(arr, "elements of "+describe(a), a.Pos())
+}
+
+// elementsAssigned says whether an array variable is assigned as a whole more
+// than once, or by element.
+func (e *Evaluator) elementsAssigned(a *ssa.Alloc) bool {
+	stores := 0
+	for _, in := range *a.Referrers() {
+		switch in := in.(type) {
+		case *ssa.Store:
+			stores++
+		case *ssa.IndexAddr:
+			if !onlyLoaded(in) {
+				return true
+			}
+		}
+	}
+	return stores > 1
 }
 
 // fieldsElement is an element that is assigned field by field, or not at all.
@@ -160,6 +222,9 @@ func (e *Evaluator) overwritten(v ssa.Value, list *Expr) *Expr {
 	elem := v.Type().Underlying().(*types.Slice).Elem()
 	out := list
 	for _, in := range *v.Referrers() {
+		if call, ok := in.(ssa.CallInstruction); ok && rearranges(call.Common()) {
+			return unknown(v.Type(), "elements of "+describe(v)+" are changed by a call", v.Pos())
+		}
 		ix, ok := in.(*ssa.IndexAddr)
 		if !ok {
 			continue
@@ -180,6 +245,17 @@ func (e *Evaluator) overwritten(v ssa.Value, list *Expr) *Expr {
 		}
 	}
 	return out
+}
+
+// rearranges says whether a call may assign elements of a slice that it is
+// passed. Statements and formats get slices to read; what sorts or fills one
+// is of these packages or a builtin.
+func rearranges(c *ssa.CallCommon) bool {
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		return b.Name() == "copy" || b.Name() == "clear"
+	}
+	name := calleeName(c)
+	return strings.HasPrefix(name, "sort.") || strings.HasPrefix(name, "slices.") || strings.HasPrefix(name, "math/rand.")
 }
 
 // makeSlice evaluates make([]T, n): empty, or elements assigned by index.

@@ -110,6 +110,10 @@ func (e *Evaluator) contents(v ssa.Value, at ssa.Instruction) *Expr {
 
 func (e *Evaluator) load(v *ssa.UnOp) *Expr {
 	switch addr := v.X.(type) {
+	case *ssa.Alloc:
+		if _, ok := v.Type().Underlying().(*types.Array); ok {
+			return e.array(addr)
+		}
 	case *ssa.Global:
 		return e.global(addr)
 	case *ssa.IndexAddr:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"sort"
 	"strings"
 )
 
@@ -125,3 +126,17 @@ func Tables(db *sql.DB, t tabler) {
 }
 
 func load() tabler { return nil }
+
+func Arrays(db *sql.DB, fill func([]string)) {
+	a := [2]string{"SELECT 1", "SELECT 2"}
+	db.Query(a[1]) // sql: SELECT 2 |
+	b := [2]string{"SELECT 3", "SELECT 4"}
+	b[1] = "SELECT 5"
+	db.Query(b[1]) // sql: ? element of a list: elements of b
+	parts := []string{"b", "a"}
+	sort.Strings(parts)
+	db.Query("SELECT " + strings.Join(parts, ",")) // sql: SELECT {elements of [2]string are changed by a call} |
+	var c [2]string
+	fill(c[:])
+	db.Query(c[0]) // sql: ? an element of c is assigned elsewhere
+}
