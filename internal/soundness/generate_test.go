@@ -110,7 +110,7 @@ func (g *generator) filter(a string) string {
 
 // source is a FROM item with columns tenant_id, id and v. Free sources need a
 // pin on tenant_id from outside; the others are bound within.
-func (g *generator) source(depth int, outer []string) (item, alias string, free bool) {
+func (g *generator) source(depth int) (item, alias string, free bool) {
 	alias = g.name("r")
 	kind := g.rng.IntN(12)
 	if depth <= 0 {
@@ -147,24 +147,20 @@ const freeMark = "/*free*/"
 // tenant columns that it may be correlated with. A free query pins nothing
 // but closes its joins on one tenant.
 func (g *generator) query(depth int, outer []string, free bool) string {
-	item, first, firstFree := g.source(depth, outer)
+	item, first, firstFree := g.source(depth)
 	var where []string
 	known := append([]string(nil), outer...)
-	switch {
-	case free && !firstFree: // already bound: its user pins it again, harmlessly
-	case free:
-	case firstFree:
-		where = append(where, g.pin(first+".tenant_id", known))
-	}
-	inner := []string{first + ".tenant_id"}
-	if !free {
-		known = append(known, inner...)
+	if free { // its user pins it, once more if it is bound already
+		known = []string{first + ".tenant_id"}
 	} else {
-		known = inner
+		if firstFree {
+			where = append(where, g.pin(first+".tenant_id", known))
+		}
+		known = append(known, first+".tenant_id")
 	}
 	from := item
 	for range g.rng.IntN(3) {
-		item, a, isFree := g.source(depth-1, outer)
+		item, a, isFree := g.source(depth - 1)
 		on := []string{fmt.Sprintf("%s.id = %s.v", a, first)}
 		var pin string
 		if isFree {

@@ -112,5 +112,5 @@ func soak(t *testing.T, first uint64, count, n int) {
 		}
 	}
 	t.Logf("%d of %d bases and %d of %d mutants are accepted", bases, count, len(claims)-bases, mutants)
-	checkClaims(t, append(claims, declined...), n)
+	checkClaims(t, append(claims, declined...), n, first)
 }

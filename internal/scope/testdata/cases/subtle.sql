@@ -423,3 +423,99 @@ SELECT id, sum(total) OVER (ORDER BY id ROWS BETWEEN (SELECT count(*) % 3 FROM c
 -- verdict: unscoped TV103
 -- why: the pairs come from the caller
 DELETE FROM counters c USING unnest($2::int[], $3::text[]) AS u(t, k) WHERE c.tenant_id = u.t AND c.k = u.k AND $1::int IS NOT NULL;
+
+-- case: update-from-key-after-owner-change
+-- schema: children
+-- trust: 1
+-- verdict: unscoped
+-- why: RETURNING sees the new owner: the board of the caller's choice
+UPDATE cards k SET assignee_id = $2 FROM boards b, projects p WHERE b.id = k.board_id AND p.id = b.project_id AND p.tenant_id = $1 AND p.lead_id = k.assignee_id RETURNING (SELECT q.name FROM projects q WHERE q.lead_id = k.assignee_id);
+
+-- case: upsert-returning-sees-the-new-row
+-- trust: 1
+-- verdict: unscoped
+-- why: the guard speaks of the old total, RETURNING of the new one
+INSERT INTO orders AS o (tenant_id, id, total) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, id) DO UPDATE SET total = excluded.total RETURNING (SELECT p.name FROM projects p WHERE p.id = o.total);
+
+-- case: full-join-on-or-null
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: rows without an order are everyone's customers
+SELECT c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id WHERE o.tenant_id = $1 OR o.tenant_id IS NULL;
+
+-- case: shared-rows-null-extended-full-join
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the NULL comes from the outer join, not from a shared row
+SELECT o.id FROM settings s FULL JOIN orders o ON o.status = s.k AND o.tenant_id = s.tenant_id WHERE s.tenant_id = $1 OR s.tenant_id IS NULL;
+
+-- case: null-extended-derived-shared-row
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the derived table's NULL comes from the outer join inside
+SELECT x.id FROM (SELECT o.id, s.tenant_id AS st, o.tenant_id FROM orders o LEFT JOIN settings s ON s.k = o.status) x WHERE x.tenant_id = $1 AND (x.st = $1 OR x.st IS NULL);
+
+-- case: cte-of-shared-rows-null-extended
+-- trust: 1
+-- verdict: scoped
+-- why: own and shared rows below the outer join
+WITH s AS (SELECT * FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL) SELECT o.id, s.v FROM orders o LEFT JOIN s ON s.k = o.status WHERE o.tenant_id = $1;
+
+-- case: tenant-of-shared-row-joins-root
+-- trust: 1
+-- verdict: scoped
+-- why: a shared row's NULL joins with no tenant
+SELECT t.name, s.v FROM settings s LEFT JOIN tenants t ON t.id = s.tenant_id WHERE s.tenant_id = $1 OR s.tenant_id IS NULL;
+
+-- case: delete-own-or-shared-through-cte
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: no-difference the rows deleted are own and shared; a write to shared rows is declined by rule
+-- why: the ids include shared rows
+DELETE FROM settings WHERE id IN (SELECT id FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL);
+
+-- case: update-own-or-shared-through-join
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: no-difference the rows changed are own and shared; a write to shared rows is declined by rule
+-- why: the same row by its key, which may be a shared one
+UPDATE settings SET v = 'x' FROM settings s WHERE s.id = settings.id AND (s.tenant_id = $1 OR s.tenant_id IS NULL);
+
+-- case: insert-copies-shared-rows
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: no-difference the rows written are own and shared; a write of shared rows is declined by rule
+-- why: copies a shared row as another shared row
+INSERT INTO settings(id, tenant_id, k, v) SELECT id + 500, tenant_id, k, v FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL;
+
+-- case: insert-copies-shared-rows-as-own
+-- trust: 1
+-- verdict: scoped
+-- why: copies shared rows as own ones
+INSERT INTO settings(id, tenant_id, k, v) SELECT id + 500, $1, k, v FROM settings WHERE tenant_id IS NULL AND $1::int IS NOT NULL;
+
+-- case: using-after-left-join-takes-left
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the merged id is the order's; the project of that id is anyone's
+SELECT p.name FROM orders o LEFT JOIN customers c USING (id) JOIN (SELECT id, name FROM projects) p USING (id) WHERE o.tenant_id = $1 AND (c.tenant_id = $1 OR c.id IS NULL);
+
+-- case: key-join-across-tables-of-one-view
+-- schema: views
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the two arms of the view have ids of their own: an id may be another tenant's customer
+SELECT b.label FROM everything a JOIN everything b ON b.id = a.id WHERE a.tenant_id = $1;
+
+-- case: scalar-subquery-key-null
+-- trust: 1
+-- verdict: scoped|unscoped
+-- live: no-difference the order found is the tenant's own; a checker may decline
+-- why: the id comes from a bound scalar subquery over a unique key
+SELECT x.status FROM orders x WHERE x.id = (SELECT o.id FROM orders o WHERE o.tenant_id = $1 ORDER BY o.id LIMIT 1);
+
+-- case: scalar-subquery-parent
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: parent_id of an own order may be another tenant's order
+SELECT x.status FROM orders x WHERE x.id = (SELECT o.parent_id FROM orders o WHERE o.tenant_id = $1 ORDER BY o.id LIMIT 1);
