@@ -122,7 +122,8 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 			if !a.armsTrusted(arms) || nullable && a.canBeNull(arms) {
 				return nil, false
 			}
-			return []string{fmt.Sprintf("%s.%s = %s (%s)", r.name, r.class.Column, a.show(arms[0].term), valueClause(given))}, true
+			link := fmt.Sprintf("%s.%s = %s (%s)", r.name, r.class.Column, a.show(arms[0].term), valueClause(given))
+			return append([]string{link}, a.originChain(arms[0])...), true
 		}
 	case catalog.ClassChild:
 		owner := r.class.Owner
