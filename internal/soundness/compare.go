@@ -1,6 +1,7 @@
 package soundness
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -57,7 +58,7 @@ func (p *pair) isMine(t *table, r [][]byte, mineRows map[*table][][][]byte) bool
 	case childOwned:
 		return slices.ContainsFunc(mineRows[t.owner.ref], func(ref [][]byte) bool {
 			for i, c := range t.owner.cols {
-				if r[c] == nil || string(r[c]) != string(ref[t.owner.refCols[i]]) {
+				if r[c] == nil || !bytes.Equal(r[c], ref[t.owner.refCols[i]]) {
 					return false
 				}
 			}

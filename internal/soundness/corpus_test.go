@@ -29,6 +29,7 @@ const (
 )
 
 func pairs(tb testing.TB) int {
+	tb.Helper()
 	v := os.Getenv(envPairs)
 	if v == "" {
 		return DefaultPairs
@@ -42,6 +43,7 @@ func pairs(tb testing.TB) int {
 
 // seed makes the worlds of the corpus; any must do.
 func seed(tb testing.TB) uint64 {
+	tb.Helper()
 	v := os.Getenv(envSeed)
 	if v == "" {
 		return 1
@@ -78,6 +80,7 @@ func (f *fleet) checker(ctx context.Context, names []string) *Checker {
 
 // open connects and makes the worlds of a schema; nil after a failure.
 func open(ctx context.Context, tb testing.TB, dsn, prefix string, schema *scopetest.Schema) *Checker {
+	tb.Helper()
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		tb.Error(err)
@@ -118,6 +121,7 @@ func statement(c *scopetest.Case) Statement {
 }
 
 func corpus(t *testing.T) []*scopetest.Case {
+	t.Helper()
 	cases, err := scopetest.Load(filepath.Join(scopeTestdata, "cases"))
 	if err != nil {
 		t.Fatal(err)

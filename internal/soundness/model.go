@@ -26,13 +26,12 @@ const (
 )
 
 type column struct {
-	name     string
-	typ      string // format_type, without modifiers
-	notNull  bool
-	skip     bool // generated: cannot be written
-	elem     string
-	labels   []string // of an enum
-	sequence bool
+	name    string
+	typ     string // format_type, without modifiers
+	notNull bool
+	skip    bool // generated: cannot be written
+	elem    string
+	labels  []string // of an enum
 }
 
 type key struct {
@@ -182,7 +181,10 @@ func readModel(ctx context.Context, conn *pgx.Conn, ns string, policy catalog.Te
 		}
 	}
 	m.sortByReference()
-	return m, m.classify()
+	if err := m.classify(); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 var listBound = regexp.MustCompile(`'((?:[^']|'')*)'`)
