@@ -123,7 +123,7 @@ func (a *analysis) sharedDefault(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *
 	y := a.value(r, p, f)
 	a.walk(call.Args[1], p)
 	if y != noTerm {
-		f.edges = append(f.edges, edge{a: t, b: y, clause: a.clause(p), pos: a.pos(pos), weak: true})
+		f.edges = append(f.edges, edge{a: t, b: y, clause: a.clause(p), pos: a.pos(pos), weak: true, ident: true})
 	}
 	return true
 }
@@ -132,7 +132,7 @@ func (a *analysis) sharedDefault(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *
 // read rows with a NULL tenant, and NULL there cannot come from an outer join.
 func (a *analysis) readsShared(t term, p *place) bool {
 	r := a.terms[t].rel
-	return a.isTau(t) && r.class.SharedRows && !r.target && !p.nullable[r]
+	return a.isTau(t) && r.class.SharedRows && !r.target && p.sees(r)
 }
 
 func (a *analysis) isDistinct(e *sqlast.IsDistinct, p *place, f *facts) {
@@ -149,20 +149,27 @@ func (a *analysis) isDistinct(e *sqlast.IsDistinct, p *place, f *facts) {
 	case a.neverNull(x, p) || a.neverNull(y, p):
 		f.edges = append(f.edges, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos)})
 	case a.readsShared(x, p):
-		f.edges = append(f.edges, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
+		f.edges = append(f.edges, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
 	case a.readsShared(y, p):
-		f.edges = append(f.edges, edge{a: y, b: x, clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
+		f.edges = append(f.edges, edge{a: y, b: x, clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
 	default:
 		a.attempt(e.L, p, e.Pos, "can be NULL, which IS NOT DISTINCT FROM a NULL parameter")
 		a.attempt(e.R, p, e.Pos, "can be NULL, which IS NOT DISTINCT FROM a NULL parameter")
 	}
 }
 
+// sees tells whether a relation's rows reach this place as they are. Those of
+// an optional side of a join below can be NULLs, and whether those of an outer
+// query are is not known here.
+func (p *place) sees(r *relation) bool {
+	return !p.nullable[r] && p.names != nil && slices.Contains(p.names.rels, r)
+}
+
 // neverNull tells whether a term is a NOT NULL column of a table occurrence
 // that no outer join extends with NULLs below this place.
 func (a *analysis) neverNull(t term, p *place) bool {
 	i := a.terms[t]
-	if i.rel == nil || i.rel.table == nil || p.nullable[i.rel] || i.col < 0 || i.col >= len(i.rel.table.Columns) {
+	if i.rel == nil || i.rel.table == nil || !p.sees(i.rel) || i.col < 0 || i.col >= len(i.rel.table.Columns) {
 		return false
 	}
 	return i.rel.table.Columns[i.col].NotNull
@@ -178,7 +185,7 @@ func (a *analysis) is(e *sqlast.Is, p *place, f *facts) {
 	case e.Test == sqlast.IsNull:
 		if c, ok := e.X.(*sqlast.Column); ok {
 			if t := a.resolve(c, p.names); t != noTerm && a.readsShared(t, p) {
-				f.edges = append(f.edges, edge{a: t, b: a.sharedRows(), clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
+				f.edges = append(f.edges, edge{a: t, b: a.sharedRows(), clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
 				return
 			}
 		}

@@ -154,7 +154,7 @@ func (a *analysis) settle() {
 			return
 		}
 		for _, r := range a.relations {
-			r.bound, r.proof = false, nil
+			r.bound, r.exact, r.proof = false, false, nil
 		}
 		a.version++
 	}

@@ -119,7 +119,7 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 		}
 		r.supplies = arms
 		r.holds = func() ([]string, bool) {
-			if !a.armsTrusted(arms) || nullable && a.canBeNull(arms) {
+			if !a.armsTrusted(arms) || nullable && !a.armsExact(arms) {
 				return nil, false
 			}
 			link := fmt.Sprintf("%s.%s = %s (%s)", r.name, r.class.Column, a.show(arms[0].term), valueClause(given))
@@ -141,24 +141,6 @@ func valueClause(given bool) string {
 		return "inserted value"
 	}
 	return "column default"
-}
-
-// canBeNull tells whether an inserted tenant can come from a row that an outer
-// join extended with NULLs, or from a row that all tenants share.
-func (a *analysis) canBeNull(arms []origin) bool {
-	for _, o := range arms {
-		if o.term == noTerm {
-			return true
-		}
-		i := a.terms[o.term]
-		if i.rel == nil {
-			continue
-		}
-		if i.rel.table == nil || i.col < 0 || i.col >= len(i.rel.table.Columns) || !i.rel.table.Columns[i.col].NotNull || a.nullExtended[i.rel] {
-			return true
-		}
-	}
-	return false
 }
 
 // ownedRows tells whether in every inserted row the owning columns are the key

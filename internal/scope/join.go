@@ -220,8 +220,8 @@ func (a *analysis) arrangeOuter(n *join, c *context) {
 		// rows of either side that differ, matched or not.
 		l, r := a.newContext(c), a.newContext(c)
 		for _, f := range n.full {
-			l.idents = append(l.idents, edge{a: f.l, b: f.merged, clause: "merged by USING", pos: n.pos})
-			r.idents = append(r.idents, edge{a: f.r, b: f.merged, clause: "merged by USING", pos: n.pos})
+			l.idents = append(l.idents, edge{a: f.l, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true})
+			r.idents = append(r.idents, edge{a: f.r, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true})
 		}
 		a.arrange(n.l, l)
 		a.arrange(n.r, r)
@@ -235,7 +235,7 @@ func (a *analysis) keepMerged(n *join, c *context, side func(fullColumn) term) {
 	}
 	n.kept = true
 	for _, f := range n.full {
-		c.idents = append(c.idents, edge{a: side(f), b: f.merged, clause: "merged by USING", pos: n.pos})
+		c.idents = append(c.idents, edge{a: side(f), b: f.merged, clause: "merged by USING", pos: n.pos, ident: true})
 	}
 }
 
@@ -248,7 +248,7 @@ func fullEdges(n *join) []edge {
 }
 
 func (f fullColumn) edges(n *join) []edge {
-	return []edge{{a: f.l, b: f.merged, clause: "merged by USING", pos: n.pos}, {a: f.r, b: f.merged, clause: "merged by USING", pos: n.pos}}
+	return []edge{{a: f.l, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true}, {a: f.r, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true}}
 }
 
 // reduce turns an outer join into a stricter one where a condition rejects the

@@ -25,9 +25,9 @@ func (a *analysis) keyEdges(c *closure) bool {
 		byTable[r.table] = append(byTable[r.table], r)
 	}
 	added := false
-	join := func(x, y term, clause string, pos *relation) {
+	join := func(x, y term, clause string, at *relation) {
 		if x != noTerm && y != noTerm && c.classes.union(x, y) {
-			c.edges = append(c.edges, edge{a: x, b: y, clause: clause, pos: pos.pos})
+			c.edges = append(c.edges, edge{a: x, b: y, clause: clause, pos: at.pos, ident: true})
 			added = true
 		}
 	}

@@ -152,7 +152,7 @@ func (a *analysis) pushDown(q *sqlast.Select, outs []output, lvl *level, p *plac
 		if outside == noTerm || outside == t || !lvl.passes && !a.partitions(q, t, p) {
 			continue
 		}
-		lvl.where.idents = append(lvl.where.idents, edge{a: outside, b: t, clause: "column " + o.name + " of the subquery", pos: a.pos(q.Pos)})
+		lvl.where.idents = append(lvl.where.idents, edge{a: outside, b: t, clause: "column " + o.name + " of the subquery", pos: a.pos(q.Pos), ident: true})
 	}
 }
 
@@ -380,7 +380,7 @@ func (a *analysis) ghosts(r *relation) []edge {
 			stand[src] = g
 			a.setTau(g)
 		}
-		edges = append(edges, edge{a: a.column(r, i), b: a.column(g, from.col), clause: "column " + o.name + " of the subquery", pos: r.pos})
+		edges = append(edges, edge{a: a.column(r, i), b: a.column(g, from.col), clause: "column " + o.name + " of the subquery", pos: r.pos, ident: true})
 	}
 	return edges
 }

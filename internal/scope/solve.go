@@ -10,6 +10,7 @@ import (
 type closure struct {
 	version int
 	from    map[term]step // trusted term -> the equality that made it so
+	exact   map[term]bool // trusted terms that are the tenant, not the NULL of shared or missing rows
 	classes *classes
 	edges   []edge
 }
@@ -57,15 +58,31 @@ func (a *analysis) solve() {
 			if !r.need || r.bound || r.ghost != nil {
 				continue
 			}
-			if r.holds != nil {
-				r.proof, r.bound = r.holds()
-			} else if c := a.closed(r.ctx); c.trusted(r.tau) {
-				r.proof, r.bound = a.chain(c, r.tau), true
-			}
+			a.bind(r)
 			changed = changed || r.bound
 		}
 		a.version++ // what follows is more now
 	}
+}
+
+// bind restricts one occurrence if it can be. A row that is written must be
+// the tenant's own: reaching a row that all tenants share is not enough.
+func (a *analysis) bind(r *relation) {
+	if r.holds != nil {
+		r.proof, r.bound = r.holds()
+		r.exact = r.bound
+		return
+	}
+	c := a.closed(r.ctx)
+	if !c.trusted(r.tau) {
+		return
+	}
+	never := a.tauNeverNull(r.table)
+	r.exact = never && !a.nullExtended[r] || a.exactIn(c, r.tau)
+	if r.target && !never && !r.exact {
+		return
+	}
+	r.proof, r.bound = a.chain(c, r.tau), true
 }
 
 // closed returns what follows in a context from its facts and those around it.
@@ -143,6 +160,9 @@ func (a *analysis) reach(edges []edge) map[term]step {
 			for _, i := range next[t] {
 				other := edges[i].a
 				if other == t {
+					if edges[i].weak {
+						continue
+					}
 					other = edges[i].b
 				}
 				if _, seen := from[other]; !seen {
@@ -249,7 +269,8 @@ func (a *analysis) everyArm(c *closure, o *disjunction) bool {
 		if c.trusted(t) || slices.ContainsFunc(arms[1:], func(x *closure) bool { return !x.trusted(t) }) {
 			continue
 		}
-		c.edges = append(c.edges, edge{a: t, b: a.orTerm(), clause: "every arm of OR", pos: o.pos, weak: true})
+		exact := !slices.ContainsFunc(arms, func(x *closure) bool { return !a.exactIn(x, t) })
+		c.edges = append(c.edges, edge{a: t, b: a.orTerm(), clause: "every arm of OR", pos: o.pos, weak: true, ident: !exact})
 		added = true
 	}
 	if added {

@@ -62,6 +62,7 @@ type relation struct {
 	supplies []origin // the tenant values that an INSERT writes
 	arbiter  []string // of a row in conflict: the columns it shares with the new one
 	bound    bool
+	exact    bool // bound, and its tenant is not NULL
 	proof    []string
 }
 
@@ -127,7 +128,12 @@ type edge struct {
 	a, b   term
 	clause string // "WHERE", "ON", "foreign key invoices_customer_fk"
 	pos    sqlast.Pos
-	weak   bool // makes a the tenant or NULL, but equal to no other term
+	// weak: a is the tenant, or NULL where rows are shared, if b is; nothing
+	// follows for b, and the two are not equal.
+	weak bool
+	// ident: a and b are one value, NULL included. Other equalities are of '='
+	// and hold for values that are not NULL.
+	ident bool
 }
 
 func (a *analysis) intern(k termKey, info termInfo) term {

@@ -98,7 +98,7 @@ func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
 			}
 		case s.Column.Name == r.class.Column:
 			a.later = append(a.later, func() {
-				if t == noTerm || t != r.tau && !a.originTrusted(origin{t, nil}) && !a.closed(p.ctx).trusted(t) {
+				if !a.keepsTenant(r, t, p.ctx) {
 					a.report(Finding{
 						Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
 						Message: fmt.Sprintf("assigns %s.%s, which moves the row to another tenant", r.name, s.Column.Name),
@@ -107,6 +107,22 @@ func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
 			})
 		}
 	}
+}
+
+// keepsTenant tells whether a value assigned to a row's tenant column is the
+// tenant that the row has.
+func (a *analysis) keepsTenant(r *relation, t term, ctx *context) bool {
+	switch t {
+	case noTerm:
+		return false
+	case r.tau:
+		return true
+	}
+	c := a.closed(ctx)
+	if a.tauNeverNull(r.table) {
+		return a.seed(t) || c.trusted(t)
+	}
+	return a.exactSeed(t) || a.exactIn(c, t)
 }
 
 // checkOwnerSet reports the assignment of a child's owning column to anything
