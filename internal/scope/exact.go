@@ -46,7 +46,7 @@ func (a *analysis) exactSeed(t term) bool {
 	case i.rel.need:
 		return i.rel.tau == t && i.rel.bound && i.rel.exact
 	case i.col >= 0 && i.col < len(i.rel.outs) && a.outTrusted(i.rel, i.col):
-		return i.rel.self == nil && a.armsExact(i.rel.outs[i.col].arms)
+		return i.rel.self == nil && !i.rel.optional && !a.nullExtended[i.rel] && a.armsExact(i.rel.outs[i.col].arms)
 	default:
 		return false
 	}

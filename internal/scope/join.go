@@ -140,6 +140,16 @@ func nullableIn(trees ...*join) map[*relation]bool {
 	return null
 }
 
+// extended records the relations of an arranged tree whose rows can be NULLs,
+// except the one that is written.
+func (a *analysis) extended(root *join, target *relation) {
+	for r := range nullableIn(root) {
+		if r != target {
+			a.nullExtended[r] = true
+		}
+	}
+}
+
 // arrange gives every relation of a tree the facts that hold where its rows
 // matter. C holds what is demanded of the tree's rows; the conditions of joins
 // that every remaining row satisfies are added to it.

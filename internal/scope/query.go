@@ -117,9 +117,7 @@ func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around
 	a.cond(q.Where, p, lvl.where.facts)
 	a.having(q, p, lvl)
 	a.arrange(root, lvl.where)
-	for r := range nullableIn(root) {
-		a.nullExtended[r] = true
-	}
+	a.extended(root, nil)
 
 	outs := a.targets(q.Targets, p)
 	a.walkAll(q.DistinctOn, p)

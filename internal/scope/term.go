@@ -55,7 +55,9 @@ type relation struct {
 	ghost  *relation // the occurrence that this one is a row of
 	stored bool      // its rows are in the table; excluded in ON CONFLICT is not
 	self   *cteState // a recursive CTE's reference to itself
-	in     string    // "view v_orders" when the text is elsewhere
+	// optional: a scalar subquery, whose value is NULL without a row.
+	optional bool
+	in       string // "view v_orders" when the text is elsewhere
 	// holds is the condition under which a relation that is written by
 	// INSERT carries the tenant in every row.
 	holds    func() ([]string, bool)

@@ -120,6 +120,7 @@ func (a *analysis) scalar(e *sqlast.Subquery, p *place, f *facts) term {
 	if col >= len(s.rel.outs) {
 		return noTerm
 	}
+	s.rel.optional = true
 	a.addOnce(f, s)
 	return a.column(s.rel, col)
 }

@@ -77,8 +77,30 @@ func (a *analysis) change(w *sqlast.With, target *sqlast.Table, from []sqlast.Fr
 	p := &place{names: lvl.names, ctes: env, ctx: lvl.where, clause: "WHERE", nullable: nullableIn(root)}
 	a.cond(where, p, lvl.where.facts)
 	a.arrange(root, lvl.where)
+	a.extended(root, r)
 	a.assignments(r, set, p)
-	return a.targets(returning, p)
+	return a.targets(returning, a.after(p, r, set))
+}
+
+// after is the place of RETURNING, which sees the row as SET leaves it: what is
+// known of an assigned column before says nothing about it.
+func (a *analysis) after(p *place, r *relation, set []sqlast.Assignment) *place {
+	if len(set) == 0 {
+		return p
+	}
+	changed := &relation{name: r.name, schema: r.schema, cols: r.cols, open: r.open, pos: r.pos, tau: noTerm}
+	for i, c := range r.cols {
+		t := a.column(r, i)
+		if slices.ContainsFunc(set, func(s sqlast.Assignment) bool { return s.Column.Name == c }) {
+			t = noTerm
+		}
+		changed.terms = append(changed.terms, t)
+	}
+	q, n := *p, *p.names
+	n.rels = slices.Clone(n.rels)
+	n.rels[slices.Index(n.rels, r)] = changed
+	q.names = &n
+	return &q
 }
 
 // assignments judges SET: the tenant of a row must not change.
@@ -193,10 +215,13 @@ func (a *analysis) merge(s *sqlast.Merge, outer *names, env *ctes, around *conte
 	on := &place{names: lvl.names, ctes: env, ctx: node.onCtx, clause: "ON", nullable: nullableIn(source)}
 	a.cond(s.On, on, node.on)
 	a.arrange(node, lvl.where)
+	a.extended(node, r)
 
 	p := &place{names: lvl.names, ctes: env, ctx: lvl.where}
 	matched := &place{names: lvl.names, ctes: env, ctx: node.onCtx}
+	var set []sqlast.Assignment
 	for _, w := range s.Whens {
+		set = append(set, w.Set...)
 		a.walk(w.Cond, p)
 		switch w.Action {
 		case sqlast.MergeUpdate:
@@ -207,7 +232,7 @@ func (a *analysis) merge(s *sqlast.Merge, outer *names, env *ctes, around *conte
 			}
 		}
 	}
-	return a.targets(s.Returning, p)
+	return a.targets(s.Returning, a.after(p, r, set))
 }
 
 // mergeKind is the join that MERGE makes of source and target: source rows
