@@ -253,25 +253,29 @@ func (a *analysis) oneOf(x sqlast.Expr, list []sqlast.Expr, pos sqlast.Pos, p *p
 }
 
 func (a *analysis) anyAll(e *sqlast.AnyAll, p *place, f *facts) {
-	array := uncast(e.Array)
+	array, elem := arrayOf(e.Array)
 	if !e.All && e.Op == "=" {
 		switch arr := array.(type) {
 		case *sqlast.Array:
-			a.oneOf(e.X, arr.Elems, e.Pos, p, f)
+			elems := arr.Elems
+			if elem != nil {
+				elems = make([]sqlast.Expr, len(arr.Elems))
+				for i, x := range arr.Elems {
+					elems[i] = &sqlast.Cast{X: x, Type: *elem, Pos: e.Pos}
+				}
+			}
+			a.oneOf(e.X, elems, e.Pos, p, f)
 			return
 		case *sqlast.Param:
 			f.nonNull = append(f.nonNull, a.strict(e.X, p)...)
 			t := a.value(e.X, p, f)
-			if t != noTerm {
-				set := a.set(arr)
-				if set == noTerm {
-					return
-				}
+			set := a.set(arr)
+			if t != noTerm && set != noTerm && (elem == nil || len(elem.Mods) == 0 && a.tenantType(*elem)) {
 				f.edges = append(f.edges, edge{a: t, b: set, clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
 			}
 			return
 		case *sqlast.Subquery:
-			if arr.Kind == sqlast.ArrayQuery {
+			if arr.Kind == sqlast.ArrayQuery && elem == nil {
 				a.oneOfQuery(e.X, arr, e.Pos, p, f)
 				return
 			}
@@ -280,6 +284,20 @@ func (a *analysis) anyAll(e *sqlast.AnyAll, p *place, f *facts) {
 	a.attempt(e.X, p, e.Pos, "is compared with "+e.Op+" and an array that is not known to hold only the tenant")
 	a.walk(e.X, p)
 	a.walk(e.Array, p)
+}
+
+// arrayOf looks through one cast of an array and gives its element type.
+func arrayOf(e sqlast.Expr) (sqlast.Expr, *sqlast.TypeName) {
+	c, ok := e.(*sqlast.Cast)
+	if !ok || !c.Type.Array {
+		return e, nil
+	}
+	if _, twice := c.X.(*sqlast.Cast); twice {
+		return e, nil
+	}
+	elem := c.Type
+	elem.Array = false
+	return c.X, &elem
 }
 
 func uncast(e sqlast.Expr) sqlast.Expr {

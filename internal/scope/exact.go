@@ -42,7 +42,8 @@ func (a *analysis) exactSeed(t term) bool {
 	case i.rel == nil:
 		return i.setting
 	case i.rel.ghost != nil:
-		return i.rel.tau == t && i.rel.ghost.bound && i.rel.ghost.exact
+		row := i.rel.row
+		return i.rel.tau == t && i.rel.ghost.bound && i.rel.ghost.exact && (row == nil || !row.optional && !a.nullExtended[row])
 	case i.rel.need:
 		return i.rel.tau == t && i.rel.bound && i.rel.exact
 	case i.col >= 0 && i.col < len(i.rel.outs) && a.outTrusted(i.rel, i.col):

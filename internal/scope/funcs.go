@@ -135,28 +135,3 @@ func mentions(text, word string) bool {
 func wordByte(b byte) bool {
 	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
 }
-
-// mayAggregate tells whether a target can be an aggregate call. Any function
-// outside OVER can be a user-defined one.
-func mayAggregate(targets []sqlast.Target) bool {
-	found := false
-	for _, t := range targets {
-		sqlast.Walk(t.X, func(n sqlast.Node) bool {
-			switch n := n.(type) {
-			case *sqlast.Func:
-				found = found || n.Over == nil && !scalarFuncs[n.Name]
-			case *sqlast.Subquery:
-				return false
-			}
-			return !found
-		})
-	}
-	return found
-}
-
-// scalarFuncs are common built-in functions that are not aggregates.
-var scalarFuncs = map[string]bool{
-	"coalesce": true, "nullif": true, "greatest": true, "least": true, "lower": true, "upper": true,
-	"now": true, "length": true, "trim": true, "btrim": true, "concat": true, "to_char": true,
-	"date_trunc": true, "extract": true, "round": true, "abs": true, "replace": true, "substring": true,
-}

@@ -98,13 +98,46 @@ func (a *analysis) functionLeaf(item *sqlast.FuncTable, n *names, lvl *level, en
 	if name == "" {
 		name = f.Name
 	}
+	columns, many, known := a.resultColumns(def, name)
+	if !known {
+		return nil
+	}
+	if len(item.Columns) > 0 {
+		columns = append(slices.Clone(item.Columns), columns[min(len(item.Columns), len(columns)):]...)
+	}
 	leaf := a.newContext(nil)
 	p := &place{names: n, ctes: env, ctx: lvl.where}
-	columns := item.Columns
-	if len(columns) == 0 {
-		columns = tableColumns(def.Returns)
+	return a.leafOf(name, columns, f.Pos, leaf, n, lvl, func(down link) []output {
+		if !many {
+			down = nil // only the first row of the body is returned
+		}
+		return a.inline(def, f, p, leaf, down)
+	})
+}
+
+// resultColumns names the columns of a function's rows, as its declaration does
+// whatever the body calls them, and tells whether there can be several rows.
+// The columns of a record are not known.
+func (a *analysis) resultColumns(def *catalog.Function, name string) (columns []string, many, known bool) {
+	if columns := tableColumns(def.Returns); columns != nil {
+		return columns, true, true
 	}
-	return a.leafOf(name, columns, f.Pos, leaf, n, lvl, func(down link) []output { return a.inline(def, f, p, leaf, down) })
+	result, many := strings.CutPrefix(strings.ToLower(def.Returns), "setof ")
+	result = strings.TrimSpace(result)
+	if result == "" || result == "record" || result == "void" {
+		return nil, many, false
+	}
+	schema, table, qualified := strings.Cut(result, ".")
+	if !qualified {
+		schema, table = "", result
+	}
+	if t, _ := a.cat.Table(schema, table); t != nil {
+		for _, c := range t.Columns {
+			columns = append(columns, c.Name)
+		}
+		return columns, many, true
+	}
+	return []string{name}, many, true
 }
 
 // tableColumns reads the names of RETURNS TABLE(name type, …).

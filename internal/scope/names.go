@@ -1,6 +1,8 @@
 package scope
 
 import (
+	"slices"
+
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -103,3 +105,38 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 }
 
 var systemColumns = map[string]bool{"ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true, "tableoid": true}
+
+// star expands * and t.*.
+func (a *analysis) star(s *sqlast.Star, p *place) []output {
+	var outs []output
+	add := func(name string, t term) {
+		outs = append(outs, output{name: name, arms: []origin{{term: t, ctx: p.ctx}}})
+	}
+	if s.Qualifier == "" {
+		for _, m := range p.names.merged {
+			add(m.name, m.term)
+		}
+	}
+	found := false
+	for n := p.names; n != nil && !found; n = n.parent {
+		for _, r := range n.rels {
+			if s.Qualifier != "" && !r.answers(s.Schema, s.Qualifier) {
+				continue
+			}
+			found = true
+			if r.open {
+				outs = append(outs, output{wide: true})
+			}
+			for i, c := range r.cols {
+				if s.Qualifier == "" && slices.ContainsFunc(p.names.merged, func(m merge) bool { return m.name == c }) {
+					continue
+				}
+				add(c, a.column(r, i))
+			}
+		}
+		if s.Qualifier == "" {
+			break
+		}
+	}
+	return outs
+}

@@ -78,7 +78,7 @@ func (a *analysis) bind(r *relation) {
 		return
 	}
 	never := a.tauNeverNull(r.table)
-	r.exact = never && !a.nullExtended[r] || a.exactIn(c, r.tau)
+	r.exact = !a.nullExtended[r] && (never || a.exactIn(c, r.tau))
 	if r.target && !never && !r.exact {
 		return
 	}
@@ -129,7 +129,8 @@ func (a *analysis) close(edges []edge, ors []*disjunction) *closure {
 	return c
 }
 
-// reach walks from the trusted terms along the equalities.
+// reach walks from the trusted terms along the equalities; along a weak one
+// only towards the term that it speaks of.
 func (a *analysis) reach(edges []edge) map[term]step {
 	from := map[term]step{}
 	next := map[term][]int{}
@@ -150,7 +151,9 @@ func (a *analysis) reach(edges []edge) map[term]step {
 	for i, e := range edges {
 		seed(e.a)
 		seed(e.b)
-		next[e.a] = append(next[e.a], i)
+		if !e.weak {
+			next[e.a] = append(next[e.a], i)
+		}
 		next[e.b] = append(next[e.b], i)
 	}
 	walk := func() {

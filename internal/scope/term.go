@@ -53,6 +53,7 @@ type relation struct {
 	pos    sqlast.Pos
 	ctx    *context
 	ghost  *relation // the occurrence that this one is a row of
+	row    *relation // of a ghost: the derived relation that shows the row
 	stored bool      // its rows are in the table; excluded in ON CONFLICT is not
 	self   *cteState // a recursive CTE's reference to itself
 	// optional: a scalar subquery, whose value is NULL without a row.

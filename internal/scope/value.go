@@ -41,34 +41,70 @@ func (a *analysis) value(e sqlast.Expr, p *place, f *facts) term {
 	return noTerm
 }
 
-// castKeeps tells whether a cast maps different tenants to different values.
-// A column may only be cast between types where that is certain; a parameter's
-// own type is the caller's choice, so only casts that cut it are refused.
+// castKeeps tells whether a cast of a value maps different tenants to different
+// values. The first cast of a parameter or setting says of what type it is, and
+// text may carry a value of another type; every other cast must be one of which
+// that is certain.
 func (a *analysis) castKeeps(t term, c *sqlast.Cast) bool {
-	if c.Type.Array || len(c.Type.Mods) > 0 || lossyTypes[c.Type.Name] {
+	if c.Type.Array || len(c.Type.Mods) > 0 {
 		return false
 	}
 	i := a.terms[t]
+	if inner, ok := c.X.(*sqlast.Cast); ok {
+		carried := i.rel == nil && textType(inner.Type) && !textType(c.Type) && a.tenantType(c.Type)
+		return carried || keepsValues(inner.Type, c.Type) && !(textType(c.Type) && wasCarried(inner))
+	}
 	if i.rel == nil {
-		return true
+		return a.tenantType(c.Type)
 	}
 	if i.rel.table == nil || i.col < 0 || i.col >= len(i.rel.table.Columns) {
 		return false
 	}
-	from := i.rel.table.Columns[i.col].Type
-	if from.Array {
-		return false
-	}
-	if from.Schema == c.Type.Schema && from.Name == c.Type.Name {
-		return true
-	}
-	return injectiveCasts[from.Name][c.Type.Name]
+	return keepsValues(i.rel.table.Columns[i.col].Type, c.Type)
 }
 
-// lossyTypes map several values to one when cast to.
+func textType(t sqlast.TypeName) bool { return t.Name == "text" || t.Name == "varchar" }
+
+// wasCarried tells whether a value came out of text: as text again it can be
+// spelt otherwise.
+func wasCarried(c *sqlast.Cast) bool {
+	inner, ok := c.X.(*sqlast.Cast)
+	return ok && (textType(inner.Type) && !textType(c.Type) || wasCarried(inner))
+}
+
+func keepsValues(from, to sqlast.TypeName) bool {
+	if from.Array || len(from.Mods) > 0 && from.Name != "varchar" {
+		return false
+	}
+	return from.Schema == to.Schema && from.Name == to.Name || injectiveCasts[from.Name][to.Name]
+}
+
+// tenantType tells whether values of a type are compared with a tenant column
+// as they are: a built-in type without a loss, or the type of some tenant
+// column.
+func (a *analysis) tenantType(t sqlast.TypeName) bool {
+	if exactTypes[t.Name] && t.Schema == "" {
+		return true
+	}
+	for _, table := range a.cat.Tables() {
+		class := a.tenancy.Of(table)
+		if c, ok := table.Column(class.Column); ok && c.Type.Name == t.Name && c.Type.Schema == t.Schema && !lossyTypes[t.Name] {
+			return true
+		}
+	}
+	return false
+}
+
+// exactTypes are the built-in types of keys whose equality is identity.
+var exactTypes = map[string]bool{
+	"int2": true, "int4": true, "int8": true, "numeric": true, "text": true, "varchar": true, "uuid": true,
+}
+
+// lossyTypes are built-in types whose values are cut or rounded, or compared
+// in part.
 var lossyTypes = map[string]bool{
 	"bool": true, "char": true, "name": true, "float4": true, "float8": true,
-	"date": true, "time": true, "timetz": true, "bpchar": true, "bit": true, "oid": true, "xid": true,
+	"date": true, "time": true, "timetz": true, "bpchar": true, "bit": true,
 }
 
 // injectiveCasts lists, by internal type name, the casts between built-in types
@@ -94,11 +130,22 @@ func (a *analysis) settingOf(f *sqlast.Func) term {
 		}
 	case "nullif":
 		if len(f.Args) == 2 {
-			inner, ok := uncast(f.Args[0]).(*sqlast.Func)
-			_, constant := uncast(f.Args[1]).(*sqlast.Const)
-			if ok && constant && inner.Name == "current_setting" {
-				return a.settingOf(inner)
+			if _, constant := uncast(f.Args[1]).(*sqlast.Const); constant {
+				return a.settingValue(f.Args[0])
 			}
+		}
+	}
+	return noTerm
+}
+
+// settingValue reads a setting, cast or not.
+func (a *analysis) settingValue(e sqlast.Expr) term {
+	switch e := e.(type) {
+	case *sqlast.Func:
+		return a.settingOf(e)
+	case *sqlast.Cast:
+		if t := a.settingValue(e.X); t != noTerm && a.castKeeps(t, e) {
+			return t
 		}
 	}
 	return noTerm
