@@ -58,6 +58,9 @@ type Options struct {
 	// Suspects, if not nil, sees the files of the main module's other
 	// packages; one for which it says true makes its package analysed too.
 	Suspects func(content []byte) bool
+	// Listed, if not nil, is told how many packages there are, dependencies
+	// included, before any is loaded.
+	Listed func(packages int)
 	// Visit, if not nil, sees every package that Patterns match and that was
 	// analysed. It is never called concurrently and must not keep the package.
 	Visit func(*Package)
@@ -142,6 +145,9 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	listed, err := list(ctx, opts)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Listed != nil {
+		opts.Listed(len(listed))
 	}
 	g, err := newGraph(listed, opts)
 	if err != nil {
