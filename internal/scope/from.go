@@ -81,7 +81,7 @@ func (a *analysis) from(item sqlast.FromItem, n *names, lvl *level, env *ctes) *
 
 func (a *analysis) leaf(r *relation, n *names, lvl *level) *join {
 	r.ctx = lvl.where
-	n.rels = append(n.rels, r)
+	n.add(&names{rels: []*relation{r}})
 	return &join{rel: r, rels: []*relation{r}}
 }
 
@@ -96,7 +96,7 @@ func (a *analysis) derivedLeaf(q sqlast.Query, alias string, columns []string, p
 
 // leafOf makes the leaf of a relation whose rows analyse yields.
 func (a *analysis) leafOf(alias string, columns []string, pos sqlast.Pos, leaf *context, n *names, lvl *level, analyse func(link) []output) *join {
-	r := &relation{name: alias, pos: a.pos(pos), tau: noTerm, ctx: leaf}
+	r := &relation{name: alias, pos: a.pos(pos), tau: noTerm, ctx: leaf, level: lvl.names}
 	outs := analyse(func(i int) term {
 		for len(r.cols) <= i {
 			r.cols = append(r.cols, fmt.Sprintf("column %d", len(r.cols)+1))
@@ -105,7 +105,7 @@ func (a *analysis) leafOf(alias string, columns []string, pos sqlast.Pos, leaf *
 	})
 	a.setOutputs(r, outs, columns)
 	lvl.where.idents = append(lvl.where.idents, a.ghosts(r)...)
-	n.rels = append(n.rels, r)
+	n.add(&names{rels: []*relation{r}})
 	return &join{rel: r, leaf: leaf, rels: []*relation{r}}
 }
 

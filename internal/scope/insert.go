@@ -26,6 +26,9 @@ func (a *analysis) insert(s *sqlast.Insert, outer *names, env *ctes, around *con
 		r = &relation{name: visibleName(s.Table), open: true, pos: a.pos(s.Table.Pos), tau: noTerm}
 	} else {
 		a.inserted(r, s.Columns, outs)
+		if n := len(s.Columns); len(outs) > 0 && (n > 0 && len(outs) != n || len(outs) > len(r.cols)) {
+			a.cannot(a.pos(s.Pos), fmt.Sprintf("INSERT names %d columns for %d values", max(n, len(r.cols)), len(outs)))
+		}
 	}
 	r.ctx = ctx
 	if s.OnConflict != nil {
@@ -51,8 +54,8 @@ func (a *analysis) insertRows(r *relation, columns []sqlast.ColumnName, v *sqlas
 				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
 			}
 		}
-		for i := len(row); i < len(outs); i++ {
-			outs[i].arms = append(outs[i].arms, origin{term: noTerm})
+		if len(row) != len(outs) {
+			a.cannot(a.pos(v.Pos), "VALUES rows of different lengths")
 		}
 	}
 	a.tail(&v.Tail, p)

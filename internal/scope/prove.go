@@ -44,6 +44,7 @@ type analysis struct {
 
 	later    []func() // checks that need the solution
 	misses   map[*relation]nearMiss
+	pinnable map[*relation]bool // unbound, but bound if foreign keys without the tenant were trusted
 	findings []Finding
 	unknown  []Finding // reasons why the statement cannot be decided
 	listed   []Relation
@@ -54,12 +55,7 @@ type analysis struct {
 // point into; messages give them as line:column of it. Prove never panics: what
 // goes wrong inside is an unknown with its reason.
 func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result Result) {
-	a := &analysis{
-		cat: p.cat, tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src, locate: p.locate,
-		termIDs: map[termKey]term{}, subqueries: map[subqueryKey]*subqueryResult{},
-		nullExtended: map[*relation]bool{}, setParams: map[int]bool{}, assumed: map[int]bool{},
-		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{},
-	}
+	a := p.analysis(src, trust)
 	defer func() {
 		if r := recover(); r != nil {
 			a.unknown, a.findings = nil, nil
@@ -67,19 +63,53 @@ func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result R
 			result = Result{Verdict: Unknown, Findings: a.unknown}
 		}
 	}()
-	a.statement(stmt)
-	a.reduceFromAbove()
-	tenantParams := a.tenantParams()
-	if trust.Assume {
-		for _, t := range tenantParams {
-			a.assumed[t.Number] = !trust.Never[t.Number]
-		}
+	params := a.run(stmt)
+	if !a.policy.TrustForeignKeys && slices.ContainsFunc(a.relations, (*relation).loose) {
+		a.whatForeignKeysBind(p, stmt)
 	}
-	a.settle()
 	for _, check := range a.later {
 		check()
 	}
-	return a.result(tenantParams)
+	return a.result(params)
+}
+
+func (p *Prover) analysis(src string, trust Trust) *analysis {
+	return &analysis{
+		cat: p.cat, tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src, locate: p.locate,
+		termIDs: map[termKey]term{}, subqueries: map[subqueryKey]*subqueryResult{},
+		nullExtended: map[*relation]bool{}, setParams: map[int]bool{}, assumed: map[int]bool{},
+		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{},
+		pinnable: map[*relation]bool{},
+	}
+}
+
+// run analyses a statement and binds what can be bound.
+func (a *analysis) run(stmt sqlast.Statement) []TenantParam {
+	a.statement(stmt)
+	a.reduceFromAbove()
+	params := a.tenantParams()
+	if a.trust.Assume {
+		for _, t := range params {
+			a.assumed[t.Number] = !a.trust.Never[t.Number]
+		}
+	}
+	a.settle()
+	return params
+}
+
+// loose tells whether an occurrence is left unbound.
+func (r *relation) loose() bool { return r.need && !r.bound }
+
+// whatForeignKeysBind marks the unbound occurrences that foreign keys without
+// the tenant would bind if they were trusted. The same statement makes the same
+// occurrences in the same order.
+func (a *analysis) whatForeignKeysBind(p *Prover, stmt sqlast.Statement) {
+	b := p.analysis(a.src, a.trust)
+	b.policy.TrustForeignKeys = true
+	b.run(stmt)
+	for i, r := range a.relations {
+		a.pinnable[r] = i < len(b.relations) && r.loose() && b.relations[i].bound
+	}
 }
 
 func (a *analysis) statement(s sqlast.Statement) {

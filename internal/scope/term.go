@@ -52,6 +52,7 @@ type relation struct {
 	tau    term     // the tenant of a row: its column or owner; noTerm when none
 	pos    sqlast.Pos
 	ctx    *context
+	level  *names    // the query level that it stands in
 	ghost  *relation // the occurrence that this one is a row of
 	row    *relation // of a ghost: the derived relation that shows the row
 	stored bool      // its rows are in the table; excluded in ON CONFLICT is not

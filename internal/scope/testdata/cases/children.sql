@@ -231,7 +231,7 @@ UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id
 
 -- case: child-update-chain-missing-link
 -- trust: 1
--- verdict: unscoped TV101 TV103
+-- verdict: unscoped TV103
 -- why: the board is not joined with the project
 UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id AND p.id = k.id AND p.tenant_id = $1;
 

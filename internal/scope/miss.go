@@ -1,0 +1,207 @@
+package scope
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+)
+
+// nearMiss is a condition on a tenant column that does not bind it.
+type nearMiss struct {
+	text string
+	pos  sqlast.Pos
+}
+
+// attempt remembers a comparison of a tenant column that binds nothing.
+func (a *analysis) attempt(e sqlast.Expr, p *place, pos sqlast.Pos, text string) {
+	if e == nil {
+		return
+	}
+	sqlast.Walk(e, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.Subquery:
+			return false
+		case *sqlast.Column:
+			if t := a.resolve(n, p.names); t != noTerm && a.isTau(t) {
+				r := a.terms[t].rel
+				if _, ok := a.misses[r]; !ok {
+					a.misses[r] = nearMiss{a.show(t) + " " + text, a.pos(pos)}
+				}
+			}
+		}
+		return true
+	})
+}
+
+func (a *analysis) negated(e sqlast.Expr, p *place, pos sqlast.Pos) {
+	a.attempt(e, p, pos, "is compared under NOT")
+}
+
+// miss remembers tenant columns that only some arms of an OR compare.
+func (a *analysis) miss(d *disjunction, p *place) {
+	for _, arm := range d.arms {
+		for _, e := range arm.edges {
+			for _, t := range []term{e.a, e.b} {
+				if !a.isTau(t) {
+					continue
+				}
+				if _, ok := a.misses[a.terms[t].rel]; !ok {
+					a.misses[a.terms[t].rel] = nearMiss{a.show(t) + " is not compared with the tenant in every arm of the OR", d.pos}
+				}
+			}
+		}
+	}
+}
+
+func (a *analysis) tenantOf(r *relation) string {
+	if r.class.Class == catalog.ClassChild {
+		return fmt.Sprintf("its owner %s (through %s)", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
+	}
+	return r.name + "." + r.class.Column
+}
+
+func (a *analysis) insertMiss(r *relation) string {
+	if r.class.Class == catalog.ClassChild {
+		return fmt.Sprintf("%s is not taken from a row of %s that is bound to the tenant; insert it with a SELECT from %s",
+			strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name, r.class.OwnerTable.Name)
+	}
+	for _, o := range r.supplies {
+		if o.term == noTerm {
+			continue
+		}
+		if i := a.terms[o.term]; i.param > 0 && !a.trusts(i.param) {
+			return fmt.Sprintf("%s is written from %s, which is not trusted", r.class.Column, i.name)
+		} else if !a.originTrusted(o) {
+			return fmt.Sprintf("%s is written from %s, which is not the caller's tenant", r.class.Column, a.show(o.term))
+		}
+	}
+	return fmt.Sprintf("%s is not written from the caller's tenant", r.class.Column)
+}
+
+// unpinned finds a foreign key that joins r to a bound occurrence without the
+// tenant.
+func (a *analysis) unpinned(r *relation) (*catalog.ForeignKey, *relation, sqlast.Pos) {
+	c := a.closed(r.ctx)
+	for _, s := range a.relationsOf(c.edges) {
+		if s == r || !(s.bound || s.ghost != nil && s.ghost.bound) {
+			continue
+		}
+		for _, try := range [][2]*relation{{r, s}, {s, r}} {
+			for _, f := range try[0].table.Foreign {
+				if a.refTable(f) == try[1].table && a.agree(c, try[0], f.Columns, try[1], f.RefColumns) {
+					return f, s, a.joinedAt(c, r, s)
+				}
+			}
+		}
+	}
+	return nil, nil, 0
+}
+
+// joinedAt finds the equality that joins two occurrences.
+func (a *analysis) joinedAt(c *closure, r, s *relation) sqlast.Pos {
+	for _, e := range c.edges {
+		x, y := a.terms[e.a].rel, a.terms[e.b].rel
+		if x == r && y == s || x == s && y == r {
+			return e.pos
+		}
+	}
+	return r.pos
+}
+
+// nearest finds the condition that comes closest to binding r.
+func (a *analysis) nearest(r *relation) (nearMiss, bool) {
+	for _, j := range a.joins {
+		preserved := j.kind == sqlast.Left && slices.Contains(j.l.rels, r) || j.kind == sqlast.Right && slices.Contains(j.r.rels, r) || j.kind == sqlast.Full && slices.Contains(j.rels, r)
+		for _, e := range j.on.edges {
+			if preserved && (e.a == r.tau && a.terms[e.b].rel == nil || e.b == r.tau && a.terms[e.a].rel == nil) {
+				return nearMiss{fmt.Sprintf("%s is compared in %s, which keeps rows of %s that do not match", a.show(r.tau), e.clause, r.name), e.pos}, true
+			}
+		}
+	}
+	for _, e := range a.closed(r.ctx).edges {
+		other := e.b
+		if e.b == r.tau {
+			other = e.a
+		} else if e.a != r.tau {
+			continue
+		}
+		i := a.terms[other]
+		switch {
+		case i.param > 0:
+			return nearMiss{fmt.Sprintf("%s is compared with %s, which is not trusted", a.show(r.tau), i.name), e.pos}, true
+		case i.rel == nil:
+			return nearMiss{fmt.Sprintf("%s is compared with the literal %s, not with the caller's tenant", a.show(r.tau), i.name), e.pos}, true
+		default:
+			return nearMiss{fmt.Sprintf("%s equals %s, which is not bound either", a.show(r.tau), a.show(other)), e.pos}, true
+		}
+	}
+	if m, ok := a.misses[r]; ok {
+		return m, true
+	}
+	if r.class.Class == catalog.ClassTenant || r.class.Class == catalog.ClassRoot {
+		return a.blockedFilter(r)
+	}
+	return nearMiss{}, false
+}
+
+// blockedFilter finds a condition on a subquery's output column that is r's
+// tenant, but that cannot be moved past what the subquery computes first.
+func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
+	for _, x := range a.contexts {
+		for _, e := range x.facts.edges {
+			for _, pair := range [][2]term{{e.a, e.b}, {e.b, e.a}} {
+				t, i := pair[0], a.terms[pair[0]]
+				if i.rel == nil || i.col < 0 || i.col >= len(i.rel.outs) || !a.seed(pair[1]) {
+					continue
+				}
+				for _, o := range i.rel.outs[i.col].arms {
+					if o.term == r.tau {
+						return nearMiss{fmt.Sprintf("%s is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first", a.show(t)), e.pos}, true
+					}
+				}
+			}
+		}
+	}
+	return nearMiss{}, false
+}
+
+// smallestChange says what to write, and where.
+func (a *analysis) smallestChange(r *relation, joined *relation) string {
+	if r.in != "" && r.in != "MERGE" {
+		return ""
+	}
+	if r.class.Class == catalog.ClassChild {
+		return fmt.Sprintf("join it to a bound %s on %s", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
+	}
+	value := "the caller's tenant"
+	for n := range a.terms {
+		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
+			value = i.name
+			break
+		}
+	}
+	if joined != nil && joined.ghost == nil && joined.class.Column == r.class.Column && r.level.sees(joined) {
+		value = a.show(joined.tau)
+	}
+	where := "WHERE"
+	for _, j := range a.joins {
+		optional := j.kind == sqlast.Left && slices.Contains(j.r.rels, r) || j.kind == sqlast.Right && slices.Contains(j.l.rels, r)
+		if optional || joined != nil && j.kind == sqlast.Inner && slices.Contains(j.rels, r) {
+			where = "ON"
+		}
+	}
+	return fmt.Sprintf("add %s.%s = %s to %s", r.name, r.class.Column, value, where)
+}
+
+// sees tells whether names at a level can refer to an occurrence.
+func (n *names) sees(r *relation) bool {
+	for ; n != nil; n = n.parent {
+		if n == r.level {
+			return true
+		}
+	}
+	return false
+}
