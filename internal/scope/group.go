@@ -3,7 +3,9 @@ package scope
 import (
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -29,22 +31,77 @@ func (a *analysis) pushDown(q *sqlast.Select, outs []output, lvl *level, p *plac
 // partitions tells whether t is constant in every group of rows that GROUP BY,
 // DISTINCT ON or a window function looks at together.
 func (a *analysis) partitions(q *sqlast.Select, t term, p *place) bool {
-	is := func(e sqlast.Expr) bool {
-		c, ok := e.(*sqlast.Column)
-		return ok && a.resolve(c, p.names) == t
+	var grouped, distinct []sqlast.Expr
+	for _, e := range q.GroupBy {
+		grouped = append(grouped, a.groupItem(e, q, p.names))
 	}
-	has := func(es []sqlast.Expr) bool {
-		return slices.ContainsFunc(es, func(e sqlast.Expr) bool { return is(ordinal(e, q.Targets)) })
+	for _, e := range q.DistinctOn {
+		distinct = append(distinct, distinctItem(e, q))
 	}
-	if len(q.GroupBy) > 0 && !has(q.GroupBy) || len(q.DistinctOn) > 0 && !has(q.DistinctOn) {
+	if len(grouped) > 0 && !a.determines(grouped, t, p) || len(distinct) > 0 && !a.determines(distinct, t, p) {
 		return false
 	}
-	if len(q.GroupBy) == 0 && mayAggregate(q.Targets) && !plainColumnProvesRows(q) {
+	if a.collapses(q, p.names) {
 		return false
 	}
 	ok := true
-	eachWindow(q, func(w *sqlast.Window) { ok = ok && slices.ContainsFunc(w.PartitionBy, is) })
+	eachWindow(q, func(w *sqlast.Window) { ok = ok && a.determines(w.PartitionBy, t, p) })
 	return ok
+}
+
+// determines tells whether rows that agree on the expressions agree on t: it is
+// one of them, or they contain a key of its table. NULLs group together, so
+// the key must not have any; a missing row has NULL for t as well.
+func (a *analysis) determines(es []sqlast.Expr, t term, p *place) bool {
+	by := map[term]bool{}
+	for _, e := range es {
+		if c, ok := e.(*sqlast.Column); ok {
+			by[a.resolve(c, p.names)] = true
+		}
+	}
+	if by[t] {
+		return true
+	}
+	r := a.terms[t].rel
+	if r == nil || r.table == nil || !r.stored || r.spansChildren() {
+		return false
+	}
+	return slices.ContainsFunc(r.table.Keys(), func(k *catalog.Key) bool {
+		return k.Holds() && !slices.ContainsFunc(k.Columns, func(name string) bool {
+			c, ok := r.table.Column(name)
+			key := a.tableColumn(r, name)
+			return !ok || !c.NotNull || key == noTerm || !by[key]
+		})
+	})
+}
+
+// groupItem resolves an item of GROUP BY: an ordinal, or a name, which is that
+// of an output column only where FROM has none of that name.
+func (a *analysis) groupItem(e sqlast.Expr, q *sqlast.Select, n *names) sqlast.Expr {
+	if c, ok := e.(*sqlast.Column); ok && c.Qualifier == "" && !n.shows(c.Name) {
+		return outputNamed(c, q.Targets)
+	}
+	return ordinal(e, q.Targets)
+}
+
+// distinctItem resolves an item of DISTINCT ON: an ordinal, or a name, which is
+// that of an output column first.
+func distinctItem(e sqlast.Expr, q *sqlast.Select) sqlast.Expr {
+	if c, ok := e.(*sqlast.Column); ok && c.Qualifier == "" {
+		return outputNamed(c, q.Targets)
+	}
+	return ordinal(e, q.Targets)
+}
+
+// outputNamed is what the output column of a name is, or the column itself when
+// there is none.
+func outputNamed(c *sqlast.Column, targets []sqlast.Target) sqlast.Expr {
+	for _, t := range targets {
+		if _, star := t.X.(*sqlast.Star); !star && t.Name == c.Name {
+			return t.X
+		}
+	}
+	return c
 }
 
 // ordinal resolves GROUP BY 2 to the second target.
@@ -62,13 +119,20 @@ func ordinal(e sqlast.Expr, targets []sqlast.Target) sqlast.Expr {
 	return e
 }
 
-// plainColumnProvesRows: next to a plain column, a call without GROUP BY cannot
-// be an aggregate; PostgreSQL rejects the mixture.
-func plainColumnProvesRows(q *sqlast.Select) bool {
-	return q.Having == nil && slices.ContainsFunc(q.Targets, func(t sqlast.Target) bool {
-		switch t.X.(type) {
-		case *sqlast.Column, *sqlast.Star:
-			return true
+// collapses tells whether the query yields a row even when no row satisfies its
+// WHERE, as an aggregate without GROUP BY and the empty grouping set do. What
+// WHERE demands is then not true of the output. A plain column of FROM among
+// the targets rules an aggregate out: PostgreSQL rejects the mixture.
+func (a *analysis) collapses(q *sqlast.Select, n *names) bool {
+	if q.GroupingSets || len(q.GroupBy) > 0 {
+		return q.GroupingSets
+	}
+	return q.Having != nil || mayAggregate(q) && !slices.ContainsFunc(q.Targets, func(t sqlast.Target) bool {
+		switch e := t.X.(type) {
+		case *sqlast.Column:
+			return e.Qualifier == "" && n.shows(e.Name) || e.Qualifier != "" && n.calls(e.Schema, e.Qualifier)
+		case *sqlast.Star:
+			return e.Qualifier == "" && len(n.rels) > 0 || e.Qualifier != "" && n.calls(e.Schema, e.Qualifier)
 		}
 		return false
 	})
@@ -97,15 +161,7 @@ func eachWindow(q *sqlast.Select, fn func(*sqlast.Window)) {
 			return true
 		})
 	}
-	for _, t := range q.Targets {
-		visit(t.X)
-	}
-	for _, e := range q.DistinctOn {
-		visit(e)
-	}
-	for _, k := range q.OrderBy {
-		visit(k.X)
-	}
+	clauses(q, visit)
 }
 
 // having reads HAVING: a condition on plain grouping columns keeps or drops
@@ -136,12 +192,12 @@ func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
 	}
 }
 
-// mayAggregate tells whether a target can be an aggregate call. Any function
-// outside OVER can be a user-defined one.
-func mayAggregate(targets []sqlast.Target) bool {
+// mayAggregate tells whether a query's own clauses can hold an aggregate call.
+// Any function outside OVER that is not known can be a user-defined one.
+func mayAggregate(q *sqlast.Select) bool {
 	found := false
-	for _, t := range targets {
-		sqlast.Walk(t.X, func(n sqlast.Node) bool {
+	visit := func(e sqlast.Expr) {
+		sqlast.Walk(e, func(n sqlast.Node) bool {
 			switch n := n.(type) {
 			case *sqlast.Func:
 				found = found || n.Over == nil && !scalarFuncs[n.Name]
@@ -151,12 +207,79 @@ func mayAggregate(targets []sqlast.Target) bool {
 			return !found
 		})
 	}
+	clauses(q, visit)
+	for _, w := range q.Windows {
+		visit(&sqlast.Func{Name: "coalesce", Over: w, Pos: q.Pos})
+	}
 	return found
 }
 
+// clauses visits the expressions that are computed from the rows that FROM,
+// WHERE and GROUP BY leave.
+func clauses(q *sqlast.Select, visit func(sqlast.Expr)) {
+	for _, t := range q.Targets {
+		visit(t.X)
+	}
+	for _, e := range q.DistinctOn {
+		visit(e)
+	}
+	for _, k := range q.OrderBy {
+		visit(k.X)
+	}
+}
+
+// outerAggregate declines an aggregate in a subquery whose arguments are all of
+// outer queries: it is one of theirs, and makes one row of all of theirs.
+func (a *analysis) outerAggregate(f *sqlast.Func, p *place) {
+	if f.Over != nil || p.names == nil || !aggregates[f.Name] && !f.Distinct && f.Filter == nil && len(f.OrderBy) == 0 {
+		return
+	}
+	outer, own := false, false
+	sqlast.Walk(f, func(n sqlast.Node) bool {
+		switch n := n.(type) {
+		case *sqlast.Subquery:
+			return false
+		case *sqlast.Column:
+			switch {
+			case n.Qualifier == "" && (p.names.shows(n.Name) || p.names.open()), p.names.calls(n.Schema, n.Qualifier):
+				own = true
+			default:
+				outer = outer || a.resolve(n, p.names) != noTerm
+			}
+		}
+		return true
+	})
+	if outer && !own {
+		a.cannot(a.pos(f.Pos), f.Name+" of an outer query's columns aggregates the outer query")
+	}
+}
+
+// aggregates are PostgreSQL's built-in aggregates.
+var aggregates = wordSet(`any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp
+cume_dist dense_rank every grouping json_agg json_agg_strict json_arrayagg json_object_agg json_object_agg_strict json_objectagg
+json_object_agg_unique json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg
+jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict max min mode percent_rank
+percentile_cont percentile_disc range_agg range_intersect_agg rank regr_avgx regr_avgy regr_count regr_intercept
+regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp string_agg sum var_pop var_samp
+variance xmlagg`)
+
 // scalarFuncs are common built-in functions that are not aggregates.
-var scalarFuncs = map[string]bool{
-	"coalesce": true, "nullif": true, "greatest": true, "least": true, "lower": true, "upper": true,
-	"now": true, "length": true, "trim": true, "btrim": true, "concat": true, "to_char": true,
-	"date_trunc": true, "extract": true, "round": true, "abs": true, "replace": true, "substring": true,
+var scalarFuncs = wordSet(`abs age array_append array_length array_position array_prepend array_remove array_to_json
+array_to_string btrim cardinality ceil ceiling char_length chr clock_timestamp coalesce concat concat_ws
+current_date current_setting current_timestamp current_user currval date_bin date_part date_trunc decode
+digest encode extract floor format gen_random_uuid generate_series greatest initcap json_build_array
+json_build_object jsonb_array_elements jsonb_array_length jsonb_build_array jsonb_build_object
+jsonb_extract_path jsonb_extract_path_text jsonb_set jsonb_strip_nulls jsonb_typeof lastval least left length
+localtimestamp lower lpad ltrim make_date make_interval md5 mod nextval now nullif octet_length overlay
+position power random regexp_match regexp_matches regexp_replace repeat replace reverse right round
+row_to_json rpad rtrim sha256 sign split_part sqrt statement_timestamp string_to_array strpos substr
+substring to_char to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp
+trim trunc ts_rank unaccent unnest upper uuid_generate_v4 uuidv4 uuidv7 websearch_to_tsquery width_bucket`)
+
+func wordSet(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
 }

@@ -22,8 +22,14 @@ func (a *analysis) join(j *sqlast.Join, n *names, lvl *level, env *ctes) *join {
 	if j.Natural {
 		columns = a.common(ln, rn)
 	}
-	for _, c := range columns {
-		a.using(c, j, node, ln, rn, both)
+	both.star = slices.Concat(ln.items(), rn.items())
+	if len(columns) > 0 {
+		var merged []merge
+		for _, c := range columns {
+			a.using(c, j, node, ln, rn, both)
+			merged = append(merged, both.merged[len(both.merged)-1])
+		}
+		both.star = mergedItems(ln, rn, merged)
 	}
 	if j.On != nil {
 		p := &place{names: both, ctes: env, ctx: node.onCtx, clause: onClause(j.Kind), nullable: nullableIn(l, r)}
@@ -32,8 +38,7 @@ func (a *analysis) join(j *sqlast.Join, n *names, lvl *level, env *ctes) *join {
 	if j.Alias != "" {
 		both = &names{rels: []*relation{a.aliasJoin(j, both)}}
 	}
-	n.rels = append(n.rels, both.rels...)
-	n.merged = append(n.merged, both.merged...)
+	n.add(both)
 	return node
 }
 
@@ -59,6 +64,8 @@ func (a *analysis) common(l, r *names) []string {
 				shared = append(shared, c)
 			}
 		}
+	}
+	for _, x := range slices.Concat(l.rels, r.rels) {
 		if x.open {
 			a.cannot(x.pos, "NATURAL JOIN with a relation whose columns are not known")
 		}

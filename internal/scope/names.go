@@ -12,11 +12,97 @@ type names struct {
 	parent *names
 	rels   []*relation
 	merged []merge // columns merged by USING and NATURAL, which win
+	// star is what * stands for, where that differs from the columns of rels in
+	// order: a merging join puts its merged columns first.
+	star []starItem
+}
+
+// starItem is a relation, or a merged column, of which * consists.
+type starItem struct {
+	rel    *relation
+	merged merge
+	hidden []string // columns of rel that a join has merged
+}
+
+// items is what * stands for at this level.
+func (n *names) items() []starItem {
+	if n.star != nil {
+		return n.star
+	}
+	items := make([]starItem, len(n.rels))
+	for i, r := range n.rels {
+		items[i].rel = r
+	}
+	return items
+}
+
+// add enters the names of another FROM item into the level.
+func (n *names) add(item *names) {
+	if n.star != nil || item.star != nil {
+		n.star = slices.Concat(n.items(), item.items())
+	}
+	n.rels = append(n.rels, item.rels...)
+	n.merged = append(n.merged, item.merged...)
+}
+
+// swap puts one relation in the place of another.
+func (n *names) swap(r, by *relation) *names {
+	out := *n
+	out.rels, out.star = slices.Clone(n.rels), slices.Clone(n.star)
+	for i := range out.rels {
+		if out.rels[i] == r {
+			out.rels[i] = by
+		}
+	}
+	for i := range out.star {
+		if out.star[i].rel == r {
+			out.star[i].rel = by
+		}
+	}
+	return &out
+}
+
+// mergedItems is what * stands for over a join that merges columns.
+func mergedItems(l, r *names, columns []merge) []starItem {
+	var items []starItem
+	for _, m := range columns {
+		items = append(items, starItem{merged: m})
+	}
+	for _, x := range slices.Concat(l.items(), r.items()) {
+		if x.rel == nil {
+			if !slices.ContainsFunc(columns, func(m merge) bool { return m.name == x.merged.name }) {
+				items = append(items, x)
+			}
+			continue
+		}
+		x.hidden = slices.Clone(x.hidden)
+		for _, m := range columns {
+			x.hidden = append(x.hidden, m.name)
+		}
+		items = append(items, x)
+	}
+	return items
 }
 
 type merge struct {
 	name string
 	term term
+}
+
+// shows tells whether this level itself has a column of the name.
+func (n *names) shows(column string) bool {
+	return slices.ContainsFunc(n.merged, func(m merge) bool { return m.name == column }) ||
+		slices.ContainsFunc(n.rels, func(r *relation) bool { return indexOf(r.cols, column) >= 0 })
+}
+
+// calls tells whether this level itself has a relation of the name.
+func (n *names) calls(schema, qualifier string) bool {
+	return qualifier != "" && slices.ContainsFunc(n.rels, func(r *relation) bool { return r.answers(schema, qualifier) })
+}
+
+// open tells whether this level has columns that are not known by name.
+func (n *names) open() bool {
+	return slices.ContainsFunc(n.rels, func(r *relation) bool { return r.open })
 }
 
 // ctes is a scope for CTE names.
@@ -112,29 +198,29 @@ func (a *analysis) star(s *sqlast.Star, p *place) []output {
 	add := func(name string, t term) {
 		outs = append(outs, output{name: name, arms: []origin{{term: t, ctx: p.ctx}}})
 	}
-	if s.Qualifier == "" {
-		for _, m := range p.names.merged {
-			add(m.name, m.term)
+	all := func(r *relation, hidden []string) {
+		if r.open {
+			outs = append(outs, output{wide: true})
 		}
-	}
-	found := false
-	for n := p.names; n != nil && !found; n = n.parent {
-		for _, r := range n.rels {
-			if s.Qualifier != "" && !r.answers(s.Schema, s.Qualifier) {
-				continue
-			}
-			found = true
-			if r.open {
-				outs = append(outs, output{wide: true})
-			}
-			for i, c := range r.cols {
-				if s.Qualifier == "" && slices.ContainsFunc(p.names.merged, func(m merge) bool { return m.name == c }) {
-					continue
-				}
+		for i, c := range r.cols {
+			if !slices.Contains(hidden, c) {
 				add(c, a.column(r, i))
 			}
 		}
-		if s.Qualifier == "" {
+	}
+	if s.Qualifier == "" {
+		for _, x := range p.names.items() {
+			if x.rel == nil {
+				add(x.merged.name, x.merged.term)
+			} else {
+				all(x.rel, x.hidden)
+			}
+		}
+		return outs
+	}
+	for n := p.names; n != nil; n = n.parent {
+		if i := slices.IndexFunc(n.rels, func(r *relation) bool { return r.answers(s.Schema, s.Qualifier) }); i >= 0 {
+			all(n.rels[i], nil)
 			break
 		}
 	}

@@ -114,19 +114,26 @@ func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around
 	root := a.fromList(q.From, lvl, env)
 	p := &place{names: lvl.names, ctes: env, ctx: lvl.where, clause: "WHERE", nullable: nullableIn(root)}
 	a.cond(q.Where, p, lvl.where.facts)
-	a.having(q, p, lvl)
+	out := p
+	if a.collapses(q, lvl.names) {
+		after := *p
+		after.ctx = a.newContext(around)
+		after.ctx.idents = slices.Clone(lvl.where.idents)
+		out = &after
+	}
+	a.having(q, out, lvl)
 	a.arrange(root, lvl.where)
 	a.extended(root, nil)
 
-	outs := a.targets(q.Targets, p)
-	a.walkAll(q.DistinctOn, p)
+	outs := a.targets(q.Targets, out)
+	a.walkAll(q.DistinctOn, out)
 	a.walkAll(q.GroupBy, p)
 	for _, w := range q.Windows {
-		a.walkWindow(w, p)
+		a.walkWindow(w, out)
 	}
-	a.tail(&q.Tail, p)
+	a.tail(&q.Tail, out)
 
-	lvl.filtersOnly = len(q.GroupBy) == 0 && q.Having == nil && !q.GroupingSets && !mayAggregate(q.Targets)
+	lvl.filtersOnly = len(q.GroupBy) == 0 && q.Having == nil && !q.GroupingSets && !mayAggregate(q)
 	lvl.passes = lvl.filtersOnly && q.Limit == nil && q.Offset == nil && len(q.DistinctOn) == 0 && !windowed(q)
 	if down != nil {
 		a.pushDown(q, outs, lvl, p, down)

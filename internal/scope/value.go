@@ -297,6 +297,7 @@ func (a *analysis) function(f *sqlast.Func, p *place) {
 	} else {
 		a.walkAll(f.Args, p)
 		a.checkFunction(f, p)
+		a.outerAggregate(f, p)
 	}
 	a.walkKeys(f.OrderBy, p)
 	a.walk(f.Filter, p)

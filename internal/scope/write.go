@@ -96,10 +96,8 @@ func (a *analysis) after(p *place, r *relation, set []sqlast.Assignment) *place 
 		}
 		changed.terms = append(changed.terms, t)
 	}
-	q, n := *p, *p.names
-	n.rels = slices.Clone(n.rels)
-	n.rels[slices.Index(n.rels, r)] = changed
-	q.names = &n
+	q := *p
+	q.names = p.names.swap(r, changed)
 	return &q
 }
 

@@ -229,3 +229,76 @@ SELECT tenant_id, count(*) FROM orders GROUP BY 1 HAVING tenant_id = $1;
 -- verdict: unscoped TV101
 -- why: the output name tenant_id stands for the status, but GROUP BY prefers the input column; the free groups are all shown
 SELECT status AS tenant_id, count(*) FROM orders GROUP BY status, orders.tenant_id;
+
+-- case: aggregate-row-without-rows-inserts-child
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: an aggregate gives its row even when no order is the tenant's
+INSERT INTO order_items(id, order_id, sku, qty) SELECT 9001, $2::int, 'x', count(*) FROM orders o WHERE o.id = $2 AND o.tenant_id = $1;
+
+-- case: aggregate-row-without-rows-inserts-tenant
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: the row is written whether or not WHERE holds
+INSERT INTO counters(tenant_id, k, n) SELECT $2::int, 'zz', count(*) FROM orders o WHERE o.tenant_id = $1 AND $2 = $1;
+
+-- case: plain-row-with-rows-inserts-child
+-- trust: 1
+-- verdict: scoped
+-- live: existence the new item's id can be taken
+-- why: a row is written only for an order of the tenant
+INSERT INTO order_items(id, order_id, sku, qty) SELECT $3::int, $2::int, gen_random_uuid()::text, length($4) FROM orders o WHERE o.id = $2 AND o.tenant_id = $1;
+
+-- case: aggregate-target-outlives-where
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the target is computed even when WHERE drops every row
+SELECT count(*), (SELECT count(*) FROM orders WHERE tenant_id = $2) FROM plans WHERE $2::int = $1;
+
+-- case: aggregate-having-outlives-where
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: HAVING is computed even when WHERE drops every row
+SELECT count(*) FROM plans WHERE $2::int = $1 HAVING (SELECT count(*) FROM orders WHERE tenant_id = $2) > 1;
+
+-- case: having-alone-outlives-where
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: HAVING makes one group of no rows
+SELECT id FROM orders WHERE tenant_id = (SELECT $2::int FROM plans WHERE $2 = $1 HAVING true);
+
+-- case: grand-total-outlives-where
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: ROLLUP has a grand total even when WHERE drops every row
+SELECT grouping(p.id), (SELECT count(*) FROM orders WHERE tenant_id = $2) FROM plans p WHERE $2::int = $1 GROUP BY ROLLUP (p.id);
+
+-- case: aggregate-in-order-by-gives-a-row
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: count(*) in ORDER BY makes one row of none: EXISTS is always true
+SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE c.tenant_id = $1 AND o.tenant_id = $1 ORDER BY count(*));
+
+-- case: aggregate-of-outer-query-in-subquery
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: count(o.id) counts the rows of the query around it, which then always has a row
+SELECT c.id FROM customers c WHERE EXISTS (SELECT (SELECT count(o.id)) FROM orders o WHERE c.tenant_id = $1 AND o.tenant_id = $1);
+
+-- case: group-by-key-above-filter
+-- trust: 1
+-- verdict: scoped
+-- why: the order's id determines its tenant
+SELECT x.id, x.n FROM (SELECT o.id, o.tenant_id, count(i.id) AS n FROM orders o LEFT JOIN order_items i ON i.order_id = o.id GROUP BY o.id) x WHERE x.tenant_id = $1;
+
+-- case: group-by-output-name-above-filter
+-- trust: 1
+-- verdict: scoped
+-- why: org is the tenant, and no column of FROM has that name
+SELECT x.n FROM (SELECT o.tenant_id AS org, count(*) AS n FROM orders o GROUP BY org) x WHERE x.org = $1;
+
+-- case: window-by-key-above-filter
+-- trust: 1
+-- verdict: scoped
+-- why: rows of one order have one tenant
+SELECT x.id, x.sku FROM (SELECT o.id, o.tenant_id, i.sku, row_number() OVER (PARTITION BY o.id ORDER BY i.id) AS r FROM orders o JOIN order_items i ON i.order_id = o.id) x WHERE x.tenant_id = $1 AND x.r = 1;

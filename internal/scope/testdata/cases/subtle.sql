@@ -188,7 +188,7 @@ SELECT c.id FROM customers c WHERE EXISTS (SELECT CASE WHEN coalesce(max(o.id), 
 
 -- case: exists-aggregate-of-outer-column
 -- trust: 1
--- verdict: scoped|unscoped
+-- verdict: scoped|unscoped|unknown
 -- live: skip PostgreSQL rejects an aggregate of the outer level in WHERE
 -- why: an aggregate of the outer column belongs to the outer query
 SELECT c.id FROM customers c WHERE c.tenant_id = $1 AND EXISTS (SELECT count(c.id) FROM orders o WHERE o.tenant_id = $1);
