@@ -55,7 +55,7 @@ func (f *finder) exportText(obj *types.Func, s *sqltext.Summary, index func(sqlt
 	if s == nil {
 		return
 	}
-	useful := false
+	useful := len(s.Assigned) > 0
 	for v := range obj.Signature().Params().Variables() {
 		useful = useful || sqltext.Collects(v.Type())
 	}
@@ -69,7 +69,7 @@ func (f *finder) exportText(obj *types.Func, s *sqltext.Summary, index func(sqlt
 	if !useful {
 		return
 	}
-	fact := &textFact{Version: factVersion, Results: len(s.Results), Checked: s.Checked != nil, Alias: s.Alias}
+	fact := &textFact{Version: factVersion, Results: len(s.Results), Checked: s.Checked != nil, Alias: s.Alias, Assigned: s.Assigned}
 	roots := append([]*sqltext.Expr(nil), s.Results...)
 	roots = append(roots, s.Checked...)
 	for _, e := range s.Effects {

@@ -32,12 +32,13 @@ type wireRun struct {
 // textFact is attached to a function, for its results, or to a package-level
 // variable, for its value.
 type textFact struct {
-	Version int
-	Results int          // the number of results
-	Checked bool         // whether results on paths without error follow
-	Alias   int          // the parameter that the first result is; -1 for none
-	Effects []wireEffect // one more root each
-	Wire    sqltext.Wire // roots: results, checked results, effects
+	Version  int
+	Results  int          // the number of results
+	Checked  bool         // whether results on paths without error follow
+	Alias    int          // the parameter that the first result is; -1 for none
+	Effects  []wireEffect // one more root each
+	Assigned []int        // parameters of which elements are assigned
+	Wire     sqltext.Wire // roots: results, checked results, effects
 }
 
 type wireEffect struct {
@@ -108,7 +109,7 @@ func (m *imports) Summary(fn *types.Func) *sqltext.Summary {
 		return nil
 	}
 	n := t.fact.Results
-	s := &sqltext.Summary{Results: t.roots[:n], Alias: t.fact.Alias}
+	s := &sqltext.Summary{Results: t.roots[:n], Alias: t.fact.Alias, Assigned: t.fact.Assigned}
 	rest := t.roots[n:]
 	if t.fact.Checked {
 		s.Checked, rest = rest[:n], rest[n:]

@@ -47,6 +47,29 @@ var functions = map[string]function{
 
 // call evaluates result number result of a call.
 func (e *Evaluator) call(v *ssa.Call, result int) *Expr {
+	for _, r := range results(v, result) {
+		if e.rewritten(r, false) {
+			return unknown(r.Type(), "elements of "+describe(v)+" are assigned", v.Pos())
+		}
+	}
+	return e.resultOf(v, result)
+}
+
+// results lists the values that hold a result of a call.
+func results(v *ssa.Call, result int) []ssa.Value {
+	if _, ok := v.Type().(*types.Tuple); !ok {
+		return []ssa.Value{v}
+	}
+	var out []ssa.Value
+	for _, in := range *v.Referrers() {
+		if x, ok := in.(*ssa.Extract); ok && x.Index == result {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 	c := v.Common()
 	t := resultType(v, result)
 	if b, ok := c.Value.(*ssa.Builtin); ok {
@@ -141,6 +164,7 @@ func (e *Evaluator) builtin(name string, v *ssa.Call) *Expr {
 		return opExpr(opLen, 0, e.eval(args[0], v))
 	case "append":
 		if len(args) == 2 {
+			// The elements of the second list are copied.
 			if isText(v.Type()) {
 				return concat(e.eval(args[0], v), e.eval(args[1], v))
 			}

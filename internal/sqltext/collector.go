@@ -54,7 +54,11 @@ func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
 		} else if !c.passed(in, path) {
 			c.o.escaped = "the address of " + describe(c.o.root) + " is stored"
 		}
-	case *ssa.UnOp, *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
+	case *ssa.UnOp:
+		if c.e.rewritten(in, false) {
+			c.clobber(in, path, "elements of "+describe(addr)+" are assigned")
+		}
+	case *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
 	case *ssa.FieldAddr:
 		c.walk(in, path+"."+fieldName(in.X.Type(), in.Field))
 	case *ssa.IndexAddr:

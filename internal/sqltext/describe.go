@@ -39,7 +39,7 @@ func describeDepth(v ssa.Value, depth int) string {
 			return shortType(v.Type().Underlying().(*types.Pointer).Elem())
 		}
 		return v.Comment
-	case *ssa.Function:
+	case *ssa.Function, *ssa.Builtin:
 		return v.Name()
 	case *ssa.MakeClosure:
 		return v.Fn.Name()

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -31,7 +32,12 @@ type Summary struct {
 	Effects []Effect
 	// Alias is the parameter that the first result is; -1 for none.
 	Alias int
+	// Assigned are the parameters, slices and maps, of which the function
+	// assigns elements.
+	Assigned []int
 }
+
+func (s *Summary) assigns(param int) bool { return slices.Contains(s.Assigned, param) }
 
 // Evaluator evaluates values of one package. It is not safe for concurrent use.
 type Evaluator struct {
@@ -54,6 +60,7 @@ type Evaluator struct {
 	cells     map[cellKey]*Expr
 	effects   map[effectKey]*Expr
 	calledAt  map[callKey]*Expr
+	rewrites  map[rewriteKey]bool
 	steps     int
 	total     int
 }
@@ -86,6 +93,7 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		cells:     map[cellKey]*Expr{},
 		effects:   map[effectKey]*Expr{},
 		calledAt:  map[callKey]*Expr{},
+		rewrites:  map[rewriteKey]bool{},
 	}
 }
 
@@ -209,6 +217,9 @@ func (e *Evaluator) compute(v ssa.Value, at ssa.Instruction) *Expr {
 }
 
 func (e *Evaluator) parameter(p *ssa.Parameter) *Expr {
+	if e.rewritten(p, false) {
+		return unknown(p.Type(), "elements of "+p.Name()+" are assigned", p.Pos())
+	}
 	x := node(kindParam)
 	x.param = paramOf(p)
 	x.segs = numberHole(p.Type())

@@ -45,6 +45,11 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 	if e.index.exposed[g] {
 		return bad("the address of variable " + g.Name() + " is taken")
 	}
+	for _, load := range e.index.loads[g] {
+		if e.rewritten(load, false) {
+			return bad("elements of variable " + g.Name() + " are assigned")
+		}
+	}
 	stores := e.index.stores[g]
 	switch len(stores) {
 	case 0:
@@ -105,6 +110,9 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 		return x
 	}
 	e.fields[k] = nil
+	if sharesElements(t) && e.rewrittenField(k) {
+		return nil
+	}
 	zeroed := false
 	for _, a := range e.index.allocs[k.typ] {
 		zeroed = zeroed || !assigns(a, addr.Field)
@@ -126,6 +134,18 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 	}
 	e.fields[k] = x
 	return x
+}
+
+// rewrittenField says whether elements of what the field holds are assigned.
+func (e *Evaluator) rewrittenField(k fieldKey) bool {
+	for _, addr := range e.index.uses[k] {
+		for _, r := range *addr.Referrers() {
+			if load, ok := r.(*ssa.UnOp); ok && e.rewritten(load, false) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // usableZero says whether the zero value of a struct type can run anything. A

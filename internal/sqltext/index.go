@@ -19,6 +19,10 @@ type index struct {
 	exposedF map[fieldKey]bool
 	closures map[*ssa.Function]*ssa.MakeClosure
 	orders   map[*ssa.BasicBlock]map[ssa.Instruction]int
+	// Where values are read from variables and fields, and functions called.
+	loads   map[*ssa.Global][]*ssa.UnOp
+	uses    map[fieldKey][]*ssa.FieldAddr
+	callers map[*ssa.Function][]*ssa.Call
 }
 
 type fieldKey struct {
@@ -36,6 +40,9 @@ func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 		exposedF: map[fieldKey]bool{},
 		closures: map[*ssa.Function]*ssa.MakeClosure{},
 		orders:   map[*ssa.BasicBlock]map[ssa.Instruction]int{},
+		loads:    map[*ssa.Global][]*ssa.UnOp{},
+		uses:     map[fieldKey][]*ssa.FieldAddr{},
+		callers:  map[*ssa.Function][]*ssa.Call{},
 	}
 	var operands [8]*ssa.Value
 	for _, fn := range funcs {
@@ -104,6 +111,7 @@ func (x *index) add(in ssa.Instruction) {
 		if !ok {
 			return
 		}
+		x.uses[k] = append(x.uses[k], in)
 		for _, r := range *in.Referrers() {
 			switch r := r.(type) {
 			case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr:
@@ -120,9 +128,18 @@ func (x *index) add(in ssa.Instruction) {
 			x.allocs[n] = append(x.allocs[n], in)
 		}
 	case *ssa.UnOp:
-		if g, ok := in.X.(*ssa.Global); ok && in.Op == token.MUL && changedThrough(in) {
-			x.exposed[g] = true
+		if g, ok := in.X.(*ssa.Global); ok && in.Op == token.MUL {
+			x.loads[g] = append(x.loads[g], in)
 		}
+	case *ssa.Call:
+		if fn := in.Call.StaticCallee(); fn != nil {
+			if o := fn.Origin(); o != nil {
+				fn = o
+			}
+			x.callers[fn] = append(x.callers[fn], in)
+		}
+	case *ssa.ChangeType:
+		x.converted(in)
 	case *ssa.MakeClosure:
 		if fn, ok := in.Fn.(*ssa.Function); ok {
 			x.closures[fn] = in
@@ -130,21 +147,18 @@ func (x *index) add(in ssa.Instruction) {
 	}
 }
 
-// changedThrough says whether an entry of the map or slice v is assigned.
-func changedThrough(v ssa.Value) bool {
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.MapUpdate:
-			if r.Map == v {
-				return true
-			}
-		case *ssa.IndexAddr:
-			if !onlyLoaded(r) {
-				return true
-			}
+// converted gives up the fields of a struct type that another type is
+// converted to: they have values that no assignment shows.
+func (x *index) converted(in *ssa.ChangeType) {
+	to, from := namedOf(in.Type()), namedOf(in.X.Type())
+	if to == nil || to == from {
+		return
+	}
+	if s, ok := to.Type().Underlying().(*types.Struct); ok {
+		for f := range s.Fields() {
+			x.exposedF[fieldKey{to, f.Name()}] = true
 		}
 	}
-	return false
 }
 
 func namedOf(t types.Type) *types.TypeName {

@@ -7,7 +7,6 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -88,7 +87,9 @@ func (e *Evaluator) array(a *ssa.Alloc) *Expr {
 		for _, r := range *ix.Referrers() {
 			st, ok := r.(*ssa.Store)
 			switch {
-			case !ok:
+			case !ok && onlyLoadedOrStored(ix):
+			case !ok || st.Addr != ssa.Value(ix):
+				return unknown(arr, "the address of an element of "+describe(a)+" is taken", ix.Pos())
 			case !constant || n < 0 || n >= arr.Len():
 				return freeExpr("elements of "+describe(a)+" are assigned by index", a.Pos())
 			case elems[n] != nil:
@@ -219,12 +220,12 @@ func (e *Evaluator) item(v ssa.Value, at ssa.Instruction, elem types.Type) *Expr
 
 // overwritten adds what is assigned to elements through the slice itself.
 func (e *Evaluator) overwritten(v ssa.Value, list *Expr) *Expr {
+	if e.rewritten(v, true) {
+		return unknown(v.Type(), "elements of "+describe(v)+" are assigned elsewhere", v.Pos())
+	}
 	elem := v.Type().Underlying().(*types.Slice).Elem()
 	out := list
 	for _, in := range *v.Referrers() {
-		if call, ok := in.(ssa.CallInstruction); ok && rearranges(call.Common()) {
-			return unknown(v.Type(), "elements of "+describe(v)+" are changed by a call", v.Pos())
-		}
 		ix, ok := in.(*ssa.IndexAddr)
 		if !ok {
 			continue
@@ -245,17 +246,6 @@ func (e *Evaluator) overwritten(v ssa.Value, list *Expr) *Expr {
 		}
 	}
 	return out
-}
-
-// rearranges says whether a call may assign elements of a slice that it is
-// passed. Statements and formats get slices to read; what sorts or fills one
-// is of these packages or a builtin.
-func rearranges(c *ssa.CallCommon) bool {
-	if b, ok := c.Value.(*ssa.Builtin); ok {
-		return b.Name() == "copy" || b.Name() == "clear"
-	}
-	name := calleeName(c)
-	return strings.HasPrefix(name, "sort.") || strings.HasPrefix(name, "slices.") || strings.HasPrefix(name, "math/rand.")
 }
 
 // makeSlice evaluates make([]T, n): empty, or elements assigned by index.
@@ -280,7 +270,7 @@ func (e *Evaluator) makeSlice(v *ssa.MakeSlice) *Expr {
 			}
 		}
 	}
-	if len(stored) == 0 {
+	if len(stored) == 0 || e.rewritten(v, true) {
 		return unknown(v.Type(), "elements of "+describe(v), v.Pos())
 	}
 	x := node(kindRepeat, stored...)
@@ -329,6 +319,9 @@ func (e *Evaluator) mapLiteral(v *ssa.MakeMap) *Expr {
 	t := v.Type().Underlying().(*types.Map)
 	m := node(kindRecord)
 	bad := unknown(v.Type(), "entries of "+describe(v), v.Pos())
+	if e.rewritten(v, true) {
+		return bad
+	}
 	for _, in := range *v.Referrers() {
 		switch in := in.(type) {
 		case *ssa.MapUpdate:

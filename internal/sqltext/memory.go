@@ -149,6 +149,9 @@ func (e *Evaluator) fieldLoad(addr *ssa.FieldAddr, at ssa.Instruction) *Expr {
 	if e.index.mutated(addr) {
 		return unknown(t, "field "+describe(addr)+" is assigned in several places", addr.Pos())
 	}
+	if k, ok := keyOfField(addr); ok && sharesElements(t) && e.rewrittenField(k) {
+		return unknown(t, "elements of "+describe(addr)+" are assigned", addr.Pos())
+	}
 	switch addr.X.(type) {
 	case *ssa.FieldAddr, *ssa.UnOp, *ssa.FreeVar, *ssa.Call, *ssa.Extract:
 		base := e.eval(addr.X, at)

@@ -146,6 +146,11 @@ func (e *Evaluator) Summary(fn *ssa.Function) *Summary {
 	e.begin()
 	s := *e.summary(fn)
 	s.Effects = e.allEffects(fn)
+	for i, p := range fn.Params {
+		if e.rewritten(p, false) {
+			s.Assigned = append(s.Assigned, i)
+		}
+	}
 	return &s
 }
 

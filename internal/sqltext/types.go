@@ -81,6 +81,8 @@ func zero(t types.Type) *Expr {
 func (e *Evaluator) convert(v *ssa.Convert) *Expr {
 	from, to := v.X.Type(), v.Type()
 	switch {
+	case e.rewritten(v, false):
+		return unknown(to, "bytes of "+describe(v.X)+" are assigned", v.Pos())
 	case isText(from) && isText(to), isInteger(from) && isInteger(to):
 		return e.eval(v.X, v)
 	}

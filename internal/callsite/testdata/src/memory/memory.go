@@ -135,8 +135,38 @@ func Arrays(db *sql.DB, fill func([]string)) {
 	db.Query(b[1]) // sql: ? element of a list: elements of b
 	parts := []string{"b", "a"}
 	sort.Strings(parts)
-	db.Query("SELECT " + strings.Join(parts, ",")) // sql: SELECT {elements of [2]string are changed by a call} |
+	db.Query("SELECT " + strings.Join(parts, ",")) // sql: SELECT {elements of [2]string are assigned elsewhere} |
+	parts = append([]string{"c"}, "d")
+	setFirst(parts)
+	db.Query("SELECT " + strings.Join(parts, ",")) // sql: SELECT {elements of append([1]string, …) are assigned} |
+	text := []byte("SELECT 1")
+	text[7] = '2'
+	db.Query(string(text)) // sql: ? bytes of "SELECT 1" are assigned
+	names := map[string]string{"q": "SELECT 1"}
+	setEntry(names)
+	db.Query(names["q"]) // sql: ? value of map[string]string["q"]
+	reset := []string{"e"}
+	reset = append(reset[:0], "f")
+	db.Query("SELECT " + strings.Join(reset, ",")) // sql: SELECT f |
 	var c [2]string
 	fill(c[:])
 	db.Query(c[0]) // sql: ? an element of c is assigned elsewhere
+}
+
+func setFirst(list []string) { list[0] = "x" }
+
+func setEntry(m map[string]string) { m["q"] = "SELECT 2" }
+
+var (
+	shared = map[string]string{"q": "SELECT 1"}
+	kept   = map[string]string{"q": "SELECT 1"}
+)
+
+func registry() map[string]string { return shared }
+
+func init() { registry()["q"] = "SELECT 2" }
+
+func Registered(db *sql.DB) {
+	db.Query(shared["q"]) // sql: ? value of shared["q"]
+	db.Query(kept["q"])   // sql: SELECT 1 |
 }

@@ -79,7 +79,9 @@ func Arguments(ctx context.Context, tx *sql.Tx, id string, all []any) {
 		args = append(args, id)
 	}
 	tx.Exec("SELECT $1", args...) // sql: SELECT $1 ;; SELECT $1 | t:texts.ID<texts.tenant>, id:string
-	args[0] = id
+	changed := append([]any{t}, id)
+	changed[0] = id
+	tx.Exec("SELECT $1", changed...) // sql: SELECT $1 | ? elements of append([1]any, …) are assigned
 	var more []any
 	more = append(more, t, id)
 	more = append(more, pq.Array(all))
