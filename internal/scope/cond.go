@@ -98,11 +98,14 @@ func (a *analysis) equal(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *facts) {
 	}
 }
 
+// fields gives the fields of a row constructor that can be matched by position:
+// t.* among them stands for several.
 func fields(e sqlast.Expr) []sqlast.Expr {
-	if r, ok := e.(*sqlast.Row); ok {
-		return r.Fields
+	r, ok := e.(*sqlast.Row)
+	if !ok || slices.ContainsFunc(r.Fields, func(x sqlast.Expr) bool { _, star := x.(*sqlast.Star); return star }) {
+		return nil
 	}
-	return nil
+	return r.Fields
 }
 
 // sharedDefault reads COALESCE(t, x) = y on a table whose NULL-tenant rows are

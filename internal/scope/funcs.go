@@ -16,12 +16,12 @@ func (a *analysis) checkFunction(f *sqlast.Func, p *place) {
 	case builtin && f.Name == "set_config":
 		a.setConfig(f, p)
 		return
-	case builtin && runsText[f.Name]:
+	case builtin && (runsText[f.Name] || strings.HasPrefix(f.Name, "dblink")):
 		a.cannot(a.pos(f.Pos), f.Name+" runs text that is not seen")
 		return
 	}
 	for _, def := range a.cat.Functions(f.Schema, f.Name) {
-		if reason := a.reaches(def); reason != "" {
+		if reason := a.reaches(def, map[*catalog.Function]bool{}); reason != "" {
 			a.cannot(a.pos(f.Pos), "function "+def.Name.String()+" "+reason)
 			return
 		}
@@ -35,9 +35,9 @@ var runsText = map[string]bool{
 	"table_to_xml": true, "table_to_xml_and_xmlschema": true, "cursor_to_xml": true,
 	"schema_to_xml": true, "schema_to_xml_and_xmlschema": true,
 	"database_to_xml": true, "database_to_xml_and_xmlschema": true,
-	"ts_stat": true, "dblink": true, "dblink_exec": true, "dblink_open": true, "crosstab": true,
-	"crosstabn": true, "connectby": true, "lo_get": true, "loread": true, "lo_export": true,
-	"pg_read_file": true, "pg_read_binary_file": true, "pg_logical_slot_get_changes": true,
+	"cursor_to_xmlschema": true, "ts_stat": true, "ts_rewrite": true, "xpath_table": true, "crosstab": true, "crosstab2": true,
+	"crosstab3": true, "crosstab4": true, "crosstabn": true, "crosstab_hash": true, "connectby": true, "lo_get": true, "loread": true, "lo_export": true,
+	"pg_read_file": true, "pg_read_binary_file": true, "pg_logical_slot_get_changes": true, "pg_logical_slot_peek_changes": true,
 }
 
 // setConfig judges set_config(name, value, is_local): for the session, it
@@ -76,15 +76,27 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 // nor which rows are visible.
 func plainSetting(name string) bool {
 	switch strings.ToLower(name) {
-	case "search_path", "role", "session_authorization", "row_security", "session_replication_role", "check_function_bodies":
+	case "search_path", "role", "session_authorization", "row_security", "session_replication_role", "check_function_bodies",
+		"transform_null_equals", "standard_conforming_strings":
 		return false
 	}
 	return true
 }
 
-// reaches says what a user-defined function reads that a call cannot be judged
-// for; "" when it reads no table that matters.
-func (a *analysis) reaches(f *catalog.Function) string {
+// reaches says what a user-defined function reads, itself or through another,
+// that a call cannot be judged for; "" when it reads no table that matters.
+// Seen holds the functions that are being looked at.
+func (a *analysis) reaches(f *catalog.Function, seen map[*catalog.Function]bool) string {
+	if seen[f] {
+		return ""
+	}
+	seen[f] = true
+	through := func(called *catalog.Function) string {
+		if reason := a.reaches(called, seen); reason != "" {
+			return "calls " + called.Name.String() + ", which " + reason
+		}
+		return ""
+	}
 	if f.Body != nil {
 		reason := ""
 		for _, s := range f.Body {
@@ -96,6 +108,15 @@ func (a *analysis) reaches(f *catalog.Function) string {
 					if t, _ := a.cat.Table(n.Schema, n.Name); t != nil && a.tenancy.Of(t).Class != catalog.ClassShared {
 						reason = "reads " + t.Name.String()
 					}
+				case *sqlast.Func:
+					if n.Schema == "" && (runsText[n.Name] || n.Name == "set_config") {
+						reason = "calls " + n.Name
+					}
+					for _, called := range a.cat.Functions(n.Schema, n.Name) {
+						if reason == "" {
+							reason = through(called)
+						}
+					}
 				}
 				return reason == ""
 			})
@@ -106,9 +127,21 @@ func (a *analysis) reaches(f *catalog.Function) string {
 	if strings.Contains(text, "execute") {
 		return "runs text that is not seen"
 	}
+	for _, name := range a.policy.Settings {
+		if strings.Contains(text, name) && (mentions(text, "set_config") || mentions(text, "set")) {
+			return "may set " + name
+		}
+	}
 	for _, t := range a.cat.Tables() {
-		if a.tenancy.Of(t).Class != catalog.ClassShared && mentions(text, t.Name.Name) {
+		if a.tenancy.Of(t).Class != catalog.ClassShared && mentions(text, strings.ToLower(t.Name.Name)) {
 			return "mentions " + t.Name.String()
+		}
+	}
+	for _, called := range a.cat.AllFunctions() {
+		if mentions(text, strings.ToLower(called.Name.Name)) {
+			if reason := through(called); reason != "" {
+				return reason
+			}
 		}
 	}
 	if f.Text == "" {

@@ -121,6 +121,9 @@ var injectiveCasts = map[string]map[string]bool{
 // settingOf reads current_setting('…') and NULLIF(current_setting('…'), …) of
 // a configured setting.
 func (a *analysis) settingOf(f *sqlast.Func) term {
+	if f.Schema != "" && f.Schema != "pg_catalog" {
+		return noTerm
+	}
 	switch f.Name {
 	case "current_setting":
 		if len(f.Args) > 0 {

@@ -191,3 +191,15 @@ SELECT id FROM two_out() WHERE tenant_id = $1;
 -- verdict: scoped|unknown
 -- why: called with the bound tenant column of each row
 SELECT o.id, f.id FROM orders o, LATERAL find(o.tenant_id) f WHERE o.tenant_id = $1;
+
+-- case: function-that-calls-a-reader
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: what it calls reads everyone's rows
+SELECT relay(2);
+
+-- case: function-that-calls-a-reader-in-text
+-- trust: 1
+-- verdict: unscoped|unknown
+-- why: what its PL/pgSQL text calls reads everyone's rows
+SELECT relay_text();

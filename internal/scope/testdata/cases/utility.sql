@@ -324,3 +324,10 @@ SELECT * FROM dblink('dbname=x', 'SELECT id FROM orders') AS t(id int);
 -- verdict: unknown|unscoped
 -- why: a built-in function that runs the SQL in its argument
 SELECT query_to_xml('SELECT id FROM orders ORDER BY id', true, false, '');
+
+-- case: set-local-tenant-then-read
+-- verdict: unknown
+-- live: skip the setting is the statement's own
+-- why: SET LOCAL takes no placeholder, so the setting is not the caller's tenant
+SET LOCAL app.tenant = '2';
+SELECT id FROM orders WHERE tenant_id = current_setting('app.tenant')::int;

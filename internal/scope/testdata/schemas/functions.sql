@@ -24,3 +24,8 @@ CREATE FUNCTION two_out(OUT tenant_id int, OUT id int) RETURNS SETOF record LANG
 CREATE VIEW by_function AS SELECT tenant_id, id, status FROM everything();
 CREATE FUNCTION my_count(state bigint, int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1';
 CREATE AGGREGATE how_many(int) (SFUNC = my_count, STYPE = bigint, INITCOND = '0');
+
+-- Neither names a table itself; relay cannot be told apart by its arguments.
+CREATE FUNCTION count_all() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM orders';
+CREATE FUNCTION relay(a int DEFAULT 1, b int DEFAULT 2) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count_all() + a + b';
+CREATE FUNCTION relay_text() RETURNS bigint LANGUAGE plpgsql STABLE AS 'BEGIN RETURN count_all(); END';
