@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -145,6 +144,8 @@ type check struct {
 	suite   *analyzers.Suite
 	sites   bool // keep sites for the JSON document
 
+	collector collector
+
 	result   *runner.Result
 	coverage verdict.Coverage
 	allowed  map[string]bool // entries of raw.allow that were needed
@@ -170,13 +171,7 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 	opts.Reaches = knowledge.IsLibrary
 	opts.Suspects = sqlText.Match
 	opts.Visit = c.visit
-	opts.Listed = func(packages int) {
-		// A fifth less memory for a twentieth more time, which large modules
-		// had better not spend.
-		if packages < 1000 && os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(80)
-		}
-	}
+	opts.Listed = c.collector.start
 	var err error
 	c.result, err = runner.Run(ctx, opts)
 	return err
@@ -184,6 +179,7 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 
 // visit collects what a package adds to the coverage and to the document.
 func (c *check) visit(p *runner.Package) {
+	c.collector.adjust()
 	v, ok := p.Result(c.suite.Verdict)
 	if !ok {
 		return
