@@ -80,7 +80,7 @@ func (a *analysis) from(item sqlast.FromItem, n *names, lvl *level, env *ctes) *
 }
 
 func (a *analysis) leaf(r *relation, n *names, lvl *level) *join {
-	r.ctx = lvl.where
+	r.ctx, r.level = lvl.where, lvl.names
 	n.add(&names{rels: []*relation{r}})
 	return &join{rel: r, rels: []*relation{r}}
 }
