@@ -131,7 +131,7 @@ func allowed(d *suppress.Directive) *allowance {
 func relations(s *verdict.Statement) []sqlRelation {
 	var out []sqlRelation
 	for _, r := range s.Result.Relations {
-		out = append(out, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), s.Show(r.Reason)})
+		out = append(out, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, s.Proof(r), s.Show(r.Reason)})
 	}
 	return out
 }

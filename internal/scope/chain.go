@@ -19,6 +19,12 @@ func (a *analysis) chain(c *closure, t term) []string {
 	return links
 }
 
+// Assumed is the link of a proof that rests on an assumption about a
+// placeholder.
+func Assumed(param int) string {
+	return fmt.Sprintf("$%d is assumed to be the caller's tenant", param)
+}
+
 // originChain tells how an output value comes to be the tenant.
 func (a *analysis) originChain(o origin) []string {
 	if o.ctx != nil {
@@ -42,7 +48,7 @@ func (a *analysis) root(t term) []string {
 	i := a.terms[t]
 	switch {
 	case i.param > 0 && a.trust.Assume:
-		return []string{i.name + " is assumed to be the caller's tenant"}
+		return []string{Assumed(i.param)}
 	case i.param > 0:
 		return []string{i.name + " is trusted"}
 	case i.rel == nil:

@@ -153,12 +153,11 @@ func (j *judge) checksArguments() bool {
 	return len(j.config.Tenant.Types)+len(j.config.Tenant.Sources) > 0
 }
 
-// arguments checks that what binds the statement to a tenant is the caller's
-// tenant, as far as types and sources tell.
+// arguments finds what the call binds to the placeholders that bind a tenant
+// and, where the configuration says what a tenant value is, checks that it is
+// the caller's, as far as types and sources tell.
 func (j *judge) arguments(s *Statement, args *arguments) {
-	if !j.checksArguments() {
-		return
-	}
+	s.tenants = map[int]tenantValue{}
 	for _, tp := range s.Result.TenantParams {
 		i := slices.IndexFunc(s.placeholders, func(p sqlparse.Placeholder) bool { return p.Number == tp.Number })
 		if i < 0 || args.formatted(tp.Number) {
@@ -166,6 +165,12 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		}
 		ph := s.placeholders[i]
 		arg, reason := args.of(ph)
+		if arg != nil {
+			s.tenants[tp.Number] = tenantValue{arg, j.checksArguments() && j.trusted(arg)}
+		}
+		if !j.checksArguments() {
+			continue
+		}
 		if arg == nil {
 			j.report(&Finding{
 				Code:    diag.CannotProve,
@@ -175,20 +180,43 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 			s.lower(scope.Unknown)
 			continue
 		}
-		if j.trusted(arg) {
+		if !s.tenants[tp.Number].trusted {
+			j.untrusted(s, arg, tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's tenant", args.spell(ph), tp.Column, describe(arg)))
 			continue
 		}
-		f := &Finding{
-			Code:    diag.UntrustedTenant,
-			Message: fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's tenant", args.spell(ph), tp.Column, describe(arg)),
-			Pos:     args.place(arg), Site: s.Site, Statement: s, Offset: int(tp.Pos),
+		if first := s.otherTenant(tp.Number); first != 0 {
+			j.untrusted(s, arg, tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two tenants in one statement",
+				args.spell(ph), tp.Column, describe(arg), first, describe(s.tenants[first].arg)))
 		}
-		if p := s.at.pos(int(tp.Pos)); p.IsValid() {
-			f.Related = []Related{{"the placeholder", p}}
-		}
-		j.report(f)
-		s.lower(scope.Unscoped)
 	}
+}
+
+// otherTenant finds a placeholder before this one that a different value is
+// bound to. Values that may be one are not different: two calls of one
+// function, or parts of other values.
+func (s *Statement) otherTenant(number int) int {
+	own := s.tenants[number].arg
+	plain := func(a *callsite.Arg) bool { return a.Value != nil && a.Of == nil && a.Source == "" && !a.IsConst }
+	for n := 1; n < number; n++ {
+		v, ok := s.tenants[n]
+		if ok && plain(own) && plain(v.arg) && v.arg.Value != own.Value && v.arg.Expr != own.Expr {
+			return n
+		}
+	}
+	return 0
+}
+
+// untrusted reports the value of a placeholder that binds a tenant.
+func (j *judge) untrusted(s *Statement, arg *callsite.Arg, tp scope.TenantParam, message string) {
+	f := &Finding{Code: diag.UntrustedTenant, Message: message, Pos: arg.Pos, Site: s.Site, Statement: s, Offset: int(tp.Pos)}
+	if !f.Pos.IsValid() {
+		f.Pos = s.Site.Pos
+	}
+	if p := s.at.pos(int(tp.Pos)); p.IsValid() {
+		f.Related = []Related{{"the placeholder", p}}
+	}
+	j.report(f)
+	s.lower(scope.Unscoped)
 }
 
 // lower takes back a proof that rests on an argument.

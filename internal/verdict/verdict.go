@@ -6,6 +6,7 @@ package verdict
 
 import (
 	"cmp"
+	"fmt"
 	"go/token"
 	"reflect"
 	"slices"
@@ -74,7 +75,31 @@ type Statement struct {
 
 	at           places
 	placeholders []sqlparse.Placeholder
+	tenants      map[int]tenantValue // by the number of the placeholder
 	words        *strings.Replacer
+}
+
+// tenantValue is what a call binds to a placeholder that binds a tenant.
+type tenantValue struct {
+	arg     *callsite.Arg
+	trusted bool
+}
+
+// Proof is the chain that binds a relation, down to the value in Go.
+func (s *Statement) Proof(r scope.Relation) []string {
+	proof := append([]string{}, r.Proof...)
+	for n, v := range s.tenants {
+		for i, link := range proof {
+			if link != scope.Assumed(n) {
+				continue
+			}
+			proof[i] = fmt.Sprintf("$%d = %s", n, describe(v.arg))
+			if !v.trusted {
+				proof[i] += ", assumed to be the caller's tenant"
+			}
+		}
+	}
+	return proof
 }
 
 // SQL is the statement with {number}, {identifier} and {placeholders} where
