@@ -145,7 +145,31 @@ func (c *collector) call(in ssa.CallInstruction, addr ssa.Value, path string) {
 			return
 		}
 	}
+	if isBuilder(c.o.root.Type()) && !(local && c.returns(fn, common.Args, addr)) {
+		// The callee may keep the buffer and write to it at any time.
+		c.o.escaped = describe(c.o.root) + " is passed to " + name
+		return
+	}
 	c.add(event{instr: in, path: path, kind: eventClobber, local: local, reason: describe(c.o.root) + " is passed to " + name})
+}
+
+// returns says whether a function of the package lets go of an argument when
+// it returns.
+func (c *collector) returns(fn *ssa.Function, args []ssa.Value, addr ssa.Value) bool {
+	for i, a := range args {
+		if a != addr {
+			continue
+		}
+		if i >= len(fn.Params) || len(fn.Blocks) == 0 || c.e.object(fn.Params[i]).escaped != "" {
+			return false
+		}
+		for _, in := range *fn.Params[i].Referrers() {
+			if _, ok := in.(*ssa.Return); ok {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // effect records a call whose changes to its argument are known.

@@ -10,7 +10,7 @@ import (
 // parameters: how a builder's methods collect text.
 type Effect struct {
 	Param int
-	Path  string // ".field"
+	Path  string // ".field", ".part.field"
 	Value *Expr  // in terms of the parameters and of the field's value before
 }
 
@@ -153,13 +153,26 @@ func (e *Evaluator) allEffects(fn *ssa.Function) []Effect {
 		if s == nil {
 			continue
 		}
-		for f := range s.Fields() {
-			if !readable(f.Type()) {
-				continue
-			}
-			if x := e.effect(fn, i, "."+f.Name(), f.Type()); x != nil {
-				out = append(out, Effect{i, "." + f.Name(), x})
-			}
+		out = append(out, e.fieldEffects(fn, i, "", s)...)
+	}
+	return out
+}
+
+// fieldEffects lists the effects on the fields of s, which is at path behind
+// parameter i, and on the structs within it.
+func (e *Evaluator) fieldEffects(fn *ssa.Function, i int, path string, s *types.Struct) []Effect {
+	var out []Effect
+	for f := range s.Fields() {
+		at := path + "." + f.Name()
+		if inner, ok := f.Type().Underlying().(*types.Struct); ok && !isBuilder(f.Type()) {
+			out = append(out, e.fieldEffects(fn, i, at, inner)...)
+			continue
+		}
+		if !readable(f.Type()) {
+			continue
+		}
+		if x := e.effect(fn, i, at, f.Type()); x != nil {
+			out = append(out, Effect{i, at, x})
 		}
 	}
 	return out

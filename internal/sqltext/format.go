@@ -7,8 +7,6 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
-
-	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // sprintf applies a format whose text is known.
@@ -106,8 +104,12 @@ func (x *expander) formatted(v *Expr, spec string, verb byte) []Segment {
 	if v.kind == kindValue && v.value != nil {
 		t, what, pos = v.value.Type, "value of "+v.value.Expr, v.value.Pos
 	}
-	if t != nil && (verb == 's' || verb == 'v' || verb == 'q') && formatsItself(t) {
+	if t != nil && (verb != 'd' && verb != 't' && formatsItself(t) || hasMethod(t, "Format")) {
 		return freeExpr(what+", which formats itself", pos).segs
+	}
+	if t == nil && v.value != nil && strings.Contains(v.value.TypeName, ".") && verb != 'd' && verb != 't' {
+		// A defined type of which a fact tells only the name.
+		return freeExpr(what+", which may format itself", pos).segs
 	}
 	if v.kind == kindValue && len(v.args) == 0 {
 		if v.value == nil && v.segs != nil {
@@ -163,11 +165,11 @@ func withoutIndex(spec string) string {
 
 // formatsItself says whether fmt calls a method of t.
 func formatsItself(t types.Type) bool {
-	for _, name := range []string{"String", "Error", "Format"} {
-		obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
-		if _, ok := obj.(*types.Func); ok && knowledge.TypeName(t) != "string" {
-			return true
-		}
-	}
-	return false
+	return hasMethod(t, "String") || hasMethod(t, "Error") || hasMethod(t, "Format")
+}
+
+func hasMethod(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+	_, ok := obj.(*types.Func)
+	return ok
 }

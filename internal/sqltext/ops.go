@@ -115,6 +115,13 @@ func (x *expander) trim(e *Expr) []Segment {
 		}
 		segs = segs[:last]
 	}
+	if len(segs) > 0 && cutset != "" {
+		for _, s := range []Segment{segs[0], segs[len(segs)-1]} {
+			if s.Hole != nil && !s.Hole.survives(cutset) {
+				return free(reasonOf(e))
+			}
+		}
+	}
 	switch {
 	case e.op == opTrimPrefix && len(segs) > 0:
 		return cutEnds(segs, cutset, "")

@@ -22,7 +22,7 @@ func (x *expander) replace(e *Expr) []Segment {
 	var out []Segment
 	for _, s := range join(segs) {
 		if s.Hole != nil {
-			if s.Hole.Kind == NumberText && strings.ContainsAny(old, "0123456789-") {
+			if !s.Hole.survives(old) || s.Hole.Kind == QuotedIdentifier && !quoteless(by) {
 				return free(reasonOf(e))
 			}
 			out = append(out, s)
@@ -42,6 +42,27 @@ func (x *expander) replace(e *Expr) []Segment {
 		out = append(out, s.slice(at, len(s.Text)))
 	}
 	return out
+}
+
+// survives says whether the hole is still what its kind says when text of the
+// characters in chars is removed from it.
+func (h *Hole) survives(chars string) bool {
+	switch h.Kind {
+	case NumberText:
+		return !strings.ContainsAny(chars, "0123456789-")
+	case QuotedIdentifier:
+		return !strings.Contains(chars, `"`)
+	case PlaceholderList:
+		return strings.Trim(chars, ", \t\r\n") == ""
+	default:
+		return true
+	}
+}
+
+// quoteless says whether text can stand within a quoted identifier.
+func quoteless(segs []Segment) bool {
+	s, ok := constantText(segs)
+	return ok && !strings.Contains(s, `"`)
 }
 
 // replacer applies a strings.Replacer of constants.
@@ -70,6 +91,11 @@ func (x *expander) replacer(e *Expr) []Segment {
 	var out []Segment
 	for _, s := range join(x.pieces(e.args[1])) {
 		if s.Hole != nil {
+			for k, p := range pairs {
+				if k%2 == 0 && !s.Hole.survives(p) || s.Hole.Kind == QuotedIdentifier && strings.Contains(p, `"`) {
+					return free(reasonOf(e))
+				}
+			}
 			out = append(out, s)
 			continue
 		}

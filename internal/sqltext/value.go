@@ -126,7 +126,12 @@ func (e *Evaluator) fieldStore(v ssa.Value, i int) *ssa.Store {
 }
 
 func paramValueExpr(p *ssa.Parameter) *Expr {
-	return &Expr{kind: kindValue, param: paramOf(p), segs: numberHole(p.Type())}
+	x := &Expr{kind: kindValue, param: paramOf(p)}
+	// Formats call a method of such a number, which can return any text.
+	if !formatsItself(p.Type()) {
+		x.segs = numberHole(p.Type())
+	}
+	return x
 }
 
 func isRecord(t types.Type) bool {

@@ -170,3 +170,32 @@ func Registered(db *sql.DB) {
 	db.Query(shared["q"]) // sql: ? value of shared["q"]
 	db.Query(kept["q"])   // sql: SELECT 1 |
 }
+
+type writer struct{ b *strings.Builder }
+
+func (w writer) add(s string) { w.b.WriteString(s) }
+
+func keep(b *strings.Builder) writer { return writer{b} }
+
+func Kept(db *sql.DB) {
+	var b strings.Builder
+	w := keep(&b)
+	b.Reset()
+	b.WriteString("SELECT 1")
+	w.add(" OR true")
+	db.Query(b.String()) // sql: ? b is passed to keep
+}
+
+type plain struct{ q string }
+
+type other struct{ q string }
+
+func newPlain() *plain { return &plain{q: "SELECT 1"} }
+
+func (p *plain) run(db *sql.DB) { db.Query(p.q) }
+
+func Converted(db *sql.DB) {
+	p := plain(other{"SELECT 2"})
+	p.run(db)          // sql: SELECT 2 |
+	newPlain().run(db) // sql: SELECT 1 |
+}

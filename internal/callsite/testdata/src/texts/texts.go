@@ -196,3 +196,31 @@ func Prepared(ctx context.Context, db *sql.DB, id ID) {
 	two.Exec(1)
 	two.Exec(2)
 }
+
+type order int
+
+func (order) String() string { return "id; SELECT 2" }
+
+type width int
+
+func (width) Format(s fmt.State, verb rune) { s.Write([]byte("1; SELECT 2")) }
+
+func Stringers(db *sql.DB) {
+	const by order = 1
+	db.Query(fmt.Sprintf("SELECT %d", by))       // sql: SELECT 1 |
+	db.Query(fmt.Sprintf("SELECT %s", by))       // sql: SELECT {value of by, which formats itself} |
+	db.Query(fmt.Sprint("SELECT ", by))          // sql: SELECT {value of by, which formats itself} |
+	db.Query(fmt.Sprintf("SELECT %d", width(1))) // sql: SELECT {value of width(1), which formats itself} |
+	sorted(db, by)                               // sql: SELECT {value of 1, which formats itself} |
+}
+
+func sorted(db *sql.DB, by order) { db.Query(fmt.Sprintf("SELECT %v", by)) }
+
+func Unquoted(db *sql.DB) {
+	id := pq.QuoteIdentifier(os.Getenv("COLUMN"))
+	db.Query("SELECT " + id)                                   // sql: SELECT {identifier} |
+	db.Query("SELECT " + strings.ReplaceAll(id, "-", "_"))     // sql: SELECT {identifier} |
+	db.Query("SELECT " + strings.Trim(id, `"`))                // sql: SELECT {value of strings.Trim(pq.QuoteIdentifier(os.Getenv("COLUMN")),…)} |
+	db.Query("SELECT " + strings.ReplaceAll(id, `"`, ""))      // sql: SELECT {value of strings.ReplaceAll(pq.QuoteIdentifier(os.Getenv("COLUMN")),…)} |
+	db.Query("SELECT " + strings.ReplaceAll(id, "a", `" OR `)) // sql: SELECT {value of strings.ReplaceAll(pq.QuoteIdentifier(os.Getenv("COLUMN")),…)} |
+}

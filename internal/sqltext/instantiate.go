@@ -1,0 +1,177 @@
+package sqltext
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Instantiate replaces the parameters of fn, or of an imported function when
+// fn is nil, in x by the arguments of the call at.
+func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at ssa.Instruction) *Expr {
+	bound := map[int]*Expr{}
+	return e.instantiate(x, fn, at, func(i int) *Expr {
+		if i < 0 || i >= len(args) {
+			return nil
+		}
+		b, ok := bound[i]
+		if !ok {
+			b = e.bind(args[i], at)
+			bound[i] = b
+		}
+		return b
+	})
+}
+
+// bind evaluates an argument, both as a value and as what it holds.
+func (e *Evaluator) bind(v ssa.Value, at ssa.Instruction) *Expr {
+	if collects(v.Type()) != nil {
+		// What it points to is as this call finds it.
+		text := e.contents(v, at)
+		return &Expr{kind: kindValue, value: e.describeValue(v, 0), args: []*Expr{text}, open: text.open}
+	}
+	b := e.Value(v, at)
+	if b.value != nil && len(b.args) == 0 {
+		b = &Expr{kind: kindValue, value: b.value, args: []*Expr{e.eval(v, at)}}
+		b.open = b.args[0].open
+	}
+	return b
+}
+
+func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, bind func(int) *Expr) *Expr {
+	loops := map[*loop]*loop{}
+	var replace func(x *Expr) *Expr
+	replace = func(x *Expr) *Expr {
+		if x.loop != nil && x.loop.over != nil {
+			l, ok := loops[x.loop]
+			if !ok {
+				l = x.loop
+				if over := rewrite(l.over, replace); over != l.over {
+					l = &loop{header: l.header, over: over}
+				}
+				loops[x.loop] = l
+			}
+			if l != x.loop {
+				y := *x
+				y.loop = l
+				return &y
+			}
+			return nil
+		}
+		switch x.kind {
+		case kindParam, kindValue:
+			if x.kind == kindValue && x.value != nil || x.param.Function != fn {
+				return nil
+			}
+			b := bind(x.param.Index)
+			switch {
+			case b == nil:
+				return nil
+			case x.kind == kindValue:
+				return b
+			case b.value == nil:
+				return &Expr{kind: kindParam, param: b.param, segs: x.segs}
+			}
+			return b.args[0]
+		case kindOp:
+			if x.op == opInvoke {
+				return e.invoke(x.args[0], x.field, at)
+			}
+		case kindField:
+			y := fieldOf(x.args[0], x.field, nil)
+			if y.kind == kindField && y.args[0] == x.args[0] {
+				y.segs = x.segs
+			}
+			return y
+		case kindAlt:
+			if x.choice != 0 {
+				y := *x
+				y.choice = e.fresh(at, x.choice)
+				return &y
+			}
+		default:
+		}
+		return nil
+	}
+	y := rewrite(x, replace)
+	markOpen(y)
+	return y
+}
+
+// dispatch evaluates a call of an interface method without parameters whose
+// receiver's type is known here or will be where the function is called.
+func (e *Evaluator) dispatch(v *ssa.Call, t types.Type) *Expr {
+	if len(v.Call.Args) > 0 || !CarriesText(t) || v.Call.Signature().Results().Len() != 1 {
+		return nil
+	}
+	recv := e.Value(v.Call.Value, v)
+	if x := e.invoke(recv, v.Call.Method.Name(), v); x != nil {
+		return x
+	}
+	if recv.value != nil {
+		return nil
+	}
+	x := opExpr(opInvoke, 0, recv)
+	x.field = v.Call.Method.Name()
+	x.segs = freeExpr("result of "+describe(v), v.Pos()).segs
+	return x
+}
+
+// invoke evaluates a method of a value whose concrete type is known, or
+// returns nil.
+func (e *Evaluator) invoke(recv *Expr, name string, at ssa.Instruction) *Expr {
+	if recv.kind != kindValue || recv.value == nil || recv.value.Type == nil || types.IsInterface(recv.value.Type) {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(recv.value.Type, false, e.index.pkg.Pkg, name)
+	method, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	method = method.Origin()
+	var s *Summary
+	var fn *ssa.Function
+	if method.Pkg() == e.index.pkg.Pkg {
+		if fn = e.index.pkg.Prog.FuncValue(method); fn != nil && len(fn.Blocks) > 0 {
+			s = e.summary(fn)
+		}
+	} else {
+		s = e.imports.Summary(method)
+	}
+	if s == nil || len(s.Results) != 1 || s.Results[0] == nil {
+		return nil
+	}
+	return e.instantiate(s.Results[0], fn, at, func(i int) *Expr {
+		if i != 0 || len(recv.args) == 0 {
+			return nil
+		}
+		return recv
+	})
+}
+
+func (e *Evaluator) fresh(at ssa.Instruction, old int) int {
+	k := callChoice{at, old}
+	if c, ok := e.calls[k]; ok {
+		return c
+	}
+	c := len(e.choices) + len(e.calls) + 1
+	e.calls[k] = c
+	return c
+}
+
+// markOpen recomputes which nodes refer to a value under evaluation.
+func markOpen(x *Expr) {
+	seen := map[*Expr]bool{}
+	var walk func(x *Expr)
+	walk = func(x *Expr) {
+		if seen[x] {
+			return
+		}
+		seen[x] = true
+		for _, a := range x.args {
+			walk(a)
+			x.open = x.open || a.open
+		}
+	}
+	walk(x)
+}
