@@ -181,11 +181,11 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 			continue
 		}
 		if !s.tenants[tp.Number].trusted {
-			j.untrusted(s, arg, tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's tenant", args.spell(ph), tp.Column, describe(arg)))
+			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's tenant", args.spell(ph), tp.Column, describe(arg)))
 			continue
 		}
 		if first := s.otherTenant(tp.Number); first != 0 {
-			j.untrusted(s, arg, tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two tenants in one statement",
+			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two tenants in one statement",
 				args.spell(ph), tp.Column, describe(arg), first, describe(s.tenants[first].arg)))
 		}
 	}
@@ -207,11 +207,8 @@ func (s *Statement) otherTenant(number int) int {
 }
 
 // untrusted reports the value of a placeholder that binds a tenant.
-func (j *judge) untrusted(s *Statement, arg *callsite.Arg, tp scope.TenantParam, message string) {
-	f := &Finding{Code: diag.UntrustedTenant, Message: message, Pos: arg.Pos, Site: s.Site, Statement: s, Offset: int(tp.Pos)}
-	if !f.Pos.IsValid() {
-		f.Pos = s.Site.Pos
-	}
+func (j *judge) untrusted(s *Statement, at token.Pos, tp scope.TenantParam, message string) {
+	f := &Finding{Code: diag.UntrustedTenant, Message: message, Pos: at, Site: s.Site, Statement: s, Offset: int(tp.Pos)}
 	if p := s.at.pos(int(tp.Pos)); p.IsValid() {
 		f.Related = []Related{{"the placeholder", p}}
 	}

@@ -23,3 +23,8 @@ func silent(ctx context.Context, db *sql.DB, t tenant.ID, p *tenant.ID, n sql.Nu
 	db.Query("SELECT name FROM plans WHERE id = $1", id)
 	db.Query("SELECT id FROM orders WHERE id = $1", id) // TV101
 }
+
+func copyOrders(db *sql.DB, from, to tenant.ID) {
+	db.Query("SELECT o.id FROM orders o, customers c WHERE o.tenant_id = $1 AND c.tenant_id = $2", from, to) // want `\$2 binds customers\.tenant_id to to \(tenant\.ID\), but \$1 is from \(tenant\.ID\): two tenants`
+	db.Query("SELECT o.id FROM orders o, customers c WHERE o.tenant_id = $1 AND c.tenant_id = $2", from, from)
+}
