@@ -2,6 +2,7 @@ package scope
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -37,7 +38,7 @@ func (a *analysis) keyEdges(c *closure) bool {
 				continue
 			}
 			for _, s := range byTable[r.table] {
-				if s != r && s.stored && a.agree(c, r, k.Columns, s, k.Columns) {
+				if s != r && s.stored && a.agree(c, r, k.Columns, s, k.Columns) && a.given(c, r, k.Columns) {
 					join(r.tau, s.tau, fmt.Sprintf("the same row by unique key (%s)", strings.Join(k.Columns, ", ")), r)
 				}
 			}
@@ -89,7 +90,7 @@ func (a *analysis) references(c *closure, r *relation, f *catalog.ForeignKey, s 
 		if x == noTerm || y == noTerm {
 			return false
 		}
-		if c.classes.find(x) == c.classes.find(y) {
+		if c.classes.find(x) == c.classes.find(y) && a.given(c, r, []string{col}) {
 			matched[f.RefColumns[i]] = true
 		} else if def, ok := r.table.Column(col); !ok || !def.NotNull {
 			return false
@@ -148,6 +149,28 @@ func (a *analysis) agree(c *closure, r *relation, rcols []string, s *relation, s
 		}
 	}
 	return true
+}
+
+// given tells whether columns of r are never NULL where c holds: a unique key
+// lets any number of rows have NULLs, and one value with a column outside they
+// may be as NULLs. A column that is NULL because there is no row is fine.
+func (a *analysis) given(c *closure, r *relation, columns []string) bool {
+	return !slices.ContainsFunc(columns, func(name string) bool {
+		if def, ok := r.table.Column(name); ok && def.NotNull {
+			return false
+		}
+		t := a.tableColumn(r, name)
+		return t == noTerm || !c.compared(t)
+	})
+}
+
+// compared tells whether '=' holds of a value in the class of t, which is
+// therefore not NULL.
+func (c *closure) compared(t term) bool {
+	class := c.classes.find(t)
+	return slices.ContainsFunc(c.edges, func(e edge) bool {
+		return !e.ident && (c.classes.find(e.a) == class || !e.weak && c.classes.find(e.b) == class)
+	})
 }
 
 // spansChildren tells whether reading the relation also reads tables that

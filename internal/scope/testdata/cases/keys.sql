@@ -234,3 +234,15 @@ SELECT t.* FROM (SELECT id FROM tickets WHERE tenant_id = $1 ORDER BY id LIMIT 2
 -- verdict: unscoped TV101
 -- why: the account id is unique only within a tenant
 SELECT a.* FROM (SELECT id FROM accounts WHERE tenant_id = $1 ORDER BY id LIMIT 2) page JOIN accounts a ON a.id = page.id;
+
+-- case: window-by-nullable-key-above-filter
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: a unique key lets many rows have NULL, and one window takes them all
+SELECT x.n FROM (SELECT code, tenant_id, count(*) OVER (PARTITION BY code) AS n FROM vouchers) x WHERE x.tenant_id = $1;
+
+-- case: window-by-given-key-above-filter
+-- trust: 1
+-- verdict: scoped
+-- why: one row has the code
+SELECT x.n, x.id FROM (SELECT id, code, tenant_id, count(*) OVER (PARTITION BY code) AS n FROM vouchers) x WHERE x.tenant_id = $1 AND x.code = $2;
