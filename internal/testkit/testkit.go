@@ -39,6 +39,8 @@ var (
 // that the first call of a test process starts and that ends with the process,
 // however it ends. Where no server can be found the test is skipped with the
 // reason on standard error; with CI=true it fails.
+//
+//tenantvet:allow TV104 test: sets databases of the tests up
 func Postgres(tb testing.TB) string {
 	tb.Helper()
 	admin := os.Getenv(EnvServer)
@@ -89,6 +91,7 @@ func Migrate(tb testing.TB, dsn string, files ...string) {
 	}
 }
 
+//tenantvet:allow TV104 test: sets databases of the tests up
 func runFile(tb testing.TB, dsn, file string) {
 	tb.Helper()
 	text, err := os.ReadFile(file)
