@@ -69,10 +69,10 @@ func goVet(t *testing.T, dir string, args ...string) outcome {
 	return start(t, dir, "go", append([]string{"vet", "-vettool=" + exe}, args...)...)
 }
 
-// extract writes a txtar file of testdata to a folder, with further files.
-func extract(t *testing.T, name, more string) string {
+// extract writes the service of testdata to a folder, with further files.
+func extract(t *testing.T, more string) string {
 	t.Helper()
-	archive, err := txtar.ParseFile(filepath.Join("testdata", "modules", name))
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "modules", "service.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ var serviceFindings = []string{
 }
 
 func TestCheck(t *testing.T) {
-	dir := extract(t, "service.txtar", "")
+	dir := extract(t, "")
 	got := tenantvet(t, dir, "./...")
 	same(t, codes(findings(got.stdout)), serviceFindings)
 	if want := "11 call sites, 11 statements: 3 scoped, 5 unscoped, 2 unknown, 1 suppressed\n"; !strings.HasSuffix(got.stderr, want) {
@@ -167,7 +167,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestCheckJSON(t *testing.T) {
-	dir := extract(t, "service.txtar", "")
+	dir := extract(t, "")
 	text := tenantvet(t, dir)
 	got := tenantvet(t, dir, "--json", "--sites", "./...")
 	if got.code != exitFindings {
@@ -231,7 +231,7 @@ func TestCheckJSON(t *testing.T) {
 
 // go vet looks at tests as well, so that is what it is compared with.
 func TestVettoolAgreesWithCheck(t *testing.T) {
-	dir := extract(t, "service.txtar", "")
+	dir := extract(t, "")
 	check := tenantvet(t, dir, "--tests", "./...")
 	vet := goVet(t, dir, "./...")
 	want := findings(check.stdout)
@@ -250,7 +250,7 @@ func TestVettoolAgreesWithCheck(t *testing.T) {
 
 // The go command keeps findings by the tool's build ID and Go source alone.
 func TestVettoolNoticesConfiguration(t *testing.T) {
-	dir := extract(t, "service.txtar", "")
+	dir := extract(t, "")
 	vet := func() []string { return codes(findings(goVet(t, dir, "./store").stderr)) }
 	first := vet()
 	if !slices.Contains(first, "store/store.go:31 TV105") {
@@ -265,7 +265,7 @@ func TestVettoolNoticesConfiguration(t *testing.T) {
 	declared := slices.DeleteFunc(slices.Clone(first), func(s string) bool { return s == "store/store.go:31 TV105" })
 	same(t, vet(), declared)
 
-	schema, err := os.ReadFile(filepath.Join(dir, "db/001.sql"))
+	schema, err := os.ReadFile(filepath.Join(dir, "db", "001.sql"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +286,7 @@ func TestVettoolNoticesConfiguration(t *testing.T) {
 }
 
 func TestVettoolWithoutConfiguration(t *testing.T) {
-	dir := extract(t, "service.txtar", "")
+	dir := extract(t, "")
 	if err := os.Remove(filepath.Join(dir, "tenantvet.yaml")); err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ func TestVettoolWithoutConfiguration(t *testing.T) {
 }
 
 func TestWorkspaceConfigurationsAreInTheBuildID(t *testing.T) {
-	dir := extract(t, "service.txtar", "")
+	dir := extract(t, "")
 	top := t.TempDir()
 	write(t, top, "go.work", "go 1.26\nuse "+dir+"\n")
 	id := func() string { return tenantvet(t, top, "-V=full").stdout }
@@ -341,7 +341,7 @@ func TestCheckErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := extract(t, "service.txtar", tt.more)
+			dir := extract(t, tt.more)
 			if tt.remove != "" {
 				if err := os.Remove(filepath.Join(dir, filepath.FromSlash(tt.remove))); err != nil {
 					t.Fatal(err)

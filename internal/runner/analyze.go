@@ -151,8 +151,7 @@ func (r *run) analyze(n *node) {
 		Importer:  &imports{loader: r.loader, node: n},
 		Sizes:     r.loader.sizes,
 		Error: func(err error) {
-			var te types.Error
-			if errors.As(err, &te) {
+			if te, ok := errors.AsType[types.Error](err); ok {
 				typeErrors = append(typeErrors, te)
 			}
 		},

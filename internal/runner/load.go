@@ -154,6 +154,7 @@ func (l *loader) readExport(n *node, imports map[string]*types.Package) (*types.
 		return nil, err
 	}
 	defer f.Close()
+	//nolint:staticcheck // go list -export still names the compiler's archives
 	r, err := gcexportdata.NewReader(bufio.NewReader(f))
 	if err != nil {
 		return nil, err

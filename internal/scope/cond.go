@@ -42,6 +42,9 @@ func (a *analysis) cond(e sqlast.Expr, p *place, f *facts) {
 	case *sqlast.Subquery:
 		a.semiJoin(e, p, f)
 	default:
+		if op, ok := e.(*sqlast.Op); ok {
+			a.attempt(e, p, e.Position(), "is only an operand of "+op.Name+", which binds nothing")
+		}
 		f.nonNull = append(f.nonNull, a.strict(e, p)...)
 		a.walk(e, p)
 	}
@@ -54,7 +57,7 @@ func (a *analysis) or(e *sqlast.Or, p *place, f *facts) {
 		a.cond(x, p, arm)
 		d.arms = append(d.arms, arm)
 	}
-	a.miss(d, p)
+	a.miss(d)
 	f.ors = append(f.ors, d)
 	for _, r := range d.arms[0].nonNull {
 		if !slices.ContainsFunc(d.arms[1:], func(arm *facts) bool { return !slices.Contains(arm.nonNull, r) }) {
@@ -193,8 +196,24 @@ func (a *analysis) is(e *sqlast.Is, p *place, f *facts) {
 			}
 		}
 	}
-	a.attempt(e.X, p, e.Pos, "is only tested for NULL")
+	a.attempt(e.X, p, e.Pos, tested(e))
 	a.walk(e.X, p)
+}
+
+// tested words a test that binds nothing.
+func tested(e *sqlast.Is) string {
+	switch {
+	case e.Test == sqlast.IsNull:
+		return "is only tested for NULL"
+	case e.Test == sqlast.IsTrue:
+		return "is compared under IS NOT TRUE, which admits other tenants"
+	case e.Test == sqlast.IsFalse && e.Not:
+		return "is compared under IS NOT FALSE, which admits NULL"
+	case e.Test == sqlast.IsFalse:
+		return "is compared under IS FALSE, which admits other tenants"
+	default:
+		return "is compared under IS UNKNOWN, which binds nothing"
+	}
 }
 
 func (a *analysis) not(e *sqlast.Not, p *place, f *facts) {
@@ -252,7 +271,7 @@ func (a *analysis) oneOf(x sqlast.Expr, list []sqlast.Expr, pos sqlast.Pos, p *p
 	}
 	f.ors = append(f.ors, d)
 	f.nonNull = append(f.nonNull, a.strict(x, p)...)
-	a.miss(d, p)
+	a.miss(d)
 }
 
 func (a *analysis) anyAll(e *sqlast.AnyAll, p *place, f *facts) {

@@ -89,10 +89,11 @@ func (a *analysis) relationsResult() []Relation {
 			continue
 		}
 		rel := Relation{Table: r.table.Name.String(), Alias: r.alias, Class: r.class.Class, Bound: r.bound, Proof: r.proof, Pos: r.pos}
-		if !r.need {
+		switch {
+		case !r.need:
 			rel.Bound = !r.target || r.class.Writable
 			rel.Proof = []string{r.class.Reason}
-		} else if !r.bound {
+		case !r.bound:
 			f := a.unbound(r)
 			if names := follow[r]; names != nil {
 				f.Message += ", which binds " + strings.Join(names, ", ") + " as well"
@@ -101,7 +102,7 @@ func (a *analysis) relationsResult() []Relation {
 			if leaders[r] == nil && !r.follows() {
 				a.report(f)
 			}
-		} else if r.holds != nil {
+		case r.holds != nil:
 			rel.Proof = slices.Concat(r.proof, a.notes)
 		}
 		k := occurrence{r.table, r.name, r.pos, r.in}

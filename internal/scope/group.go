@@ -278,7 +278,7 @@ trim trunc ts_rank unaccent unnest upper uuid_generate_v4 uuidv4 uuidv7 websearc
 
 func wordSet(words string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		m[w] = true
 	}
 	return m

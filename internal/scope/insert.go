@@ -136,6 +136,7 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 			values = append(values, arms)
 		}
 		r.holds = func() ([]string, bool) { return a.ownedRows(r, values) }
+	case catalog.ClassShared, catalog.ClassUnknown: // judged as targets
 	}
 }
 

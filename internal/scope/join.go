@@ -95,6 +95,7 @@ func (a *analysis) using(c string, j *sqlast.Join, node *join, ln, rn, both *nam
 	case sqlast.Full:
 		m = a.column(&relation{name: "merged", cols: []string{c}, tau: noTerm, pos: node.pos}, 0)
 		node.full = append(node.full, fullColumn{x, y, m})
+	case sqlast.Inner, sqlast.Left:
 	}
 	both.merged = append(both.merged, merge{c, m})
 }
@@ -242,6 +243,7 @@ func (a *analysis) arrangeOuter(n *join, c *context) {
 		}
 		a.arrange(n.l, l)
 		a.arrange(n.r, r)
+	case sqlast.Inner:
 	}
 }
 
@@ -293,6 +295,7 @@ func (a *analysis) reduce(n *join, nonNull []*relation) bool {
 		case r:
 			n.kind = sqlast.Right
 		}
+	case sqlast.Inner:
 	}
 	return n.kind != was
 }
@@ -316,6 +319,7 @@ func (a *analysis) reduceFromAbove() {
 				optional = o.n.r
 			case sqlast.Right:
 				optional = o.n.l
+			case sqlast.Inner, sqlast.Full:
 			}
 			if o.n.added || optional == nil || !a.demandedAbove(optional, o.c) {
 				continue

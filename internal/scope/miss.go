@@ -2,6 +2,7 @@ package scope
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func (a *analysis) negated(e sqlast.Expr, p *place, pos sqlast.Pos) {
 }
 
 // miss remembers tenant columns that only some arms of an OR compare.
-func (a *analysis) miss(d *disjunction, p *place) {
+func (a *analysis) miss(d *disjunction) {
 	for _, arm := range d.arms {
 		for _, e := range arm.edges {
 			for _, t := range []term{e.a, e.b} {
@@ -130,6 +131,8 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 		}
 		i := a.terms[other]
 		switch {
+		case i.trust || a.trusts(i.param):
+			return nearMiss{fmt.Sprintf("%s can also be NULL there: a row that all tenants share, which no tenant may write", a.show(r.tau)), e.pos}, true
 		case i.param > 0:
 			return nearMiss{fmt.Sprintf("%s is compared with %s, which is not trusted", a.show(r.tau), i.name), e.pos}, true
 		case i.rel == nil:
@@ -159,7 +162,11 @@ func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
 				}
 				for _, o := range i.rel.outs[i.col].arms {
 					if o.term == r.tau {
-						return nearMiss{fmt.Sprintf("%s is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first", a.show(t)), e.pos}, true
+						why := "above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first"
+						if r.target {
+							why = "after the rows are written"
+						}
+						return nearMiss{fmt.Sprintf("%s is compared only %s", a.show(t), why), e.pos}, true
 					}
 				}
 			}
@@ -177,6 +184,9 @@ func (a *analysis) smallestChange(r *relation, joined *relation) string {
 		return fmt.Sprintf("join it to a bound %s on %s", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
 	}
 	value := "the caller's tenant"
+	if len(a.trust.Params) > 0 {
+		value = fmt.Sprintf("$%d", slices.Min(slices.Collect(maps.Keys(a.trust.Params))))
+	}
 	for n := range a.terms {
 		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
 			value = i.name
@@ -187,6 +197,9 @@ func (a *analysis) smallestChange(r *relation, joined *relation) string {
 		value = a.show(joined.tau)
 	}
 	where := "WHERE"
+	if r.merged {
+		where = "ON"
+	}
 	for _, j := range a.joins {
 		optional := j.kind == sqlast.Left && slices.Contains(j.r.rels, r) || j.kind == sqlast.Right && slices.Contains(j.l.rels, r)
 		if optional || joined != nil && j.kind == sqlast.Inner && slices.Contains(j.rels, r) {

@@ -227,7 +227,7 @@ func (a *analysis) at(p sqlast.Pos) string {
 		return fmt.Sprintf("%d:%d", line, column)
 	}
 	line, column := 1, 1
-	for i := 0; i < int(p); i++ {
+	for i := range int(p) {
 		if a.src[i] == '\n' {
 			line++
 			column = 1

@@ -27,7 +27,7 @@ var revealingTables = map[string]bool{
 // 53 of its manual, that are found without naming their schema.
 var systemTables = func() map[string]bool {
 	set := map[string]bool{}
-	for _, name := range strings.Fields(`
+	for name := range strings.FieldsSeq(`
 aggregate am amop amproc attrdef attribute auth_members authid cast class collation constraint conversion
 database db_role_setting default_acl depend description enum event_trigger extension foreign_data_wrapper
 foreign_server foreign_table index inherits init_privs language namespace opclass operator opfamily

@@ -2,6 +2,7 @@ package scope
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -44,6 +45,7 @@ type relation struct {
 	class  catalog.Classification
 	need   bool // must be bound for the statement to be scoped
 	target bool // rows of it are written
+	merged bool // they are written by MERGE
 	only   bool
 	cols   []string
 	open   bool     // has columns that are not known by name
@@ -188,13 +190,11 @@ func (a *analysis) param(n int, pos sqlast.Pos) term {
 }
 
 func (a *analysis) setting(name string) term {
-	for _, s := range a.policy.Settings {
-		if s == name {
-			label := fmt.Sprintf("current_setting('%s')", name)
-			return a.intern(termKey{col: -1, name: label}, termInfo{name: label, trust: true, setting: true})
-		}
+	if !slices.Contains(a.policy.Settings, name) {
+		return noTerm
 	}
-	return noTerm
+	label := fmt.Sprintf("current_setting('%s')", name)
+	return a.intern(termKey{col: -1, name: label}, termInfo{name: label, trust: true, setting: true})
 }
 
 func (a *analysis) literal(c *sqlast.Const) term {
@@ -259,6 +259,7 @@ func (a *analysis) setTau(r *relation) {
 	case catalog.ClassChild:
 		r.need = true
 		r.tau = a.owner(r)
+	case catalog.ClassShared, catalog.ClassUnknown: // no row of it is one tenant's
 	}
 }
 

@@ -160,7 +160,7 @@ func (a *analysis) checkOwnerSet(r *relation, i int, t term, ctx *context, pos s
 	}
 	a.report(Finding{
 		Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
-		Message: fmt.Sprintf("assigns %s.%s, which hands the row to another %s", r.name, owner.Columns[i], r.class.OwnerTable.Name),
+		Message: fmt.Sprintf("assigns %s.%s, which hands the row to another row of %s", r.name, owner.Columns[i], r.class.OwnerTable.Name),
 	})
 }
 
@@ -207,6 +207,7 @@ func (a *analysis) merge(s *sqlast.Merge, outer *names, env *ctes, around *conte
 	if r == nil {
 		r = &relation{name: visibleName(s.Table), open: true, pos: a.pos(s.Table.Pos), tau: noTerm}
 	}
+	r.merged = true
 	node := a.pair(mergeKind(s), source, a.leaf(r, lvl.names, lvl))
 	node.pos = a.pos(s.Pos)
 	a.joins = append(a.joins, node)
@@ -228,6 +229,7 @@ func (a *analysis) merge(s *sqlast.Merge, outer *names, env *ctes, around *conte
 			if r.table != nil {
 				a.mergeInsert(r, w, p)
 			}
+		case sqlast.MergeDelete, sqlast.MergeNothing:
 		}
 	}
 	return a.targets(s.Returning, a.after(p, r, set))
@@ -244,6 +246,7 @@ func mergeKind(s *sqlast.Merge) sqlast.JoinKind {
 			return sqlast.Full
 		case sqlast.NotMatched:
 			kind = sqlast.Left
+		case sqlast.Matched:
 		}
 	}
 	return kind

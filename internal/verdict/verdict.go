@@ -48,11 +48,12 @@ type Site struct {
 func (s *Site) Verdict() scope.Verdict {
 	worst := scope.Scoped
 	for _, st := range s.Statements {
-		switch {
-		case st.Verdict == scope.Unscoped:
+		switch st.Verdict {
+		case scope.Unscoped:
 			return scope.Unscoped
-		case st.Verdict == scope.Unknown:
+		case scope.Unknown:
 			worst = scope.Unknown
+		case scope.Scoped:
 		}
 	}
 	return worst
