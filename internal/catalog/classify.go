@@ -217,6 +217,9 @@ func (k *classifier) declareRoot() {
 			return
 		}
 	}
+	if column := k.exceptions[k.root]; column != "" && column != rootKey(k.root) {
+		k.problem(k.root, "tenant.columns."+k.root.Name.String()+"."+column, "%s is the root: its tenant is its primary key, not %s", k.root.Name, column)
+	}
 	if k.root.Unknown == "" && rootKey(k.root) == "" {
 		k.problem(k.root, key, "%s needs a primary key of one column: it is the tenant", k.root.Name)
 	}

@@ -186,6 +186,12 @@ CREATE MATERIALIZED VIEW totals AS SELECT count(*) FROM orders o, events;`,
 			},
 		},
 		{
+			name: "exception for the root", sql: "CREATE TABLE tenants (id int PRIMARY KEY, name text UNIQUE);", policy: catalog.TenancyPolicy{Columns: []string{"tenants.name"}, Root: "tenants"},
+			want: []string{
+				"! tenant.columns.tenants.name: tenants is the root: its tenant is its primary key, not name",
+			},
+		},
+		{
 			name: "mistaken exceptions", sql: tenants + "CREATE TABLE orders (id int, tenant_id int);", policy: catalog.TenancyPolicy{Columns: []string{"tenant_id", "orders.org", "gone.org"}, Root: "tenants"},
 			want: []string{
 				"orders tenant tenant_id: has column tenant_id",
