@@ -129,6 +129,9 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 		} else if e.a != r.tau {
 			continue
 		}
+		if e.weak && other == e.a || a.show(other) == a.show(r.tau) {
+			continue
+		}
 		i := a.terms[other]
 		switch {
 		case i.trust || a.trusts(i.param):

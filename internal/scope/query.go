@@ -154,9 +154,23 @@ func (a *analysis) targets(list []sqlast.Target, p *place) []output {
 		if p.ctx != nil {
 			p.ctx.idents = append(p.ctx.idents, f.edges...)
 		}
-		outs = append(outs, output{name: t.Name, arms: []origin{o}})
+		outs = append(outs, output{name: t.Name, arms: []origin{o}, picked: a.picked(t.X, p)})
 	}
 	return outs
+}
+
+// picked is the column of which max and min give one row's value, or nil.
+func (a *analysis) picked(e sqlast.Expr, p *place) *term {
+	f, ok := e.(*sqlast.Func)
+	if !ok || f.Schema != "" || f.Name != "max" && f.Name != "min" || len(f.Args) != 1 || len(a.cat.Functions("", f.Name)) > 0 {
+		return nil
+	}
+	if c, ok := f.Args[0].(*sqlast.Column); ok {
+		if t := a.resolve(c, p.names); t != noTerm {
+			return &t
+		}
+	}
+	return nil
 }
 
 // fixedWidth declines a query whose columns are matched by position when * in
@@ -202,22 +216,31 @@ func (a *analysis) ghosts(r *relation) []edge {
 	var edges []edge
 	stand := map[*relation]*relation{}
 	for i, o := range r.outs {
-		if len(o.arms) != 1 || o.arms[0].term == noTerm {
+		if len(o.arms) != 1 {
 			continue
 		}
-		from := a.terms[o.arms[0].term]
+		t, picked := o.arms[0].term, false
+		if t == noTerm {
+			if o.picked == nil {
+				continue
+			}
+			t, picked = *o.picked, true // of a row of its own
+		}
+		from := a.terms[t]
 		src := from.rel
 		if src == nil || src.table == nil || from.col < 0 {
 			continue
 		}
 		g := stand[src]
-		if g == nil {
+		if g == nil || picked {
 			of := src
 			if src.ghost != nil {
 				of = src.ghost
 			}
 			g = &relation{name: src.name, table: src.table, class: src.class, only: src.only, cols: src.cols, pos: src.pos, tau: noTerm, ghost: of, row: r, stored: src.stored}
-			stand[src] = g
+			if !picked {
+				stand[src] = g
+			}
 			a.setTau(g)
 		}
 		edges = append(edges, edge{a: a.column(r, i), b: a.column(g, from.col), clause: "column " + o.name + " of the subquery", pos: r.pos, ident: true})

@@ -77,6 +77,8 @@ type output struct {
 	name string
 	arms []origin // one for each arm of a set operation or row of VALUES
 	wide bool     // stands for columns that are not known
+	// picked is the column of which a computed value is that of some row; else nil.
+	picked *term
 }
 
 // origin says where an output column's value comes from in one arm: a term,

@@ -276,3 +276,27 @@ SELECT EXISTS (SELECT 1 FROM orders WHERE id = $1);
 -- verdict: scoped
 -- why: the existence test is bound
 SELECT EXISTS (SELECT 1 FROM orders WHERE tenant_id = $1 AND id = $2);
+
+-- case: row-of-greatest-key
+-- trust: 1
+-- verdict: scoped
+-- why: the greatest of the tenant's ids is the key of one of its rows
+SELECT x.status FROM orders x WHERE x.id = (SELECT max(id) FROM orders WHERE tenant_id = $1);
+
+-- case: child-of-greatest-key-in-group
+-- trust: 1
+-- verdict: scoped
+-- why: each group's greatest id is the key of one of the tenant's orders
+SELECT i.sku FROM order_items i JOIN (SELECT status, max(id) AS id FROM orders WHERE tenant_id = $1 GROUP BY status) m ON m.id = i.order_id;
+
+-- case: greatest-key-and-greatest-tenant
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the two maxima are of different rows
+SELECT x.status FROM orders x JOIN (SELECT max(id) AS id, max(tenant_id) AS tenant_id FROM orders) m ON m.id = x.id WHERE m.tenant_id = $1;
+
+-- case: row-of-greatest-other-column
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the greatest parent can be another tenant's order
+SELECT x.status FROM orders x WHERE x.id = (SELECT max(parent_id) FROM orders WHERE tenant_id = $1);
