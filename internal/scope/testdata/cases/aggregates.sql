@@ -7,6 +7,7 @@
 SELECT status, count(*), sum(total) FROM orders WHERE tenant_id = $1 GROUP BY status;
 
 -- case: aggregate-free
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: counts everyone's rows
 SELECT count(*) FROM orders;
@@ -24,18 +25,21 @@ SELECT tenant_id, count(*) FROM orders GROUP BY tenant_id HAVING tenant_id = $1;
 SELECT status, count(*) FROM orders GROUP BY tenant_id, status HAVING tenant_id = $1;
 
 -- case: having-min-tenant
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:60); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an aggregate of the tenant column is not the column
 SELECT status, count(*) FROM orders GROUP BY status HAVING min(tenant_id) = $1;
 
 -- case: having-min-and-max
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:60); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: whether a group appears depends on other tenants' rows in it
 SELECT status, count(*) FROM orders GROUP BY status HAVING min(tenant_id) = $1 AND max(tenant_id) = $1;
 
 -- case: group-by-tenant-no-having
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one row for each tenant
@@ -67,24 +71,28 @@ SELECT n FROM (SELECT tenant_id, count(*) AS n FROM orders GROUP BY ROLLUP(tenan
 SELECT n FROM (SELECT tenant_id, count(*) AS n FROM orders GROUP BY tenant_id) t WHERE t.tenant_id = $1;
 
 -- case: derived-group-by-other
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant column above is an aggregate
 SELECT n FROM (SELECT status, max(tenant_id) AS tenant_id, count(*) AS n FROM orders GROUP BY status) t WHERE t.tenant_id = $1;
 
 -- case: derived-limit
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:79); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT comes first
 SELECT id FROM (SELECT tenant_id, id FROM orders ORDER BY id LIMIT 3) t WHERE tenant_id = $1;
 
 -- case: derived-offset
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:80); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: OFFSET comes first
 SELECT id FROM (SELECT tenant_id, id FROM orders ORDER BY id OFFSET 2) t WHERE tenant_id = $1;
 
 -- case: derived-fetch-first
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:95); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: FETCH FIRST is LIMIT
@@ -116,6 +124,7 @@ SELECT status FROM (SELECT DISTINCT tenant_id, status FROM orders) t WHERE tenan
 SELECT id FROM (SELECT DISTINCT ON (tenant_id, status) tenant_id, status, id FROM orders ORDER BY tenant_id, status, id DESC) t WHERE tenant_id = $1;
 
 -- case: distinct-on-without-tenant
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:113); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: another tenant's row is the one kept
@@ -128,12 +137,14 @@ SELECT id FROM (SELECT DISTINCT ON (status) tenant_id, status, id FROM orders OR
 SELECT DISTINCT ON (status) status, id FROM orders WHERE tenant_id = $1 ORDER BY status, id;
 
 -- case: window-without-tenant
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:106); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ranks among everyone's rows
 SELECT id, r FROM (SELECT id, tenant_id, rank() OVER (ORDER BY total DESC, id) AS r FROM orders) t WHERE tenant_id = $1;
 
 -- case: window-partition-by-other
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:126); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: partitioned by a column that tenants share
@@ -146,6 +157,7 @@ SELECT id, r FROM (SELECT id, tenant_id, rank() OVER (PARTITION BY status ORDER 
 SELECT id, r FROM (SELECT id, tenant_id, rank() OVER (PARTITION BY status, tenant_id ORDER BY total DESC, id) AS r FROM orders) t WHERE tenant_id = $1;
 
 -- case: two-windows-one-without-tenant
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:133); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second window is over everyone's rows
@@ -158,6 +170,7 @@ SELECT id, a, b FROM (SELECT id, tenant_id, count(*) OVER (PARTITION BY tenant_i
 SELECT id, s FROM (SELECT id, tenant_id, sum(total) OVER w AS s FROM orders WINDOW w AS (PARTITION BY tenant_id ORDER BY id)) t WHERE tenant_id = $1;
 
 -- case: named-window-without-tenant
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:112); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the named window lacks the tenant
@@ -183,18 +196,21 @@ SELECT id FROM (SELECT id, tenant_id FROM orders ORDER BY rank() OVER (ORDER BY 
 SELECT id, rank() OVER (ORDER BY total DESC, id) FROM orders WHERE tenant_id = $1;
 
 -- case: filter-clause-grouped
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a group appears as soon as any tenant has the status
 SELECT status, count(*) FILTER (WHERE tenant_id = $1) FROM orders GROUP BY status;
 
 -- case: filter-clause-one-of-two
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second aggregate has no filter
 SELECT count(*) FILTER (WHERE tenant_id = $1), count(*) FROM orders;
 
 -- case: sum-of-case
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: CASE in an aggregate filters nothing; the average's denominator is everyone's
@@ -207,6 +223,7 @@ SELECT avg(CASE WHEN tenant_id = $1 THEN total ELSE 0 END) FROM orders;
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY total) FROM orders WHERE tenant_id = $1;
 
 -- case: array-agg-filtered-above
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the array already has everyone's ids
@@ -225,18 +242,21 @@ SELECT id, generate_series(1, 2) FROM orders WHERE tenant_id = $1;
 SELECT tenant_id, count(*) FROM orders GROUP BY 1 HAVING tenant_id = $1;
 
 -- case: group-by-output-name
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the output name tenant_id stands for the status, but GROUP BY prefers the input column; the free groups are all shown
 SELECT status AS tenant_id, count(*) FROM orders GROUP BY status, orders.tenant_id;
 
 -- case: aggregate-row-without-rows-inserts-child
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: an aggregate gives its row even when no order is the tenant's
 INSERT INTO order_items(id, order_id, sku, qty) SELECT 9001, $2::int, 'x', count(*) FROM orders o WHERE o.id = $2 AND o.tenant_id = $1;
 
 -- case: aggregate-row-without-rows-inserts-tenant
+-- message: counters: tenant_id is written from $2, which is not trusted
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the row is written whether or not WHERE holds
@@ -250,30 +270,35 @@ INSERT INTO counters(tenant_id, k, n) SELECT $2::int, 'zz', count(*) FROM orders
 INSERT INTO order_items(id, order_id, sku, qty) SELECT $3::int, $2::int, gen_random_uuid()::text, length($4) FROM orders o WHERE o.id = $2 AND o.tenant_id = $1;
 
 -- case: aggregate-target-outlives-where
+-- message: orders: orders.tenant_id is compared with $2, which is not trusted (1:53); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the target is computed even when WHERE drops every row
 SELECT count(*), (SELECT count(*) FROM orders WHERE tenant_id = $2) FROM plans WHERE $2::int = $1;
 
 -- case: aggregate-having-outlives-where
+-- message: orders: orders.tenant_id is compared with $2, which is not trusted (1:89); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: HAVING is computed even when WHERE drops every row
 SELECT count(*) FROM plans WHERE $2::int = $1 HAVING (SELECT count(*) FROM orders WHERE tenant_id = $2) > 1;
 
 -- case: having-alone-outlives-where
+-- message: orders: orders.tenant_id equals the subquery's int4, which is not bound either (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: HAVING makes one group of no rows
 SELECT id FROM orders WHERE tenant_id = (SELECT $2::int FROM plans WHERE $2 = $1 HAVING true);
 
 -- case: grand-total-outlives-where
+-- message: orders: orders.tenant_id is compared with $2, which is not trusted (1:59); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ROLLUP has a grand total even when WHERE drops every row
 SELECT grouping(p.id), (SELECT count(*) FROM orders WHERE tenant_id = $2) FROM plans p WHERE $2::int = $1 GROUP BY ROLLUP (p.id);
 
 -- case: aggregate-in-order-by-gives-a-row
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: count(*) in ORDER BY makes one row of none: EXISTS is always true

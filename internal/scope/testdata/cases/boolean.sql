@@ -2,18 +2,21 @@
 -- to hold for every row.
 
 -- case: or-other-column
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second arm is free
 SELECT id FROM orders WHERE tenant_id = $1 OR id = $2;
 
 -- case: or-true
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: OR true opens everything
 SELECT id FROM orders WHERE tenant_id = $1 OR true;
 
 -- case: and-or-precedence
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: AND binds tighter than OR: the last arm is free
@@ -26,12 +29,14 @@ SELECT id FROM orders WHERE tenant_id = $1 AND status = 'open' OR status = 'paid
 SELECT id FROM orders WHERE tenant_id = $1 AND (status = 'open' OR status = 'paid');
 
 -- case: or-three-arms-one-free
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the middle arm has no bound
 SELECT id FROM orders WHERE (tenant_id = $1 AND total = 1) OR (total = 2) OR (tenant_id = $1 AND total = 3);
 
 -- case: or-arms-different-values
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second arm is bound to a value that the caller chooses
@@ -51,6 +56,7 @@ SELECT id FROM orders WHERE (tenant_id = $1 AND (status = 'open' OR total > 1)) 
 SELECT id FROM orders WHERE tenant_id = $1 OR false;
 
 -- case: parameter-is-null-or
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a NULL parameter opens the boundary
@@ -63,6 +69,7 @@ SELECT id FROM orders WHERE ($1::int IS NULL OR tenant_id = $1);
 SELECT id FROM orders WHERE tenant_id = $1 AND ($2::text IS NULL OR status = $2);
 
 -- case: flag-switches-bound-off
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an admin flag from the caller opens everything
@@ -90,18 +97,21 @@ SELECT id FROM orders WHERE NOT (tenant_id <> $1);
 SELECT id FROM orders WHERE NOT (tenant_id <> $1 OR total < 0);
 
 -- case: not-and
+-- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: NOT over AND is an OR of negations
 SELECT id FROM orders WHERE NOT (tenant_id = $1 AND total = 1);
 
 -- case: case-then-true
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the ELSE arm lets others in
 SELECT id FROM orders WHERE CASE WHEN tenant_id = $1 THEN true ELSE total > 1 END;
 
 -- case: case-when-flag
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the bound holds in one branch only
@@ -115,30 +125,35 @@ SELECT id FROM orders WHERE CASE WHEN $2::bool THEN tenant_id = $1 ELSE true END
 SELECT id FROM orders WHERE CASE WHEN tenant_id = $1 THEN true ELSE false END;
 
 -- case: is-not-false
+-- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: IS NOT FALSE is true when the parameter is NULL
 SELECT id FROM orders WHERE (tenant_id = $1) IS NOT FALSE;
 
 -- case: is-not-true
+-- message: orders: orders.tenant_id is compared under IS NOT TRUE, which admits other tenants (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: every row but the tenant's
 SELECT id FROM orders WHERE (tenant_id = $1) IS NOT TRUE;
 
 -- case: is-false
+-- message: orders: orders.tenant_id is compared under IS FALSE, which admits other tenants (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the inverse
 SELECT id FROM orders WHERE (tenant_id = $1) IS FALSE;
 
 -- case: is-unknown
+-- message: orders: orders.tenant_id is compared under IS UNKNOWN, which binds nothing (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: everything when the parameter is NULL
 SELECT id FROM orders WHERE (tenant_id = $1) IS UNKNOWN;
 
 -- case: is-not-unknown
+-- message: orders: orders.tenant_id is compared under IS UNKNOWN, which binds nothing (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: everything when the parameter is not NULL
@@ -152,12 +167,14 @@ SELECT id FROM orders WHERE (tenant_id = $1) IS NOT UNKNOWN;
 SELECT id FROM orders WHERE (tenant_id = $1) = true;
 
 -- case: equality-equals-parameter
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the caller turns the bound into its inverse
 SELECT id FROM orders WHERE (tenant_id = $1) = $2::bool;
 
 -- case: is-true-over-or
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: IS TRUE over an OR with a free arm
@@ -177,6 +194,7 @@ SELECT id FROM orders WHERE (tenant_id = $1 AND total > 0) IS TRUE;
 SELECT id FROM orders WHERE COALESCE(tenant_id = $1, false);
 
 -- case: coalesce-true
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a NULL parameter makes it true
@@ -216,6 +234,7 @@ SELECT id FROM orders WHERE tenant_id BETWEEN $1 AND $1;
 SELECT id FROM orders WHERE tenant_id >= $1 AND tenant_id <= $1;
 
 -- case: bool-and-aggregate
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: HAVING over an aggregate of the comparison selects groups that hold other tenants' rows too

@@ -14,6 +14,7 @@ WITH s AS (SELECT * FROM orders) SELECT id FROM s WHERE tenant_id = $1;
 WITH s AS MATERIALIZED (SELECT * FROM orders) SELECT id FROM s WHERE tenant_id = $1;
 
 -- case: cte-used-twice-one-filtered
+-- message: orders: orders.tenant_id equals b.tenant_id, which is not bound either (1:12); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second use has no filter
@@ -26,12 +27,14 @@ WITH s AS (SELECT * FROM orders) SELECT a.id FROM s a WHERE a.tenant_id = $1 UNI
 WITH s AS (SELECT * FROM orders) SELECT a.id FROM s a JOIN s b ON b.tenant_id = a.tenant_id AND b.id = a.parent_id WHERE a.tenant_id = $1;
 
 -- case: cte-with-limit-filtered-above
+-- message: orders: s.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:77); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT fixes the rows before the filter
 WITH s AS (SELECT * FROM orders ORDER BY id LIMIT 3) SELECT id FROM s WHERE tenant_id = $1;
 
 -- case: cte-aggregated-filtered-above
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the aggregate has no tenant to filter by
@@ -44,6 +47,7 @@ WITH s AS (SELECT status, max(tenant_id) AS tenant_id, count(*) AS n FROM orders
 WITH a AS (SELECT id, customer_id FROM orders WHERE tenant_id = $1), b AS (SELECT customer_id, count(*) AS n FROM a GROUP BY customer_id) SELECT * FROM b;
 
 -- case: cte-chain-free-second
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second CTE reads the table itself
@@ -56,6 +60,7 @@ WITH a AS (SELECT id FROM orders WHERE tenant_id = $1), b AS (SELECT id FROM ord
 WITH s(t, ref) AS (SELECT tenant_id, id FROM orders) SELECT ref FROM s WHERE t = $1;
 
 -- case: cte-column-aliases-swapped
+-- message: orders: orders.tenant_id equals s.id, which is not bound either (1:27); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column called tenant_id is the id
@@ -68,6 +73,7 @@ WITH s(tenant_id, id) AS (SELECT id, tenant_id FROM orders) SELECT id FROM s WHE
 WITH args AS (SELECT $1::int AS tid, $2::text AS status) SELECT o.id FROM orders o JOIN args a ON o.tenant_id = a.tid AND o.status = a.status;
 
 -- case: cte-params-untrusted-column
+-- message: orders o: o.tenant_id equals a.other, which is not bound either (1:97); add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant is joined with the caller's parameter
@@ -81,12 +87,14 @@ WITH args AS (SELECT $1::int AS tid, $2::int AS other) SELECT o.id FROM orders o
 WITH junk AS (SELECT * FROM customers) SELECT id FROM orders WHERE tenant_id = $1;
 
 -- case: cte-unreferenced-delete
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: an unreferenced data-modifying CTE still runs
 WITH gone AS (DELETE FROM customers) SELECT id FROM orders WHERE tenant_id = $1;
 
 -- case: cte-delete-filtered-above
+-- message: counters: gone.tenant_id is compared only after the rows are written (1:87); add counters.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the rows are gone before the result is filtered
@@ -105,6 +113,7 @@ WITH gone AS (DELETE FROM orders WHERE tenant_id = $1 AND id = $2 RETURNING tena
 WITH ins AS (INSERT INTO projects(tenant_id, id, name) VALUES ($1, $2, 'p') RETURNING id, tenant_id) INSERT INTO docs(id, project_id, title) SELECT 900, id, 'first' FROM ins;
 
 -- case: cte-update-others
+-- message: counters: u.tenant_id is compared only after the rows are written (1:101); add counters.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the modifying statement is bound by nothing
@@ -123,6 +132,7 @@ WITH RECURSIVE t AS (SELECT tenant_id, id, parent_id FROM orders WHERE tenant_id
 WITH RECURSIVE t AS (SELECT id, parent_id FROM orders WHERE tenant_id = $1 AND id = $2 UNION SELECT o.id, o.parent_id FROM orders o JOIN t ON o.parent_id = t.id WHERE o.tenant_id = $1) SELECT id FROM t;
 
 -- case: recursive-base-free
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the base is free although the step is pinned
@@ -153,30 +163,35 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELE
 WITH orders AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT id FROM orders;
 
 -- case: cte-shadows-shared
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: plans is a CTE over every tenant's orders
 WITH plans AS (SELECT id, status AS name FROM orders) SELECT name FROM plans WHERE id = $1;
 
 -- case: cte-not-visible-to-qualified-name
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: public.orders is the table, not the CTE
 WITH orders AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT id FROM public.orders;
 
 -- case: cte-scope-ends-with-subquery
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the CTE is visible only inside the derived table
 SELECT a.id, orders.id FROM (WITH orders AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT id FROM orders) a, orders;
 
 -- case: cte-earlier-name
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: without RECURSIVE a CTE does not see a later one: customers is the table
 WITH a AS (SELECT id FROM customers), customers AS (SELECT id FROM orders WHERE tenant_id = $1) SELECT a.id FROM a, customers;
 
 -- case: cte-inner-shadows-outer
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the inner s shadows the bound outer s

@@ -8,30 +8,35 @@
 SELECT id FROM (SELECT * FROM (SELECT tenant_id AS t, id FROM orders) a) b WHERE b.t = $1;
 
 -- case: derived-constant-tenant
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is the parameter itself
 SELECT id FROM (SELECT $1::int AS tenant_id, id FROM orders) t WHERE t.tenant_id = $1;
 
 -- case: derived-literal-tenant
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is a constant
 SELECT id FROM (SELECT 1 AS tenant_id, id FROM orders) t WHERE t.tenant_id = $1;
 
 -- case: derived-renamed-id
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the id is called tenant_id
 SELECT t.status FROM (SELECT id AS tenant_id, status FROM orders) t WHERE t.tenant_id = $1;
 
 -- case: derived-expression-tenant
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: COALESCE lets the other column stand in
 SELECT id FROM (SELECT COALESCE(customer_id, tenant_id) AS tenant_id, id FROM orders) t WHERE t.tenant_id = $1;
 
 -- case: derived-shared-tables-tenant
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant column exposed is the membership's
@@ -51,6 +56,7 @@ SELECT t.id FROM (SELECT o.id, c.tenant_id FROM orders o JOIN customers c ON c.t
 SELECT t.id FROM (SELECT o.id, c.tenant_id FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id) t WHERE t.tenant_id = $1;
 
 -- case: derived-left-join-exposes-preserved
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the nullable side is joined by id only
@@ -69,12 +75,14 @@ SELECT a.id FROM (SELECT id FROM orders WHERE tenant_id = $1) a, (SELECT id FROM
 SELECT y FROM (SELECT tenant_id, id FROM orders) AS d(x, y) WHERE x = $1;
 
 -- case: derived-column-alias-list-swaps
+-- message: orders: orders.tenant_id equals d.id, which is not bound either (1:17); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the alias list calls the id tenant_id
 SELECT id FROM (SELECT tenant_id, id FROM orders) AS d(id, tenant_id) WHERE tenant_id = $1;
 
 -- case: table-column-alias-list-swaps
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: aliases of a plain table: the second column is called tenant_id
@@ -100,6 +108,7 @@ SELECT t.id FROM (SELECT c.* FROM customers c JOIN plans p ON p.id = c.id) t WHE
 SELECT id, total FROM plain WHERE tenant_id = $1;
 
 -- case: view-unbound
+-- message: orders in view plain: orders.tenant_id equals plain.tenant_id, which is not bound either (1:16)
 -- schema: views
 -- verdict: unscoped TV101
 -- why: a view over a tenant table without a filter
@@ -127,6 +136,7 @@ SELECT id FROM nested WHERE tenant_id = $1;
 SELECT id, email FROM joined WHERE tenant_id = $1;
 
 -- case: view-loose-inside
+-- message: customers c in view loose: nothing binds c.tenant_id to the caller's tenant
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -134,6 +144,7 @@ SELECT id, email FROM joined WHERE tenant_id = $1;
 SELECT id, email FROM loose WHERE tenant_id = $1;
 
 -- case: view-two-tenants-one-filtered
+-- message: customers c in view two_tenants: c.tenant_id equals two_tenants.customer_tenant, which is not bound either (1:23)
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -148,6 +159,7 @@ SELECT id, email FROM two_tenants WHERE tenant_id = $1;
 SELECT id, email FROM two_tenants WHERE tenant_id = $1 AND customer_tenant = $1;
 
 -- case: view-forged
+-- message: orders in view forged: nothing binds orders.tenant_id to the caller's tenant
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -155,6 +167,7 @@ SELECT id, email FROM two_tenants WHERE tenant_id = $1 AND customer_tenant = $1;
 SELECT id FROM forged WHERE tenant_id = $1;
 
 -- case: view-limited
+-- message: orders in view newest: newest.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:29)
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -162,6 +175,7 @@ SELECT id FROM forged WHERE tenant_id = $1;
 SELECT id FROM newest WHERE tenant_id = $1;
 
 -- case: view-ranked
+-- message: orders in view ranked: ranked.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:32)
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -183,12 +197,14 @@ SELECT id, r FROM ranked_per_tenant WHERE tenant_id = $1;
 SELECT status, total FROM totals WHERE tenant_id = $1;
 
 -- case: view-grand-totals
+-- message: orders in view grand_totals: nothing binds orders.tenant_id to the caller's tenant
 -- schema: views
 -- verdict: unscoped TV101
 -- why: the view aggregates over tenants
 SELECT status, total FROM grand_totals;
 
 -- case: view-latest
+-- message: orders in view latest: latest.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:29)
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -210,6 +226,7 @@ SELECT id FROM latest_per_tenant WHERE tenant_id = $1;
 SELECT id, label FROM everything WHERE tenant_id = $1;
 
 -- case: view-union-half-forged
+-- message: customers in view half_forged: nothing binds customers.tenant_id to the caller's tenant
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -217,6 +234,7 @@ SELECT id, label FROM everything WHERE tenant_id = $1;
 SELECT id FROM half_forged WHERE tenant_id = $1;
 
 -- case: view-of-one-tenant
+-- message: orders in view tenant_one: orders.tenant_id is compared with the literal 1, not with the caller's tenant (1:16)
 -- schema: views
 -- verdict: unscoped TV101
 -- why: the view is bound to a constant tenant
@@ -244,6 +262,7 @@ SELECT c.id, v.id FROM customers c JOIN plain v ON v.tenant_id = c.tenant_id WHE
 SELECT c.id, v.id FROM customers c LEFT JOIN nested v ON v.tenant_id = c.tenant_id AND v.id = c.id WHERE c.tenant_id = $1;
 
 -- case: view-in-exists
+-- message: orders in view plain: orders.tenant_id equals plain.tenant_id, which is not bound either (1:73)
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -279,6 +298,7 @@ INSERT INTO plain(tenant_id, id, status, total) VALUES ($1, $2, 'new', 0);
 SELECT id FROM mv_orders WHERE tenant_id = $1;
 
 -- case: materialized-view-free
+-- message: mv_orders: nothing binds mv_orders.tenant_id to the caller's tenant; add mv_orders.tenant_id = the caller's tenant to WHERE
 -- schema: views
 -- verdict: unscoped TV101
 -- why: a materialized view with a tenant column, unfiltered
@@ -327,6 +347,7 @@ SELECT id FROM orders_of($1);
 SELECT o.id, f.id FROM orders o, LATERAL orders_of(o.customer_id) f WHERE o.tenant_id = $1;
 
 -- case: view-open-has-no-tenant
+-- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant
 -- verdict: unscoped TV101
 -- why: the view does not expose the tenant: nothing above can bind it
 SELECT id, total FROM v_open WHERE status = $1;

@@ -31,12 +31,14 @@ SELECT o.id FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND o.te
 SELECT o.id FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id JOIN invoices i ON i.tenant_id = c.tenant_id AND i.customer_id = c.id WHERE i.tenant_id = $1;
 
 -- case: join-chain-broken
+-- message: customers c: c.tenant_id equals p.tenant_id, which is not bound either (1:95); add c.tenant_id = $1 to WHERE, which binds p as well
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the middle table is joined by id only, so the third hangs on nothing
 SELECT o.id, p.name FROM orders o JOIN customers c ON c.id = o.customer_id JOIN projects p ON p.tenant_id = c.tenant_id WHERE o.tenant_id = $1;
 
 -- case: self-join-one-side
+-- message: orders p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the parent row is another occurrence
@@ -56,18 +58,21 @@ SELECT o.id, p.status FROM orders o JOIN orders p ON p.id = o.parent_id AND p.te
 SELECT p.status FROM orders o JOIN orders p ON p.id = o.id WHERE o.tenant_id = $1;
 
 -- case: pin-on-wrong-alias
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second predicate pins the same alias again
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = $1 AND o.tenant_id = $1;
 
 -- case: join-tenant-with-id
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant column is equated with an id
 SELECT o.id FROM orders o JOIN customers c ON c.tenant_id = o.id WHERE c.tenant_id = $1;
 
 -- case: cross-join-free
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second table has no condition at all
@@ -80,12 +85,14 @@ SELECT o.id, c.id FROM orders o CROSS JOIN customers c WHERE o.tenant_id = $1;
 SELECT o.id, c.id FROM orders o CROSS JOIN customers c WHERE o.tenant_id = $1 AND c.tenant_id = $1;
 
 -- case: join-on-or
+-- message: customers c: c.tenant_id is not compared with the tenant in every arm of the OR (1:53); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an OR in ON has a free arm
 SELECT o.id, c.id FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id OR c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: join-on-inequality
+-- message: customers c: c.tenant_id is compared with <>, which admits other tenants (1:53); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: every other tenant
@@ -104,6 +111,7 @@ SELECT o.id, c.email FROM orders o JOIN customers c USING (tenant_id) WHERE o.te
 SELECT o.id, c.email FROM orders o JOIN customers c USING (tenant_id) WHERE tenant_id = $1;
 
 -- case: join-using-id-only
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: USING (id) joins ids of different tables
@@ -116,6 +124,7 @@ SELECT o.status, c.email FROM orders o JOIN customers c USING (id) WHERE o.tenan
 SELECT status, email FROM orders NATURAL JOIN customers WHERE orders.tenant_id = $1;
 
 -- case: natural-join-without-tenant
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the derived table hides tenant_id, so NATURAL joins on id only
@@ -146,6 +155,7 @@ SELECT j.email FROM (orders o JOIN customers c USING (tenant_id)) AS j WHERE j.t
 SELECT o.id, p.name FROM orders o JOIN plans p ON p.id = o.total WHERE o.tenant_id = $1;
 
 -- case: shared-table-bridges-nothing
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: two tenant tables joined through a shared one
@@ -158,6 +168,7 @@ SELECT o.id, c.id FROM orders o JOIN plans p ON p.id = o.total JOIN customers c 
 SELECT u.id, u.email FROM users u JOIN memberships m ON m.user_id = u.id WHERE m.tenant_id = $1;
 
 -- case: membership-decides-tenant
+-- message: orders o: o.tenant_id equals m.tenant_id, which is not bound either (1:49); add o.tenant_id = the caller's tenant to WHERE, which binds m as well
 -- verdict: unscoped TV101
 -- why: the tenant comes from a row chosen by the caller's user id
 SELECT o.id FROM orders o JOIN memberships m ON m.tenant_id = o.tenant_id WHERE m.user_id = $1;
@@ -169,6 +180,7 @@ SELECT o.id FROM orders o JOIN memberships m ON m.tenant_id = o.tenant_id WHERE 
 SELECT o.id FROM orders o JOIN (VALUES ($1::int)) AS v(t) ON v.t = o.tenant_id;
 
 -- case: join-values-list-mixed
+-- message: orders o: o.tenant_id equals v.t, which is not bound either (1:73); add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one row of the VALUES list is the caller's choice
@@ -181,6 +193,7 @@ SELECT o.id FROM orders o JOIN (VALUES ($1::int), ($2::int)) AS v(t) ON v.t = o.
 SELECT o.id FROM unnest($2::int[]) AS u(id) JOIN orders o ON o.id = u.id WHERE o.tenant_id = $1;
 
 -- case: join-unnest-as-tenant
+-- message: orders o: o.tenant_id equals u.t, which is not bound either (1:61); add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant comes from the caller's list
@@ -206,12 +219,14 @@ SELECT o.id FROM orders o JOIN (customers c JOIN invoices i ON i.tenant_id = c.t
 SELECT o.id, l.n FROM orders o JOIN LATERAL (SELECT count(*) AS n FROM invoices i WHERE i.tenant_id = o.tenant_id) l ON true WHERE o.tenant_id = $1;
 
 -- case: join-lateral-limit-filtered-above
+-- message: customers c: l.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:142); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT picks the row before the filter above
 SELECT o.id, l.email FROM orders o JOIN LATERAL (SELECT c.tenant_id, c.email FROM customers c WHERE c.id >= o.id ORDER BY c.id LIMIT 1) l ON l.tenant_id = o.tenant_id WHERE o.tenant_id = $1;
 
 -- case: using-then-free-table
+-- message: projects p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the third table is joined on id only

@@ -29,6 +29,7 @@ SELECT i.id, c.email FROM invoices i JOIN customers c ON c.id = i.customer_id WH
 SELECT t.id FROM contacts c JOIN tickets t ON t.contact_id = c.id WHERE c.tenant_id = $1;
 
 -- case: composite-key-per-tenant-id
+-- message: accounts a: nothing binds a.tenant_id to the caller's tenant; add a.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: accounts.id is unique only within a tenant: joining on it finds others' accounts
@@ -41,6 +42,7 @@ SELECT t.id, a.email FROM tickets t JOIN accounts a ON a.id = t.account_id WHERE
 SELECT t.id, a.email FROM tickets t JOIN accounts a ON a.tenant_id = t.tenant_id AND a.id = t.account_id WHERE t.tenant_id = $1;
 
 -- case: single-key-inner
+-- message: contacts c: is joined to n only by foreign key notes_contact_id_fkey, which does not contain the tenant; add c.tenant_id = n.tenant_id to ON
 -- trust: 1
 -- verdict: unscoped TV102
 -- why: the foreign key lacks the tenant: the row may point at another tenant's contact
@@ -63,6 +65,7 @@ SELECT n.id, c.email FROM notes n JOIN contacts c ON c.id = n.contact_id WHERE n
 SELECT n.id, c.email FROM notes n LEFT JOIN contacts c ON c.id = n.contact_id WHERE n.tenant_id = $1;
 
 -- case: trust-needs-a-foreign-key
+-- message: contacts c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- joins: trust-foreign-keys
 -- verdict: unscoped TV101
@@ -70,6 +73,7 @@ SELECT n.id, c.email FROM notes n LEFT JOIN contacts c ON c.id = n.contact_id WH
 SELECT n.id, c.email FROM notes n JOIN contacts c ON c.id = n.id WHERE n.tenant_id = $1;
 
 -- case: trust-needs-a-bound-side
+-- message: notes n: n.tenant_id equals c.tenant_id, which is not bound either (1:27); add n.tenant_id = the caller's tenant to WHERE, which binds c as well
 -- joins: trust-foreign-keys
 -- verdict: unscoped TV101
 -- why: neither side is bound
@@ -84,12 +88,14 @@ SELECT n.id, c.email FROM notes n JOIN contacts c ON c.id = n.contact_id WHERE n
 UPDATE notes n SET body = 'x' FROM contacts c WHERE c.id = n.contact_id AND c.tenant_id = $1;
 
 -- case: not-valid-key
+-- message: contacts c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: a NOT VALID key says nothing about old rows
 SELECT n.id, c.email FROM legacy_notes n JOIN contacts c ON c.id = n.contact_id WHERE n.tenant_id = $1;
 
 -- case: deferrable-key
+-- message: contacts c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: a deferred key may be broken inside the transaction
@@ -103,6 +109,7 @@ SELECT n.id, c.email FROM queued_notes n JOIN contacts c ON c.id = n.contact_id 
 SELECT d.id, c.email FROM drafts d JOIN contacts c ON c.id = d.contact_id WHERE d.tenant_id = $1;
 
 -- case: key-with-foreign-tenant-column
+-- message: contacts c: is joined to r only by foreign key referrals_source_tenant_contact_id_fkey, which does not contain the tenant; add c.tenant_id = r.tenant_id to ON
 -- trust: 1
 -- verdict: unscoped
 -- why: the key's tenant is source_tenant, not the row's own
@@ -128,12 +135,14 @@ SELECT t.id, (SELECT c.email FROM contacts c WHERE c.id = t.contact_id) FROM tic
 SELECT t.id FROM tickets t WHERE t.tenant_id = $1 AND EXISTS (SELECT 1 FROM contacts c WHERE c.id = t.contact_id AND c.email = 'a');
 
 -- case: composite-key-under-or
+-- message: contacts c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the join condition has a free arm
 SELECT t.id, c.email FROM tickets t JOIN contacts c ON c.id = t.contact_id OR c.email = t.title WHERE t.tenant_id = $1;
 
 -- case: composite-key-other-column
+-- message: contacts c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: joined on the id of the ticket, not on its key
@@ -153,6 +162,7 @@ SELECT c.id, d.email FROM contacts c LEFT JOIN tickets t ON t.tenant_id = c.tena
 UPDATE contacts c SET email = t.title FROM tickets t WHERE t.contact_id = c.id AND t.tenant_id = $1;
 
 -- case: in-subquery-per-tenant-id
+-- message: accounts: nothing binds accounts.tenant_id to the caller's tenant; add accounts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: accounts.id is unique only within a tenant
@@ -166,12 +176,14 @@ SELECT * FROM accounts WHERE id IN (SELECT id FROM accounts WHERE tenant_id = $1
 SELECT * FROM accounts WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM accounts WHERE tenant_id = $1);
 
 -- case: in-subquery-partial-key
+-- message: coupons: nothing binds coupons.tenant_id to the caller's tenant; add coupons.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: code is unique only among active coupons
 SELECT * FROM coupons WHERE code IN (SELECT code FROM coupons WHERE tenant_id = $1);
 
 -- case: in-subquery-deferrable-key
+-- message: badges: nothing binds badges.tenant_id to the caller's tenant; add badges.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a deferrable key may hold duplicates inside the transaction
@@ -185,6 +197,7 @@ SELECT * FROM badges WHERE id IN (SELECT id FROM badges WHERE tenant_id = $1);
 SELECT * FROM vouchers WHERE code IN (SELECT code FROM vouchers WHERE tenant_id = $1);
 
 -- case: not-in-subquery-global-key
+-- message: tickets: nothing binds tickets.tenant_id to the caller's tenant; add tickets.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: NOT IN restricts to everyone else
@@ -205,6 +218,7 @@ SELECT * FROM tickets WHERE id = (SELECT max(id) FROM tickets WHERE tenant_id = 
 SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM tickets WHERE tenant_id = $1);
 
 -- case: in-subquery-single-foreign-key-column
+-- message: contacts: is joined to notes only by foreign key notes_contact_id_fkey, which does not contain the tenant; add contacts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: notes may point at another tenant's contact
@@ -217,6 +231,7 @@ SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM notes WHERE tenant_id
 SELECT * FROM tickets WHERE id IN (SELECT id FROM tickets WHERE tenant_id = $1 ORDER BY id LIMIT 2);
 
 -- case: in-subquery-expression
+-- message: tickets: nothing binds tickets.tenant_id to the caller's tenant; add tickets.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: id + 1 may be another tenant's
@@ -230,12 +245,14 @@ SELECT * FROM tickets WHERE id IN (SELECT id + 1 FROM tickets WHERE tenant_id = 
 SELECT t.* FROM (SELECT id FROM tickets WHERE tenant_id = $1 ORDER BY id LIMIT 2) page JOIN tickets t ON t.id = page.id;
 
 -- case: join-on-same-per-tenant-key-of-derived
+-- message: accounts a: nothing binds a.tenant_id to the caller's tenant; add a.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the account id is unique only within a tenant
 SELECT a.* FROM (SELECT id FROM accounts WHERE tenant_id = $1 ORDER BY id LIMIT 2) page JOIN accounts a ON a.id = page.id;
 
 -- case: window-by-nullable-key-above-filter
+-- message: vouchers: x.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:104); add vouchers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a unique key lets many rows have NULL, and one window takes them all

@@ -14,18 +14,21 @@ SELECT id,status FROM orders WHERE tenant_id = $1 AND id = $2;
 SELECT id FROM orders WHERE (tenant_id = $1 AND status='open') OR (tenant_id = $1 AND total > 10);
 
 -- case: negated-bound
+-- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negation
 SELECT id FROM orders WHERE NOT (tenant_id = $1);
 
 -- case: range-on-tenant
+-- message: orders: orders.tenant_id is compared with >=, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a range is not a bound
 SELECT id FROM orders WHERE tenant_id >= $1;
 
 -- case: tenant-equals-itself
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: tautology
 SELECT id FROM orders WHERE tenant_id = tenant_id;
@@ -43,12 +46,14 @@ SELECT id FROM orders WHERE (tenant_id = $1) IS TRUE;
 SELECT id FROM orders WHERE tenant_id = $1::int;
 
 -- case: like-prefix-of-tenant
+-- message: orders: orders.tenant_id is only an operand of LIKE, which binds nothing (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: prefix: tenant 1 matches tenant 12
 SELECT id FROM orders WHERE tenant_id::text LIKE $1::int::text || '%';
 
 -- case: coalesce-optional-filter
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: optional-filter idiom: NULL opens the boundary
@@ -69,12 +74,14 @@ SELECT id FROM settings WHERE COALESCE(tenant_id, $1) = $1;
 SELECT id FROM notes_null WHERE COALESCE(tenant_id, $1) = $1;
 
 -- case: is-distinct-from
+-- message: orders: orders.tenant_id is compared with IS DISTINCT FROM, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the inverse
 SELECT id FROM orders WHERE tenant_id IS DISTINCT FROM $1;
 
 -- case: not-in-parameter
+-- message: orders: orders.tenant_id is compared with NOT IN, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negated IN
@@ -93,18 +100,21 @@ SELECT id FROM orders WHERE (tenant_id, id) = ($1, $2);
 SELECT id FROM orders WHERE tenant_id = $1 AND (tenant_id, id) > ($1, $2) ORDER BY id LIMIT 3;
 
 -- case: json-key-named-tenant
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a JSON key called tenant_id is not the tenant column
 SELECT id FROM orders WHERE data->>'tenant_id' = $1::int::text;
 
 -- case: predicate-in-comment
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: the predicate is a comment
 SELECT id FROM orders -- WHERE tenant_id = $1
 ;
 
 -- case: comparison-in-target-list
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a comparison in the target list filters nothing
@@ -118,6 +128,7 @@ SELECT id, tenant_id = $1 AS mine FROM orders;
 SELECT count(*) FILTER (WHERE tenant_id = $1) FROM orders;
 
 -- case: rollup-having
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:94); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the grand-total row aggregates every tenant
@@ -136,41 +147,49 @@ SELECT id, r FROM (SELECT id, tenant_id, rank() OVER (PARTITION BY tenant_id ORD
 SELECT id FROM (SELECT * FROM orders) t WHERE t.tenant_id = $1;
 
 -- case: derived-exposes-other-tenant-column
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: tenant_id comes from the other relation
 SELECT x.id FROM (SELECT o.id, c.tenant_id FROM orders o LEFT JOIN customers c ON c.id = o.customer_id) x WHERE x.tenant_id = $1;
 
 -- case: join-on-id-only
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one side bound; without a composite foreign key nothing says that the customer is the tenant's
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: class-without-constant
+-- message: orders o: o.tenant_id equals c.tenant_id, which is not bound either (1:56); add o.tenant_id = the caller's tenant to WHERE, which binds c as well
 -- verdict: unscoped TV101
 -- why: the class has no trusted constant
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id;
 
 -- case: comma-join-unbound
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: comma join, second table unbound
 SELECT o.id, c.email FROM orders o, customers c WHERE o.tenant_id = $1 AND c.id = o.customer_id;
 
 -- case: left-join-on-preserved
+-- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:86); add o.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON of a LEFT JOIN does not filter the preserved side
 SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.id = o.customer_id AND o.tenant_id = $1;
 
 -- case: left-join-nullable-unbound
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: nullable side unbound
 SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: right-join-preserves
+-- message: customers c: c.tenant_id is compared in RIGHT JOIN ON, which keeps rows of c that do not match (1:78); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: RIGHT JOIN preserves c
@@ -190,18 +209,21 @@ SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_
 SELECT o.id, x.email FROM orders o, LATERAL (SELECT email FROM customers c WHERE c.tenant_id = o.tenant_id AND c.id = o.customer_id LIMIT 1) x WHERE o.tenant_id = $1;
 
 -- case: uncorrelated-exists
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an uncorrelated EXISTS says nothing about the rows returned
 SELECT id FROM orders WHERE EXISTS (SELECT 1 FROM customers WHERE tenant_id = $1);
 
 -- case: checked-one-id-used-another
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: checked one id, used another
 SELECT i.* FROM order_items i WHERE i.order_id = $3 AND EXISTS (SELECT 1 FROM orders o WHERE o.id = $2 AND o.tenant_id = $1);
 
 -- case: semi-join-on-other-column
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: semi-join on a column that is not the parent's key
@@ -214,11 +236,14 @@ SELECT i.* FROM order_items i WHERE i.id = $2 AND i.order_id IN (SELECT customer
 SELECT c.id FROM customers c WHERE c.tenant_id = $1 AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id);
 
 -- case: tenant-from-a-row
+-- message: orders: orders.tenant_id equals the subquery's tenant_id, which is not bound either (1:29); add orders.tenant_id = the caller's tenant to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: the tenant is derived from the caller's id (confused deputy)
 SELECT id FROM orders WHERE tenant_id = (SELECT tenant_id FROM orders WHERE id = $1);
 
 -- case: boolean-subquery
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: uncorrelated boolean subquery
@@ -231,12 +256,14 @@ SELECT id FROM orders WHERE (SELECT true FROM orders x WHERE x.tenant_id = $1 LI
 WITH s AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT id FROM s;
 
 -- case: unused-cte-carries-bound
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the unused CTE carries the bound
 WITH s AS (SELECT 1 FROM orders WHERE tenant_id = $1) SELECT id FROM customers;
 
 -- case: recursive-arm-unbound
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: recursive arm unbound
@@ -249,18 +276,21 @@ WITH RECURSIVE t AS (SELECT id, parent_id FROM orders WHERE tenant_id = $1 AND i
 WITH d AS (UPDATE counters SET n = n + 1 WHERE tenant_id = $1 AND k = $2 RETURNING *) SELECT n FROM d;
 
 -- case: union-free-arm
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: each arm is its own query
 SELECT id FROM orders WHERE tenant_id = $1 UNION ALL SELECT id FROM orders;
 
 -- case: intersect-free-arm
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: INTERSECT answers "does this id exist anywhere"
 SELECT customer_id FROM orders WHERE tenant_id = $1 INTERSECT SELECT id FROM customers;
 
 -- case: union-forged-tenant
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one arm forges the column
@@ -273,17 +303,20 @@ SELECT * FROM (SELECT id, tenant_id FROM orders UNION ALL SELECT id, $1::int FRO
 INSERT INTO counters(tenant_id,k,n) VALUES ($1,$2,$3);
 
 -- case: insert-select-free-source
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: target bound, source unbound
 INSERT INTO counters(tenant_id,k,n) SELECT $1, status, count(*) FROM orders WHERE status <> 'paid' AND status <> 'open' GROUP BY status;
 
 -- case: insert-child-unguarded
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
 -- verdict: unscoped TV103
 -- why: child attached to someone else's parent, and the foreign key's error is an existence oracle
 INSERT INTO order_items(id, order_id, sku, qty) VALUES (9001, $1, 'x', 1);
 
 -- case: upsert-global-key
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: arbiter without the tenant column: overwrites another tenant's row
@@ -309,6 +342,7 @@ UPDATE orders SET status = $2 WHERE tenant_id = $1 AND id = $3;
 UPDATE order_items i SET qty = $2 FROM orders o WHERE o.id = i.order_id AND o.tenant_id = $1;
 
 -- case: update-from-free-source
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: source relation unbound; a composite foreign key would save it
@@ -339,16 +373,19 @@ DELETE FROM orders WHERE tenant_id = $1 AND id = $2;
 SELECT id FROM v_orders WHERE tenant_id = $1;
 
 -- case: materialized-view-of-all
+-- message: materialized view mv_totals holds rows of every tenant and has no tenant column
 -- verdict: unscoped TV101
 -- why: the materialized view aggregates all tenants
 SELECT status, total FROM mv_totals;
 
 -- case: partition-named-directly
+-- message: events_t12: nothing binds events_t12.tenant_id to the caller's tenant; add events_t12.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: partition child named directly
 SELECT id, body FROM events_t12;
 
 -- case: update-shared-rows
+-- message: settings: settings.tenant_id is only tested for NULL (1:64); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: writes the rows that every tenant shares
@@ -356,6 +393,7 @@ SELECT id, body FROM events_t12;
 UPDATE settings SET v = $2 WHERE k = $3 AND (tenant_id = $1 OR tenant_id IS NULL);
 
 -- case: child-by-parent-id
+-- message: docs d: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
 -- verdict: unscoped TV101
 -- why: isolated only if the caller proved that project $1 belongs to the tenant
 SELECT d.id, d.title FROM docs d WHERE d.project_id = $1;
@@ -367,28 +405,33 @@ SELECT d.id, d.title FROM docs d WHERE d.project_id = $1;
 SELECT id FROM orders WHERE tenant_id = $1 FOR UPDATE SKIP LOCKED;
 
 -- case: truncate
+-- message: TRUNCATE counters concerns the rows of every tenant
 -- verdict: unscoped TV103
 -- why: no WHERE exists
 TRUNCATE counters;
 
 -- case: copy-from-stdin
+-- message: COPY FROM orders concerns the rows of every tenant
 -- verdict: unscoped TV103
 -- live: skip needs the COPY protocol
 -- why: bulk load with tenant_id supplied by the caller
 COPY orders FROM STDIN;
 
 -- case: prepare-unscoped
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- live: skip a prepared statement returns nothing until EXECUTE
 -- why: the inner statement is judged
 PREPARE p AS SELECT id FROM orders WHERE id = $1;
 
 -- case: explain-analyze-delete
+-- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: EXPLAIN ANALYZE executes
 EXPLAIN ANALYZE DELETE FROM counters;
 
 -- case: set-config-session
+-- message: set_config for the session stays on the pooled connection for the next tenant; pass true as is_local inside a transaction
 -- trust: 1
 -- verdict: unscoped
 -- live: skip shows only in the connection's next request

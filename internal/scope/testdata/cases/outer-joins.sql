@@ -25,12 +25,14 @@ SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.id = o.customer_id
 SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE c.tenant_id = $1;
 
 -- case: left-only-nullable-pinned-in-on
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the preserved side returns all tenants' rows
 SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.tenant_id = $1;
 
 -- case: left-where-or-null
+-- message: customers c: c.tenant_id is not compared with the tenant in every arm of the OR (1:110); add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: another tenant's match suppresses the NULL row
@@ -43,6 +45,7 @@ SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.id = o.customer_id
 SELECT c.id FROM customers c LEFT JOIN orders o ON o.tenant_id = c.tenant_id AND o.customer_id = c.id WHERE c.tenant_id = $1 AND o.id IS NULL;
 
 -- case: left-anti-join-loose
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: another tenant's order removes the row
@@ -55,6 +58,7 @@ SELECT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE c.
 SELECT o.id, i.amount FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id LEFT JOIN invoices i ON i.tenant_id = c.tenant_id AND i.customer_id = c.id WHERE o.tenant_id = $1;
 
 -- case: left-chain-broken
+-- message: projects p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the last table is joined by id only
@@ -67,6 +71,7 @@ SELECT o.id, p.name FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenan
 SELECT o.id, i.amount FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id JOIN invoices i ON i.tenant_id = c.tenant_id WHERE o.tenant_id = $1;
 
 -- case: left-on-constant-condition
+-- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:73); add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON false keeps every preserved row
@@ -85,12 +90,15 @@ SELECT o.id, c.email FROM orders o RIGHT JOIN customers c ON c.tenant_id = o.ten
 SELECT c.id FROM orders o RIGHT JOIN customers c ON c.tenant_id = o.tenant_id WHERE o.tenant_id = $1;
 
 -- case: right-nullable-loose
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the nullable left side is joined by id only
 SELECT o.id, c.id FROM orders o RIGHT JOIN customers c ON c.id = o.customer_id WHERE c.tenant_id = $1;
 
 -- case: full-on-pins-nothing
+-- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); add o.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id is compared in FULL JOIN ON, which keeps rows of c that do not match (1:109); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON of a FULL JOIN filters neither side
@@ -109,6 +117,7 @@ SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_
 SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = $1 AND c.tenant_id = $1;
 
 -- case: full-one-side-loose
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: WHERE makes it a LEFT JOIN whose nullable side is free
@@ -122,6 +131,8 @@ SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.id = o.customer_id WH
 SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = $1 OR c.tenant_id = $1;
 
 -- case: full-loose-or-in-where
+-- message: orders o: o.tenant_id is not compared with the tenant in every arm of the OR (1:85); add o.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id is not compared with the tenant in every arm of the OR (1:85); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON lacks the tenant: rows pair up across tenants
@@ -141,6 +152,7 @@ SELECT o.id, c.id FROM (SELECT * FROM orders WHERE tenant_id = $1) o FULL JOIN (
 SELECT o.id, c.id FROM orders o FULL JOIN customers c USING (tenant_id, id) WHERE tenant_id = $1;
 
 -- case: full-using-id-merged
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the merged id is no tenant; the free side pairs up across tenants
@@ -165,12 +177,15 @@ SELECT o.id, c.email FROM orders o RIGHT JOIN customers c USING (tenant_id) WHER
 SELECT o.id, c.email FROM orders o LEFT JOIN (SELECT * FROM customers WHERE tenant_id = $1) c ON c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: left-derived-filtered-outside
+-- message: orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:28); add orders.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id equals o.tenant_id, which is not bound either (1:100); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the filter inside is on the wrong relation
 SELECT o.id, c.email FROM (SELECT * FROM orders WHERE customer_id = $1) o LEFT JOIN customers c ON c.tenant_id = o.tenant_id WHERE c.id > $2;
 
 -- case: left-join-condition-coalesce
+-- message: customers c: c.tenant_id is compared with a value that is not known to be the tenant (1:100); add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: COALESCE over the nullable tenant lets the NULL row's absence tell of others
@@ -183,6 +198,7 @@ SELECT o.id FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE o.
 SELECT c.id, l.id FROM customers c LEFT JOIN LATERAL (SELECT o.id FROM orders o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id ORDER BY o.id DESC LIMIT 1) l ON true WHERE c.tenant_id = $1;
 
 -- case: left-lateral-loose
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the lateral subquery is correlated on the id only
@@ -195,12 +211,15 @@ SELECT c.id, l.id FROM customers c LEFT JOIN LATERAL (SELECT o.id FROM orders o 
 SELECT o.id FROM orders o LEFT JOIN (customers c LEFT JOIN invoices i ON i.tenant_id = c.tenant_id AND i.customer_id = c.id) ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: nested-outer-joins-loose
+-- message: projects p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the invoice is joined inside by an id that only its own key makes tenant-bound; projects by none
 SELECT o.id, p.name FROM orders o LEFT JOIN (customers c LEFT JOIN projects p ON p.id = c.id) ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: nullable-equated-with-nullable
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
+-- message: invoices i: i.tenant_id equals c.tenant_id, which is not bound either (1:103); add i.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: c is free, and i is equated with c

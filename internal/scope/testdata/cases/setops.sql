@@ -19,12 +19,15 @@ SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT tenant_id, id 
 SELECT id FROM (SELECT tenant_id, id FROM orders UNION SELECT tenant_id, id FROM customers) u WHERE tenant_id = $1;
 
 -- case: union-position-not-name
+-- message: customers: customers.tenant_id equals u.id, which is not bound either (1:62); add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: columns pair up by position: the second arm's first column is the id
 SELECT u.id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT id, tenant_id FROM customers) u WHERE u.tenant_id = $1;
 
 -- case: union-limit-then-filter
+-- message: orders: u.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:125); add orders.tenant_id = $1 to WHERE
+-- message: customers: u.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:125); add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT over the union fixes the rows first
@@ -37,6 +40,7 @@ SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT tenant_id, id 
 SELECT id, status FROM orders WHERE tenant_id = $1 UNION ALL SELECT id, name FROM plans;
 
 -- case: except-free-right
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: what is missing tells of the other tenants
@@ -49,6 +53,7 @@ SELECT customer_id FROM orders WHERE tenant_id = $1 EXCEPT SELECT id FROM custom
 SELECT customer_id FROM orders WHERE tenant_id = $1 EXCEPT SELECT id FROM customers WHERE tenant_id = $1;
 
 -- case: except-free-left
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: everyone's rows but the tenant's
@@ -67,6 +72,7 @@ SELECT id FROM orders EXCEPT ALL SELECT id FROM orders;
 SELECT id FROM (SELECT tenant_id, customer_id AS id FROM orders EXCEPT SELECT tenant_id, id FROM customers) d WHERE tenant_id = $1;
 
 -- case: except-filtered-above-without-tenant-right
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the right arm exposes an id where the left has the tenant
@@ -85,12 +91,14 @@ SELECT customer_id FROM orders WHERE tenant_id = $1 INTERSECT ALL SELECT id FROM
 SELECT id FROM (SELECT tenant_id, customer_id AS id FROM orders INTERSECT SELECT tenant_id, id FROM customers) d WHERE tenant_id = $1;
 
 -- case: three-arms-one-free
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the middle arm is free
 SELECT id FROM orders WHERE tenant_id = $1 UNION ALL SELECT id FROM customers UNION ALL SELECT id FROM invoices WHERE tenant_id = $1;
 
 -- case: where-belongs-to-last-arm
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the WHERE at the end is the last arm's own
@@ -116,6 +124,7 @@ SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT NULL::int, id 
 SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT NULL::int, id FROM customers) u WHERE tenant_id = $1;
 
 -- case: in-union-subquery
+-- message: projects: nothing binds projects.tenant_id to the caller's tenant; add projects.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a free arm inside IN
@@ -133,6 +142,7 @@ WITH ids AS (SELECT id FROM orders WHERE tenant_id = $1 UNION ALL SELECT id FROM
 VALUES ($1::int, $2::text);
 
 -- case: table-command
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: TABLE orders is SELECT * FROM orders
 TABLE orders;

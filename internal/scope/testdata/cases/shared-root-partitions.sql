@@ -28,18 +28,21 @@ SELECT v FROM settings WHERE k = $2 AND (tenant_id = $1 OR tenant_id IS NULL) OR
 SELECT k, v FROM settings WHERE tenant_id IS NULL;
 
 -- case: shared-rows-free-arm
+-- message: settings: settings.tenant_id is not compared with the tenant in every arm of the OR (1:33); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a third arm opens it
 SELECT k, v FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL OR k = 'a';
 
 -- case: shared-rows-not-null
+-- message: settings: settings.tenant_id is only tested for NULL (1:33); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: every tenant's own rows
 SELECT k, v FROM settings WHERE tenant_id IS NOT NULL;
 
 -- case: settings-unbound
+-- message: settings: nothing binds settings.tenant_id to the caller's tenant; add settings.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: declared shared rows do not make the table shared
 SELECT k, v FROM settings WHERE k = $1;
@@ -70,6 +73,7 @@ SELECT o.id, s.v FROM orders o JOIN settings s ON s.k = o.status AND (s.tenant_i
 SELECT d.k, COALESCE(s.v, d.v) FROM settings d LEFT JOIN settings s ON s.k = d.k AND s.tenant_id = $1 WHERE d.tenant_id IS NULL;
 
 -- case: own-over-shared-left-join-free
+-- message: settings s: nothing binds s.tenant_id to the caller's tenant; add s.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second alias matches every tenant's rows
@@ -82,6 +86,7 @@ SELECT d.k, s.v FROM settings d LEFT JOIN settings s ON s.k = d.k WHERE d.tenant
 SELECT DISTINCT ON (k) k, v FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL ORDER BY k, tenant_id NULLS LAST, id;
 
 -- case: distinct-on-below-the-filter
+-- message: settings: nothing binds settings.tenant_id to the caller's tenant; add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: another tenant's row is the one kept
@@ -108,12 +113,14 @@ SELECT k, v FROM settings WHERE tenant_id IN ($1, NULL);
 DELETE FROM settings WHERE tenant_id = $1;
 
 -- case: delete-shared-rows
+-- message: settings: settings.tenant_id is only tested for NULL (1:28); add settings.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- live: no-difference the rows deleted are shared; a write to them is declined by rule
 -- why: deletes what everyone shares
 DELETE FROM settings WHERE tenant_id IS NULL;
 
 -- case: delete-settings-free
+-- message: settings: nothing binds settings.tenant_id to the caller's tenant; add settings.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: own, shared and others' rows
 DELETE FROM settings WHERE k = $1;
@@ -125,6 +132,7 @@ DELETE FROM settings WHERE k = $1;
 UPDATE settings SET v = $2 WHERE tenant_id = $1 AND k = $3;
 
 -- case: update-is-not-distinct-settings
+-- message: settings: settings.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:34); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference with a NULL parameter it writes the shared rows, which is declined by rule
@@ -138,11 +146,13 @@ UPDATE settings SET v = $2 WHERE tenant_id IS NOT DISTINCT FROM $1;
 SELECT id, name FROM tenants WHERE id = $1;
 
 -- case: root-list
+-- message: tenants: nothing binds tenants.id to the caller's tenant; add tenants.id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: lists all tenants
 SELECT id, name FROM tenants;
 
 -- case: root-by-name
+-- message: tenants: nothing binds tenants.id to the caller's tenant; add tenants.id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: looks another tenant up by name
 SELECT id FROM tenants WHERE name = $1;
@@ -160,11 +170,13 @@ SELECT o.id, t.name FROM orders o JOIN tenants t ON t.id = o.tenant_id WHERE o.t
 SELECT o.id FROM tenants t JOIN orders o ON o.tenant_id = t.id WHERE t.id = $1;
 
 -- case: root-by-name-carries-nothing
+-- message: tenants t: t.id equals o.tenant_id, which is not bound either (1:45); add t.id = the caller's tenant to WHERE, which binds o as well
 -- verdict: unscoped TV101
 -- why: the caller names the tenant
 SELECT o.id FROM tenants t JOIN orders o ON o.tenant_id = t.id WHERE t.name = $1;
 
 -- case: root-joined-on-other-column
+-- message: tenants t: t.id equals o.customer_id, which is not bound either (1:53); add t.id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the root is joined on an unrelated id
@@ -177,11 +189,13 @@ SELECT o.id, t.name FROM orders o JOIN tenants t ON t.id = o.customer_id WHERE o
 UPDATE tenants SET name = $2 WHERE id = $1;
 
 -- case: root-update-free
+-- message: tenants: nothing binds tenants.id to the caller's tenant; add tenants.id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: renames whichever tenant has the name
 UPDATE tenants SET name = $1 WHERE name = $2;
 
 -- case: root-update-key
+-- message: assigns tenants.id, which moves the row to another tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: changes the tenant's own key
@@ -206,6 +220,7 @@ INSERT INTO tenants(id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET nam
 SELECT user_id FROM memberships WHERE tenant_id = $1;
 
 -- case: memberships-of-user
+-- message: memberships: nothing binds memberships.tenant_id to the caller's tenant; add memberships.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: the user's memberships in every tenant
 SELECT tenant_id FROM memberships WHERE user_id = $1;
@@ -217,6 +232,7 @@ SELECT tenant_id FROM memberships WHERE user_id = $1;
 SELECT o.id FROM orders o WHERE o.tenant_id = $1 AND EXISTS (SELECT 1 FROM memberships m WHERE m.tenant_id = o.tenant_id AND m.user_id = $2);
 
 -- case: membership-guard-uncorrelated
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the caller is a member of some tenant
@@ -229,6 +245,7 @@ SELECT o.id FROM orders o WHERE o.id = $2 AND EXISTS (SELECT 1 FROM memberships 
 SELECT u.email FROM users u WHERE u.id IN (SELECT user_id FROM memberships WHERE tenant_id = $1);
 
 -- case: users-of-any-tenant
+-- message: memberships: nothing binds memberships.tenant_id to the caller's tenant; add memberships.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: tells which users are members anywhere
 SELECT u.email FROM users u WHERE u.id IN (SELECT user_id FROM memberships);
@@ -240,6 +257,7 @@ SELECT u.email FROM users u WHERE u.id IN (SELECT user_id FROM memberships);
 SELECT id, body FROM events WHERE tenant_id = $1;
 
 -- case: partitioned-free
+-- message: events: nothing binds events.tenant_id to the caller's tenant; add events.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: all partitions
 SELECT id, body FROM events WHERE id = $1;
@@ -251,16 +269,19 @@ SELECT id, body FROM events WHERE id = $1;
 SELECT id, body FROM events_t12 WHERE tenant_id = $1;
 
 -- case: partition-literal
+-- message: events_t1: events_t1.tenant_id is compared with the literal 1, not with the caller's tenant (1:38); add events_t1.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: the partition's own tenant is a constant
 SELECT id, body FROM events_t1 WHERE tenant_id = 1;
 
 -- case: partition-delete-free
+-- message: events_t12: nothing binds events_t12.tenant_id to the caller's tenant; add events_t12.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: empties one tenant's partition
 DELETE FROM events_t12;
 
 -- case: partition-key-update
+-- message: assigns events.tenant_id, which moves the row to another tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves the row to another partition and tenant

@@ -3,23 +3,27 @@
 -- sees, where NULL comes from.
 
 -- case: any-list-is-not-a-value
+-- message: customers c: c.tenant_id is compared with $2, which is not trusted (1:106); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: that the tenant is in the caller's list does not make the whole list the tenant's
 SELECT o.id, c.id FROM orders o, customers c WHERE o.tenant_id = $1 AND o.tenant_id = ANY($2::int[]) AND c.tenant_id = ANY($2::int[]);
 
 -- case: coalesce-from-shared-row
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: on a shared row the COALESCE is the caller's value
 SELECT o.id FROM settings s, orders o WHERE s.tenant_id IS NULL AND COALESCE(s.tenant_id, $1::int) = o.tenant_id;
 
 -- case: coalesce-from-own-or-shared-row
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the shared row's tenant is replaced by the caller's value
 SELECT o.id FROM settings s, orders o WHERE (s.tenant_id = $1 OR s.tenant_id IS NULL) AND o.tenant_id = COALESCE(s.tenant_id, $2::int);
 
 -- case: not-distinct-from-shared-row
+-- message: notes_null n: nothing binds n.tenant_id to the caller's tenant; add n.tenant_id = $1 to WHERE
 -- schema: traps types
 -- trust: 1
 -- verdict: unscoped TV101
@@ -27,6 +31,7 @@ SELECT o.id FROM settings s, orders o WHERE (s.tenant_id = $1 OR s.tenant_id IS 
 SELECT n.id FROM settings s, notes_null n WHERE (s.tenant_id = $1 OR s.tenant_id IS NULL) AND s.tenant_id IS NOT DISTINCT FROM n.tenant_id;
 
 -- case: not-distinct-from-null-extended-row
+-- message: notes_null n: n.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:55); add n.tenant_id = $1 to WHERE
 -- schema: types
 -- trust: 1
 -- verdict: unscoped TV101
@@ -34,18 +39,21 @@ SELECT n.id FROM settings s, notes_null n WHERE (s.tenant_id = $1 OR s.tenant_id
 SELECT s.id, (SELECT count(*) FROM notes_null n WHERE n.tenant_id IS NOT DISTINCT FROM t.org_id) FROM seats s LEFT JOIN teams t ON t.org_id = s.org_id AND t.id = s.team_id WHERE s.org_id = $1;
 
 -- case: null-test-of-null-extended-row-in-subquery
+-- message: settings s: s.tenant_id is only tested for NULL (1:141); add s.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the NULL may come from the outer join; another tenant's setting suppresses it
 SELECT o.id, s.v FROM orders o LEFT JOIN settings s ON s.k = o.status WHERE o.tenant_id = $1 AND EXISTS (SELECT 1 WHERE s.tenant_id = $1 OR s.tenant_id IS NULL);
 
 -- case: returning-sees-the-new-row
+-- message: orders p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: WHERE speaks of the old parent_id, RETURNING of the new one
 UPDATE orders o SET parent_id = $2 FROM orders q WHERE o.tenant_id = $1 AND q.tenant_id = $1 AND q.id = o.parent_id RETURNING (SELECT p.status FROM orders p WHERE p.id = o.parent_id);
 
 -- case: cte-returning-sees-the-new-row
+-- message: orders p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the CTE returns the new parent_id
@@ -58,6 +66,7 @@ WITH u AS (UPDATE orders o SET parent_id = $2 FROM orders q WHERE o.tenant_id = 
 UPDATE orders o SET parent_id = $2, status = (SELECT p.status FROM orders p WHERE p.id = o.parent_id) FROM orders q WHERE o.tenant_id = $1 AND q.tenant_id = $1 AND q.id = o.parent_id;
 
 -- case: distinct-on-output-name
+-- message: orders: x.t is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:141); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: DISTINCT ON prefers output names: tenant_id is the status here
@@ -70,6 +79,7 @@ SELECT x.id FROM (SELECT DISTINCT ON (tenant_id) status AS tenant_id, orders.ten
 SELECT x.n FROM (SELECT orders.tenant_id AS t, count(*) AS n, 0 AS tenant_id FROM orders GROUP BY tenant_id) x WHERE x.t = $1;
 
 -- case: star-order-of-two-usings
+-- message: projects p: p.tenant_id equals b.tenant_id, which is not bound either (1:84); add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the last USING comes first: the first column is tenant_id, the second the id
@@ -83,12 +93,14 @@ SELECT q.x FROM (SELECT * FROM projects p JOIN (SELECT id FROM plans) a USING (i
 SELECT q.y FROM (SELECT * FROM projects p JOIN (SELECT id FROM plans) a USING (id) JOIN (SELECT id AS tenant_id FROM users) b USING (tenant_id)) AS q(x, y) WHERE q.x = $1;
 
 -- case: union-of-stars-over-using
+-- message: customers: customers.tenant_id equals c.tenant_id, which is not bound either (1:79); add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: USING moves id to the front of the second arm's columns
 SELECT u.id FROM (SELECT tenant_id, id FROM projects UNION ALL SELECT * FROM (SELECT tenant_id, id FROM customers) c JOIN (SELECT id FROM plans) p USING (id)) u WHERE u.tenant_id = $1;
 
 -- case: text-parameter-through-int
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- schema: types
 -- trust: 1
 -- verdict: unscoped TV101
@@ -111,6 +123,7 @@ SELECT id FROM notes_text WHERE tenant_id = $1::varchar::text;
 SELECT id FROM notes_text WHERE tenant_id = to_jsonb($1::text)::text;
 
 -- case: assign-scalar-that-may-be-null
+-- message: assigns drafts.tenant_id, which moves the row to another tenant
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -118,6 +131,7 @@ SELECT id FROM notes_text WHERE tenant_id = to_jsonb($1::text)::text;
 UPDATE drafts SET tenant_id = (SELECT c.tenant_id FROM contacts c WHERE c.tenant_id = $1 AND c.id = $2) WHERE tenant_id = $1;
 
 -- case: assign-from-null-extended
+-- message: assigns d.tenant_id, which moves the row to another tenant
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -125,6 +139,7 @@ UPDATE drafts SET tenant_id = (SELECT c.tenant_id FROM contacts c WHERE c.tenant
 UPDATE drafts d SET tenant_id = c.tenant_id FROM contacts q LEFT JOIN contacts c ON c.tenant_id = q.tenant_id AND c.id = q.id + 1 WHERE d.tenant_id = $1 AND q.tenant_id = $1;
 
 -- case: assign-tenant-of-shared-row
+-- message: assigns settings.tenant_id, which moves the row to another tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the row becomes a shared one; writing shared rows is declined by rule
@@ -132,6 +147,7 @@ UPDATE drafts d SET tenant_id = c.tenant_id FROM contacts q LEFT JOIN contacts c
 UPDATE settings SET tenant_id = s.tenant_id FROM settings s WHERE settings.tenant_id = $1 AND (s.tenant_id = $1 OR s.tenant_id IS NULL);
 
 -- case: insert-scalar-that-may-be-null
+-- message: drafts: tenant_id is not written from the caller's tenant
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -139,48 +155,56 @@ UPDATE settings SET tenant_id = s.tenant_id FROM settings s WHERE settings.tenan
 INSERT INTO drafts(id, tenant_id, contact_id, body) SELECT 900, (SELECT t.tenant_id FROM tickets t WHERE t.tenant_id = $1 AND t.id = $2), c.id, 'x' FROM contacts c WHERE c.tenant_id = $1;
 
 -- case: exists-over-aggregate
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an aggregate without GROUP BY always has a row: EXISTS is true for every customer
 SELECT c.id FROM customers c WHERE EXISTS (SELECT count(*) FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
 
 -- case: exists-over-having
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: HAVING alone makes one group
 SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1 HAVING true);
 
 -- case: exists-over-empty-grouping-set
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the empty grouping set always has a row
 SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1 GROUP BY GROUPING SETS (()));
 
 -- case: exists-over-union-with-row
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second arm always has a row
 SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1 UNION ALL SELECT 1);
 
 -- case: exists-over-left-join
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the outer join keeps its left row whatever ON says
 SELECT c.id FROM customers c WHERE EXISTS (SELECT 1 FROM plans p LEFT JOIN orders o ON o.tenant_id = c.tenant_id AND o.tenant_id = $1);
 
 -- case: exists-with-ordered-set-aggregate
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an ordered-set aggregate always has a row
 SELECT c.id FROM customers c WHERE EXISTS (SELECT mode() WITHIN GROUP (ORDER BY o.id) FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
 
 -- case: exists-with-xml-aggregate
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an aggregate without GROUP BY always has a row
 SELECT c.id FROM customers c WHERE EXISTS (SELECT xmlagg(xmlelement(name x, o.id)) FROM orders o WHERE o.tenant_id = c.tenant_id AND o.tenant_id = $1);
 
 -- case: exists-aggregate-nested-in-expression
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the aggregate is inside an expression
@@ -194,6 +218,7 @@ SELECT c.id FROM customers c WHERE EXISTS (SELECT CASE WHEN coalesce(max(o.id), 
 SELECT c.id FROM customers c WHERE c.tenant_id = $1 AND EXISTS (SELECT count(c.id) FROM orders o WHERE o.tenant_id = $1);
 
 -- case: full-join-using-then-join
+-- message: projects: nothing binds projects.tenant_id to the caller's tenant; add projects.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the merged tenant is the left one's or the right one's; ON id pairs nothing across, but p is joined by id
@@ -207,24 +232,30 @@ SELECT p.name FROM orders o FULL JOIN customers c USING (tenant_id) JOIN (SELECT
 SELECT o.id, c.id, p.id FROM orders o FULL JOIN customers c USING (tenant_id) JOIN projects p USING (tenant_id) WHERE tenant_id = $1;
 
 -- case: full-join-then-pin-left-only
+-- message: orders o: o.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:115); add o.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: o.tenant_id IS NOT DISTINCT FROM the parameter keeps rows without an order when it is NULL
 SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id IS NOT DISTINCT FROM $1;
 
 -- case: left-join-pin-not-distinct
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id equals o.tenant_id, which is not bound either (1:52); add c.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a NULL parameter keeps the rows without a match
 SELECT o.id FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE c.tenant_id IS NOT DISTINCT FROM $1;
 
 -- case: right-join-chain-merged
+-- message: projects: projects.tenant_id equals p.pt, which is not bound either (1:80); add projects.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: after a RIGHT JOIN the merged tenant is the customer's; the orders are equated, the projects are not
 SELECT p.pid FROM orders o RIGHT JOIN customers c USING (tenant_id) LEFT JOIN (SELECT id AS pid, tenant_id AS pt FROM projects) p ON p.pt = o.tenant_id OR p.pid = c.id WHERE tenant_id = $1;
 
 -- case: semi-join-key-with-limit
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT picks among everyone's rows before the match
@@ -238,24 +269,28 @@ SELECT id FROM orders WHERE tenant_id = $1 AND id IN (SELECT id FROM orders ORDE
 SELECT id FROM orders WHERE tenant_id = $1 AND id IN (SELECT id FROM orders);
 
 -- case: except-same-key
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ids of customers and orders are different things
 SELECT x.id FROM (SELECT id FROM orders WHERE tenant_id = $1 EXCEPT SELECT id FROM customers) x;
 
 -- case: window-over-window-partition
+-- message: orders: orders.tenant_id equals a.tenant_id, which is not bound either (1:82); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the outer window sees everyone's rows of the inner one
 SELECT id, r FROM (SELECT tenant_id, id, rank() OVER (ORDER BY n, id) AS r FROM (SELECT tenant_id, id, count(*) OVER (PARTITION BY tenant_id) AS n FROM orders) a) b WHERE tenant_id = $1;
 
 -- case: window-over-grouped
+-- message: orders: x.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:145); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: grouped by the tenant, but ranked among all tenants
 SELECT n, r FROM (SELECT tenant_id, count(*) AS n, rank() OVER (ORDER BY count(*) DESC, tenant_id) AS r FROM orders GROUP BY tenant_id) x WHERE tenant_id = $1;
 
 -- case: window-in-order-by-with-limit
+-- message: orders: x.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:114); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT keeps rows by everyone's rank
@@ -281,6 +316,7 @@ SELECT id, unnest(ARRAY[1, 2]) FROM orders WHERE tenant_id = $1 ORDER BY 1, 2 LI
 SELECT o.id FROM orders o JOIN (VALUES ($1::int), (NULL)) v(t) ON v.t = o.tenant_id;
 
 -- case: upsert-guard-in-subquery
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the guard's EXISTS does not speak of the row that is overwritten
@@ -294,6 +330,7 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, 'new') ON CONFLICT (slu
 INSERT INTO slugs AS s (slug, tenant_id, body) VALUES ($2, $1, 'new') ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE excluded.tenant_id = s.tenant_id;
 
 -- case: upsert-guard-not-distinct-nullable
+-- message: settings: ON CONFLICT (id) does not contain settings.tenant_id: the update can hit another tenant's row
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: existence an id that another tenant holds is skipped; that shared rows are written is declined by rule
@@ -307,6 +344,7 @@ INSERT INTO settings(id, tenant_id, k, v) VALUES ($2, $1, 'a', 'b') ON CONFLICT 
 WITH page AS (SELECT id FROM orders WHERE tenant_id = $1 ORDER BY id LIMIT 2) SELECT o.status FROM orders o JOIN page ON page.id = o.id;
 
 -- case: key-through-coalesce
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the id is the page's or the caller's
@@ -319,6 +357,7 @@ WITH page AS (SELECT id FROM orders WHERE tenant_id = $1 ORDER BY id LIMIT 2) SE
 SELECT x.status FROM customers c LEFT JOIN orders o ON o.tenant_id = c.tenant_id AND o.customer_id = c.id JOIN orders x ON x.id = o.id WHERE c.tenant_id = $1;
 
 -- case: key-compared-with-aggregate-of-many
+-- message: orders x: nothing binds x.tenant_id to the caller's tenant; add x.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the sum of own ids is somebody's id
@@ -331,12 +370,14 @@ SELECT x.status FROM orders x WHERE x.id = (SELECT sum(o.id) FROM orders o WHERE
 SELECT o.id, c.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = ANY($1) AND c.tenant_id = ANY($1);
 
 -- case: self-join-swapped-aliases
+-- message: orders a: a.tenant_id equals b.tenant_id, which is not bound either (1:76); add a.tenant_id = $1 to WHERE, which binds b as well
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a is pinned to b and b to a: a circle without the parameter
 SELECT a.id FROM orders a JOIN orders b ON b.tenant_id = a.tenant_id WHERE a.tenant_id = b.tenant_id AND a.total = $1;
 
 -- case: any-of-cut-list
+-- message: notes_text: nothing binds notes_text.tenant_id to the caller's tenant; add notes_text.tenant_id = $1 to WHERE
 -- schema: types
 -- trust: set:1
 -- verdict: unscoped TV101
@@ -344,6 +385,7 @@ SELECT a.id FROM orders a JOIN orders b ON b.tenant_id = a.tenant_id WHERE a.ten
 SELECT id FROM notes_text WHERE tenant_id = ANY($1::varchar(1)[]);
 
 -- case: any-of-cut-array
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- schema: types
 -- trust: 1
 -- verdict: unscoped TV101
@@ -351,6 +393,7 @@ SELECT id FROM notes_text WHERE tenant_id = ANY($1::varchar(1)[]);
 SELECT id FROM notes_text WHERE tenant_id = ANY(ARRAY[$1::text]::varchar(1)[]);
 
 -- case: cut-setting
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: the setting is cut before NULLIF: '12' becomes '1'
 SELECT id FROM orders WHERE tenant_id = NULLIF(current_setting('app.tenant')::varchar(1), '')::int;
@@ -364,6 +407,7 @@ SELECT id FROM orders WHERE tenant_id = NULLIF(current_setting('app.tenant')::va
 SELECT id FROM notes_text WHERE tenant_id = $1::citext;
 
 -- case: view-not-shadowed-by-cte
+-- message: orders in view v_orders: orders.tenant_id equals v_orders.tenant_id, which is not bound either (1:84)
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: inside the view orders is the table, whatever the statement's CTE is called
@@ -382,6 +426,7 @@ WITH orders AS (SELECT * FROM orders WHERE tenant_id = $1) SELECT id FROM (SELEC
 WITH RECURSIVE a AS (SELECT id FROM customers), customers AS (SELECT id FROM orders WHERE tenant_id = $1) SELECT a.id FROM a;
 
 -- case: recursive-parent-walk-by-key
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the step follows parent_id, which no key ties to the tenant
@@ -394,12 +439,14 @@ WITH RECURSIVE t AS (SELECT id, parent_id, tenant_id FROM orders WHERE tenant_id
 WITH RECURSIVE t(a, b, n) AS (SELECT tenant_id, customer_id, 0 FROM orders WHERE tenant_id = $1 UNION SELECT t.b, t.a, t.n + 1 FROM t WHERE t.n < 2) SELECT o.id FROM t JOIN orders o ON o.tenant_id = t.a;
 
 -- case: grouped-cte-key
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: max(id) of everyone's orders by status is somebody's id
 WITH m AS (SELECT status, max(id) AS id FROM orders GROUP BY status) SELECT o.id FROM orders o JOIN m ON m.id = o.id WHERE o.tenant_id = $1;
 
 -- case: distinct-on-ordinal
+-- message: orders: x.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:100); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: DISTINCT ON (1) is the first output column, the status
@@ -413,18 +460,21 @@ SELECT x.id FROM (SELECT DISTINCT ON (1) status, tenant_id, id FROM orders ORDER
 SELECT x.n FROM (SELECT o.id, o.tenant_id, count(*) AS n FROM orders o GROUP BY o.id) x WHERE x.tenant_id = $1;
 
 -- case: window-frame-subquery
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a free subquery in a CASE beside a window
 SELECT id, sum(total) OVER (ORDER BY id ROWS BETWEEN (SELECT count(*) % 3 FROM customers) PRECEDING AND CURRENT ROW) FROM orders WHERE tenant_id = $1;
 
 -- case: delete-using-values-of-caller
+-- message: counters c: c.tenant_id equals u.t, which is not bound either (1:77); add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the pairs come from the caller
 DELETE FROM counters c USING unnest($2::int[], $3::text[]) AS u(t, k) WHERE c.tenant_id = u.t AND c.k = u.k AND $1::int IS NOT NULL;
 
 -- case: update-from-key-after-owner-change
+-- message: projects q: nothing binds q.tenant_id to the caller's tenant; add q.tenant_id = $1 to WHERE
 -- schema: children
 -- trust: 1
 -- verdict: unscoped
@@ -432,24 +482,30 @@ DELETE FROM counters c USING unnest($2::int[], $3::text[]) AS u(t, k) WHERE c.te
 UPDATE cards k SET assignee_id = $2 FROM boards b, projects p WHERE b.id = k.board_id AND p.id = b.project_id AND p.tenant_id = $1 AND p.lead_id = k.assignee_id RETURNING (SELECT q.name FROM projects q WHERE q.lead_id = k.assignee_id);
 
 -- case: upsert-returning-sees-the-new-row
+-- message: projects p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: the guard speaks of the old total, RETURNING of the new one
 INSERT INTO orders AS o (tenant_id, id, total) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, id) DO UPDATE SET total = excluded.total RETURNING (SELECT p.name FROM projects p WHERE p.id = o.total);
 
 -- case: full-join-on-or-null
+-- message: orders o: o.tenant_id is only tested for NULL (1:104); add o.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: rows without an order are everyone's customers
 SELECT c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id WHERE o.tenant_id = $1 OR o.tenant_id IS NULL;
 
 -- case: shared-rows-null-extended-full-join
+-- message: settings s: s.tenant_id is only tested for NULL (1:122); add s.tenant_id = $1 to WHERE
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the NULL comes from the outer join, not from a shared row
 SELECT o.id FROM settings s FULL JOIN orders o ON o.status = s.k AND o.tenant_id = s.tenant_id WHERE s.tenant_id = $1 OR s.tenant_id IS NULL;
 
 -- case: null-extended-derived-shared-row
+-- message: settings s: s.tenant_id equals x.st, which is not bound either (1:19); add s.tenant_id = $1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the derived table's NULL comes from the outer join inside
@@ -468,6 +524,7 @@ WITH s AS (SELECT * FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL) SEL
 SELECT t.name, s.v FROM settings s LEFT JOIN tenants t ON t.id = s.tenant_id WHERE s.tenant_id = $1 OR s.tenant_id IS NULL;
 
 -- case: delete-own-or-shared-through-cte
+-- message: settings: settings.tenant_id can also be NULL there: a row that all tenants share, which no tenant may write (1:65); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the rows deleted are own and shared; a write to shared rows is declined by rule
@@ -475,6 +532,7 @@ SELECT t.name, s.v FROM settings s LEFT JOIN tenants t ON t.id = s.tenant_id WHE
 DELETE FROM settings WHERE id IN (SELECT id FROM settings WHERE tenant_id = $1 OR tenant_id IS NULL);
 
 -- case: update-own-or-shared-through-join
+-- message: settings: settings.tenant_id can also be NULL there: a row that all tenants share, which no tenant may write (1:75); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the rows changed are own and shared; a write to shared rows is declined by rule
@@ -482,6 +540,7 @@ DELETE FROM settings WHERE id IN (SELECT id FROM settings WHERE tenant_id = $1 O
 UPDATE settings SET v = 'x' FROM settings s WHERE s.id = settings.id AND (s.tenant_id = $1 OR s.tenant_id IS NULL);
 
 -- case: insert-copies-shared-rows
+-- message: settings: tenant_id is not written from the caller's tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the rows written are own and shared; a write of shared rows is declined by rule
@@ -495,12 +554,16 @@ INSERT INTO settings(id, tenant_id, k, v) SELECT id + 500, tenant_id, k, v FROM 
 INSERT INTO settings(id, tenant_id, k, v) SELECT id + 500, $1, k, v FROM settings WHERE tenant_id IS NULL AND $1::int IS NOT NULL;
 
 -- case: using-after-left-join-takes-left
+-- message: customers c: c.tenant_id is not compared with the tenant in every arm of the OR (1:140); add c.tenant_id = $1 to ON
+-- message: projects: nothing binds projects.tenant_id to the caller's tenant; add projects.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the merged id is the order's; the project of that id is anyone's
 SELECT p.name FROM orders o LEFT JOIN customers c USING (id) JOIN (SELECT id, name FROM projects) p USING (id) WHERE o.tenant_id = $1 AND (c.tenant_id = $1 OR c.id IS NULL);
 
 -- case: key-join-across-tables-of-one-view
+-- message: orders in view everything: orders.tenant_id equals b.tenant_id, which is not bound either (1:39)
+-- message: customers in view everything: customers.tenant_id equals b.tenant_id, which is not bound either (1:39)
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -515,6 +578,7 @@ SELECT b.label FROM everything a JOIN everything b ON b.id = a.id WHERE a.tenant
 SELECT x.status FROM orders x WHERE x.id = (SELECT o.id FROM orders o WHERE o.tenant_id = $1 ORDER BY o.id LIMIT 1);
 
 -- case: scalar-subquery-parent
+-- message: orders x: nothing binds x.tenant_id to the caller's tenant; add x.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: parent_id of an own order may be another tenant's order

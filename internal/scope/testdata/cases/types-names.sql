@@ -22,6 +22,7 @@ SELECT id FROM notes_uuid WHERE tenant_id = ($1::text)::uuid;
 SELECT id FROM notes_uuid WHERE tenant_id::text = $1;
 
 -- case: uuid-like-prefix
+-- message: notes_uuid: notes_uuid.tenant_id is only an operand of LIKE, which binds nothing (1:33); add notes_uuid.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the whole text is given, and LIKE without wildcards is an equality; LIKE binds nothing
@@ -43,36 +44,42 @@ SELECT id FROM notes_big WHERE tenant_id::text = $1;
 SELECT id FROM notes_big WHERE tenant_id::int = $1::int;
 
 -- case: bigint-as-bool
+-- message: notes_big: notes_big.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_big.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a lossy cast: every tenant but zero is true
 SELECT id FROM notes_big WHERE (tenant_id::int)::bool = ($1::int)::bool;
 
 -- case: text-lowered
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: tenants that differ in case only
 SELECT id FROM notes_text WHERE lower(tenant_id) = lower($1);
 
 -- case: text-trimmed
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: tenants that differ in blanks only
 SELECT id FROM notes_text WHERE trim(tenant_id) = trim($1);
 
 -- case: text-as-int
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: '1' and '01' are the same number
 SELECT id FROM notes_text WHERE CASE WHEN tenant_id ~ '^[0-9]+$' THEN tenant_id::int END = CASE WHEN $1 ~ '^[0-9]+$' THEN $1::int END;
 
 -- case: text-truncated
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a cast to a shorter type cuts
 SELECT id FROM notes_text WHERE tenant_id::varchar(1) = $1::varchar(1);
 
 -- case: text-left
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a prefix of the column
@@ -85,30 +92,35 @@ SELECT id FROM notes_text WHERE left(tenant_id, 1) = left($1, 1);
 SELECT id FROM notes_text WHERE tenant_id = $1;
 
 -- case: text-ilike
+-- message: notes_text: notes_text.tenant_id is only an operand of ILIKE, which binds nothing (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: case-insensitive match
 SELECT id FROM notes_text WHERE tenant_id ILIKE $1;
 
 -- case: text-regex
+-- message: notes_text: notes_text.tenant_id is only an operand of ~, which binds nothing (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a regular expression matches more
 SELECT id FROM notes_text WHERE tenant_id ~ $1;
 
 -- case: text-parameter-truncated
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a cast that cuts the trusted value makes it another tenant's
 SELECT id FROM notes_text WHERE tenant_id = $1::varchar(1);
 
 -- case: text-parameter-as-int-and-back
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the trusted value '01' becomes '1'
 SELECT id FROM notes_text WHERE tenant_id = CASE WHEN $1 ~ '^[0-9]+$' THEN $1::int::text END;
 
 -- case: text-parameter-lowered
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the trusted value 'A' becomes 'a', another tenant
@@ -156,6 +168,7 @@ SELECT id FROM orders WHERE tenant_id = $1::bigint;
 SELECT id FROM orders WHERE tenant_id::bigint = $1::bigint;
 
 -- case: int-column-rounded-numeric
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -163,6 +176,7 @@ SELECT id FROM orders WHERE tenant_id::bigint = $1::bigint;
 SELECT id FROM orders WHERE round(tenant_id::numeric, -1) = round($1::numeric, -1);
 
 -- case: json-containment
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -194,6 +208,7 @@ SELECT id FROM notes_big WHERE tenant_id = $1 AND at >= $2::timestamptz;
 SELECT id FROM teams WHERE org_id = $1;
 
 -- case: decoy-tenant-column
+-- message: teams: nothing binds teams.org_id to the caller's tenant; add teams.org_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: teams.tenant_id is not its tenant column
@@ -206,6 +221,7 @@ SELECT id FROM teams WHERE tenant_id = $1;
 SELECT t.id FROM teams t JOIN notes_null n ON n.tenant_id = t.org_id WHERE t.org_id = $1;
 
 -- case: same-name-other-meaning-joined
+-- message: notes_null n: n.tenant_id equals t.tenant_id, which is not bound either (1:55); add n.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the join uses the decoy column
@@ -224,6 +240,7 @@ SELECT s.id FROM seats s JOIN teams t USING (org_id) WHERE org_id = $1 AND t.id 
 SELECT "Id" FROM "Notes" WHERE "tenant_id" = $1;
 
 -- case: quoted-decoy-column
+-- message: Notes: nothing binds Notes.tenant_id to the caller's tenant; add Notes.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: "TENANT_ID" is another column
@@ -272,6 +289,7 @@ SELECT public.orders.id FROM public.orders WHERE public.orders.tenant_id = $1;
 SELECT id FROM archive.orders WHERE tenant_id = $1;
 
 -- case: alias-shadows-table
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -279,6 +297,7 @@ SELECT id FROM archive.orders WHERE tenant_id = $1;
 SELECT o.id FROM customers orders, orders o WHERE orders.tenant_id = $1;
 
 -- case: alias-hides-table-name
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -286,6 +305,7 @@ SELECT o.id FROM customers orders, orders o WHERE orders.tenant_id = $1;
 SELECT orders.id FROM orders WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = $1 AND o.id = orders.id + 1);
 
 -- case: inner-name-resolves-outwards
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -293,6 +313,7 @@ SELECT orders.id FROM orders WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant
 SELECT o.id FROM orders o WHERE o.tenant_id = $1 AND EXISTS (SELECT 1 FROM order_items i WHERE tenant_id = $1);
 
 -- case: inner-name-captures
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -300,6 +321,7 @@ SELECT o.id FROM orders o WHERE o.tenant_id = $1 AND EXISTS (SELECT 1 FROM order
 SELECT o.id FROM orders o WHERE EXISTS (SELECT 1 FROM customers c WHERE tenant_id = c.tenant_id AND c.tenant_id = $1 AND c.id = o.customer_id);
 
 -- case: unqualified-correlated-tautology
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -307,6 +329,7 @@ SELECT o.id FROM orders o WHERE EXISTS (SELECT 1 FROM customers c WHERE tenant_i
 SELECT o.id FROM orders o WHERE o.tenant_id = $1 AND EXISTS (SELECT 1 FROM customers WHERE tenant_id = tenant_id AND customers.id = o.customer_id);
 
 -- case: same-alias-at-two-levels
+-- message: orders x: nothing binds x.tenant_id to the caller's tenant; add x.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -357,12 +380,14 @@ SELECT o.id FROM orders o WHERE (o).tenant_id = $1;
 SELECT/**/id FROM orders/* all */WHERE/* OR */tenant_id/* <> */=$1;
 
 -- case: nested-comment
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- schema: traps
 -- verdict: unscoped TV101
 -- why: nested comments: the predicate is inside
 SELECT id FROM orders /* a /* b */ WHERE tenant_id = $1 */;
 
 -- case: dollar-quoted-string
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- schema: traps
 -- verdict: unscoped TV101
 -- why: the predicate is inside a dollar-quoted string
@@ -376,6 +401,7 @@ SELECT id, $q$ WHERE tenant_id = $1 $q$ FROM orders;
 SELECT id FROM orders WHERE U&"tenant\005Fid" = $1;
 
 -- case: escape-string-hides-predicate
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -397,6 +423,7 @@ SELECT id FROM orders WHERE tenant_id = NULL;
 SELECT id FROM orders WHERE tenant_id = $1 AND id NOT IN (SELECT customer_id FROM orders WHERE tenant_id = $1);
 
 -- case: null-parameter-not-in
+-- message: orders: orders.tenant_id is compared with <> and an array that is not known to hold only the tenant (1:29); add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -404,6 +431,7 @@ SELECT id FROM orders WHERE tenant_id = $1 AND id NOT IN (SELECT customer_id FRO
 SELECT id FROM orders WHERE tenant_id <> ALL (ARRAY[$1::int]);
 
 -- case: null-or-short-circuit
+-- message: orders: orders.tenant_id is only tested for NULL (1:51); add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -411,6 +439,7 @@ SELECT id FROM orders WHERE tenant_id <> ALL (ARRAY[$1::int]);
 SELECT id FROM orders WHERE (tenant_id = $1) OR ((tenant_id = $1) IS NULL);
 
 -- case: is-null-on-comparison
+-- message: orders: orders.tenant_id is only tested for NULL (1:30); add orders.tenant_id = $1 to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101
@@ -418,12 +447,14 @@ SELECT id FROM orders WHERE (tenant_id = $1) OR ((tenant_id = $1) IS NULL);
 SELECT id FROM orders WHERE (tenant_id = $1) IS NULL;
 
 -- case: empty-string-parameter
+-- message: notes_text: notes_text.tenant_id is not compared with the tenant in every arm of the OR (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an empty value opens everything
 SELECT id FROM notes_text WHERE $1 = '' OR tenant_id = $1;
 
 -- case: nullif-opens
+-- message: notes_text: notes_text.tenant_id is compared with a value that is not known to be the tenant (1:33); add notes_text.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: COALESCE(NULLIF($1, ''), tenant_id)

@@ -1,16 +1,19 @@
 -- UPDATE and DELETE: the target, the other relations, what is assigned.
 
 -- case: update-by-id
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: the id may be another tenant's
 UPDATE orders SET status = $2 WHERE id = $1;
 
 -- case: update-everything
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: no WHERE
 UPDATE orders SET status = 'closed';
 
 -- case: update-sets-tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves a row to another tenant
@@ -29,18 +32,21 @@ UPDATE orders SET tenant_id = $1, status = 'x' WHERE tenant_id = $1 AND id = $2;
 UPDATE orders SET tenant_id = tenant_id, status = 'x' WHERE tenant_id = $1;
 
 -- case: update-claims-row
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: takes over whichever row has the id
 UPDATE orders SET tenant_id = $1 WHERE id = $2;
 
 -- case: update-multi-set-tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the tenant is assigned in a row
 UPDATE orders SET (tenant_id, status) = ($2, 'x') WHERE tenant_id = $1;
 
 -- case: update-multi-set-subquery
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the row's subquery is looked up by id alone
@@ -53,12 +59,14 @@ UPDATE orders o SET (status, total) = (SELECT c.email, c.id FROM customers c WHE
 UPDATE orders o SET status = (SELECT c.email FROM customers c WHERE c.tenant_id = o.tenant_id AND c.id = o.customer_id) WHERE o.tenant_id = $1;
 
 -- case: update-set-subquery-free
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: copies a value that others decide
 UPDATE orders SET total = (SELECT max(total) FROM orders) WHERE tenant_id = $1;
 
 -- case: update-set-default-tenant
+-- message: assigns settings.tenant_id, which moves the row to another tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the row becomes a shared one; writing shared rows is declined by rule
@@ -72,12 +80,14 @@ UPDATE settings SET tenant_id = DEFAULT WHERE tenant_id = $1 AND id = $2;
 UPDATE orders o SET status = c.email FROM customers c WHERE c.tenant_id = o.tenant_id AND c.id = o.customer_id AND o.tenant_id = $1;
 
 -- case: update-from-target-free
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: only the source is pinned
 UPDATE orders o SET status = c.email FROM customers c WHERE c.id = o.customer_id AND c.tenant_id = $1;
 
 -- case: update-from-target-missing-join
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the self-join's second alias is pinned instead of the target
@@ -102,17 +112,21 @@ UPDATE orders SET status = 'x' WHERE id IN (SELECT id FROM orders WHERE tenant_i
 UPDATE orders SET status = 'running' WHERE id = (SELECT id FROM orders WHERE tenant_id = $1 AND status = 'open' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id;
 
 -- case: update-queue-free
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped
 -- why: takes the oldest job of any tenant
 UPDATE orders SET status = 'running' WHERE id = (SELECT id FROM orders WHERE status = 'open' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id;
 
 -- case: update-returning-source
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: RETURNING shows a column of a free relation
 UPDATE orders o SET status = 'x' FROM customers c WHERE c.id = o.customer_id AND o.tenant_id = $1 RETURNING c.email;
 
 -- case: update-returning-free-subquery
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: RETURNING reads everyone's rows
@@ -138,12 +152,14 @@ UPDATE ONLY orders SET status = 'x' WHERE tenant_id = $1;
 UPDATE orders AS customers SET status = 'x' WHERE customers.tenant_id = $1;
 
 -- case: update-shared-table
+-- message: writes plans, whose rows all tenants share; declare it under tables.writable if tenants may
 -- verdict: unscoped TV103
 -- live: no-difference the rows changed are shared; a write to a shared table is declined by rule
 -- why: changes what everyone sees
 UPDATE plans SET name = $2 WHERE id = $1;
 
 -- case: update-shared-from-tenant
+-- message: writes users, whose rows all tenants share; declare it under tables.writable if tenants may
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the rows changed are shared; a write to a shared table is declined by rule
@@ -163,6 +179,7 @@ UPDATE orders o SET total = 0 FROM customers c LEFT JOIN invoices i ON i.tenant_
 UPDATE orders SET data['k'] = '1' WHERE tenant_id = $1;
 
 -- case: update-sets-child-owner
+-- message: assigns i.order_id, which hands the row to another row of orders
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves the item to another tenant's order
@@ -175,16 +192,19 @@ UPDATE order_items i SET order_id = $2 FROM orders o WHERE o.id = i.order_id AND
 UPDATE order_items SET qty = 0 WHERE order_id IN (SELECT id FROM orders WHERE tenant_id = $1);
 
 -- case: update-child-free
+-- message: order_items: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
 -- verdict: unscoped TV103
 -- why: any tenant's item
 UPDATE order_items SET qty = 0 WHERE id = $1;
 
 -- case: delete-everything
+-- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: no WHERE
 DELETE FROM counters;
 
 -- case: delete-or-expired
+-- message: counters: counters.tenant_id is not compared with the tenant in every arm of the OR (1:28); add counters.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: a free arm
@@ -197,12 +217,14 @@ DELETE FROM counters WHERE tenant_id = $1 OR n = 0;
 DELETE FROM invoices i USING customers c WHERE i.tenant_id = c.tenant_id AND i.customer_id = c.id AND c.tenant_id = $1;
 
 -- case: delete-using-target-free
+-- message: projects p: nothing binds p.tenant_id to the caller's tenant; add p.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: target joined by id only
 DELETE FROM projects p USING customers c WHERE p.id = c.id AND c.tenant_id = $1;
 
 -- case: delete-using-source-free
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: other tenants' rows decide what is deleted
@@ -221,28 +243,34 @@ DELETE FROM counters WHERE tenant_id = $1 RETURNING k, n;
 DELETE FROM order_items i WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = i.order_id AND o.tenant_id = $1);
 
 -- case: delete-child-exists-uncorrelated
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the EXISTS does not mention the item
 DELETE FROM order_items i WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = $1);
 
 -- case: delete-not-in
+-- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: everything that is not the tenant's
 DELETE FROM invoices WHERE id NOT IN (SELECT id FROM invoices WHERE tenant_id = $1);
 
 -- case: delete-in-ambiguous-name
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = the caller's tenant to WHERE
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
 -- verdict: unscoped TV101 TV103
 -- why: order_items has no tenant_id: the name resolves to the outer row, so the subquery is no filter of its own
 DELETE FROM customers WHERE id IN (SELECT i.order_id FROM order_items i WHERE tenant_id = tenant_id);
 
 -- case: delete-tautology
+-- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: the column equals itself
 DELETE FROM counters WHERE tenant_id = tenant_id AND k = $1;
 
 -- case: delete-literal-tenant
+-- message: counters: counters.tenant_id is compared with the literal 2, not with the caller's tenant (1:28); add counters.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: one constant tenant, not the caller's
 DELETE FROM counters WHERE tenant_id = 2 AND k = $1;

@@ -21,6 +21,7 @@ EXPLAIN SELECT id FROM orders;
 EXPLAIN ANALYZE UPDATE orders SET status = 'x' WHERE tenant_id = $1;
 
 -- case: explain-analyze-parenthesised
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- why: EXPLAIN (ANALYZE) executes
 EXPLAIN (ANALYZE, BUFFERS OFF) UPDATE orders SET status = 'x';
@@ -40,6 +41,7 @@ PREPARE q (int) AS SELECT id FROM orders WHERE tenant_id = $1;
 EXECUTE q(1);
 
 -- case: declare-cursor-free
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- live: skip rows come with FETCH
 -- why: the cursor reads everyone's rows
@@ -59,6 +61,7 @@ DECLARE c CURSOR FOR SELECT id FROM orders WHERE tenant_id = $1;
 FETCH ALL FROM c;
 
 -- case: copy-to-stdout
+-- message: COPY TO orders concerns the rows of every tenant
 -- verdict: unscoped TV101
 -- live: skip needs the COPY protocol
 -- why: exports everyone's rows
@@ -72,6 +75,7 @@ COPY orders TO STDOUT;
 COPY (SELECT id FROM orders WHERE tenant_id = $1) TO STDOUT;
 
 -- case: copy-query-free
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- live: skip needs the COPY protocol
 -- why: the inner query is free
@@ -84,6 +88,8 @@ COPY (SELECT id FROM orders) TO STDOUT;
 COPY plans TO STDOUT;
 
 -- case: create-table-as-free
+-- message: CREATE TABLE AS makes table orders_copy, which the schema does not have
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped
 -- live: skip the new table is outside the snapshot
 -- why: copies everyone's rows into a table without a class
@@ -103,11 +109,14 @@ CREATE TEMP TABLE mine AS SELECT * FROM orders WHERE tenant_id = $1;
 SELECT * INTO orders_copy FROM orders;
 
 -- case: truncate-several
+-- message: TRUNCATE counters concerns the rows of every tenant
+-- message: TRUNCATE slugs concerns the rows of every tenant
 -- verdict: unscoped TV103
 -- why: empties two tables of all tenants
 TRUNCATE counters, slugs CASCADE;
 
 -- case: truncate-partition
+-- message: TRUNCATE events_t12 concerns the rows of every tenant
 -- verdict: unscoped TV103
 -- why: empties a tenant's partition
 TRUNCATE events_t12;
@@ -197,6 +206,7 @@ SELECT set_config('app.tenant', $1, true);
 SET ROLE admin;
 
 -- case: drop-table
+-- message: DROP TABLE counters concerns the rows of every tenant
 -- verdict: unscoped TV103
 -- live: skip the table is outside the snapshot once dropped
 -- why: every tenant's rows are gone
@@ -227,6 +237,7 @@ VACUUM orders;
 NOTIFY jobs, 'x';
 
 -- case: two-statements-second-free
+-- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the second statement is free
@@ -241,6 +252,7 @@ DELETE FROM invoices WHERE tenant_id = $1;
 DELETE FROM customers WHERE tenant_id = $1;
 
 -- case: two-statements-first-free
+-- message: slugs: nothing binds slugs.tenant_id to the caller's tenant; add slugs.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the first statement is free
@@ -248,6 +260,7 @@ DELETE FROM slugs;
 SELECT id FROM orders WHERE tenant_id = $1;
 
 -- case: bound-in-other-statement
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a predicate in one statement says nothing about the other
@@ -255,6 +268,7 @@ SELECT id FROM customers;
 SELECT id FROM orders WHERE tenant_id = $1;
 
 -- case: transaction-in-one-string
+-- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
 -- live: skip transaction control
 -- why: a free statement between BEGIN and COMMIT
@@ -263,6 +277,7 @@ DELETE FROM counters;
 COMMIT;
 
 -- case: injected-second-statement
+-- message: TRUNCATE slugs concerns the rows of every tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: what an injection looks like
@@ -296,6 +311,8 @@ SELECT id FROM orders WHERE tenant_id = = $1;
 SELECT id FROM nowhere WHERE tenant_id = $1;
 
 -- case: unknown-table-beside-free
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = the caller's tenant to WHERE
+-- message: table nowhere is not in the schema
 -- verdict: unscoped TV101 TV105
 -- live: skip the table does not exist
 -- why: a free tenant table weighs more than an unknown one
