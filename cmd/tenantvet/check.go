@@ -90,7 +90,10 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 		fail(io, f.Name(), err)
 		return exitIncomplete
 	}
-	c.staleAllowances(patterns)
+	if c.whole(patterns) {
+		c.settle()
+		c.staleAllowances()
+	}
 	if *asJSON {
 		err = c.writeJSON(stdout)
 	} else {
@@ -151,6 +154,12 @@ type check struct {
 	allowed  map[string]bool // entries of raw.allow that were needed
 	config   []configFinding
 	document document
+
+	// What the whole module settles: calls that count under a condition, the
+	// functions whose texts are judged where they are called, and the
+	// variables of which texts are made.
+	open              []openCall
+	judged, variables map[string]bool
 }
 
 // configFinding is a finding about tenantvet.yaml.
@@ -166,7 +175,7 @@ type configFinding struct {
 var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(select|insert\\s+into|update|delete\\s+from|with|merge\\s+into)\\s|//" + suppress.Prefix)
 
 func (c *check) run(ctx context.Context, opts runner.Options) error {
-	c.allowed = map[string]bool{}
+	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	opts.Analyzers = c.suite.Rules
 	opts.Reaches = knowledge.IsLibrary
 	opts.Suspects = sqlText.Match
@@ -190,18 +199,22 @@ func (c *check) visit(p *runner.Package) {
 		c.allowed[entry] = true
 	}
 	c.document.add(p.Fset, r, c.sites)
+	c.keep(p.Fset, r)
 }
 
-// staleAllowances reports entries of raw.allow that no package needs, if the
-// run saw the whole module that the configuration is for.
-func (c *check) staleAllowances(patterns []string) {
+// whole tells whether the run saw the whole module that the configuration is
+// for.
+func (c *check) whole(patterns []string) bool {
 	dir, err := filepath.Abs(c.project.Config.Dir)
 	if err != nil || len(c.result.Incomplete) > 0 || !slices.Equal(patterns, []string{"./..."}) {
-		return
+		return false
 	}
-	if wd, err := os.Getwd(); err != nil || wd != dir {
-		return
-	}
+	wd, err := os.Getwd()
+	return err == nil && wd == dir
+}
+
+// staleAllowances reports entries of raw.allow that no package needs.
+func (c *check) staleAllowances() {
 	for entry := range c.project.Config.Raw.Allow {
 		if !c.allowed[entry] {
 			c.config = append(c.config, configFinding{

@@ -102,8 +102,25 @@ func (s *Site) Recovered() bool {
 // Result is what the pass finds in a package.
 type Result struct {
 	Sites []*Site
-	// Forwarding counts the calls that run a text which comes from the
-	// parameters of the function around them. They are judged where that
-	// function is called.
-	Forwarding int
+	// Open holds what only the rest of the module can settle.
+	Open []*Open
+	// Judged lists functions of any package, by their full names: what they
+	// run for their parameters is judged, or reported, where this package
+	// calls them or passes them on.
+	Judged []string
+	// Variables lists the exported package-level variables of any package, by
+	// their full names, of which texts are made.
+	Variables []string
+}
+
+// Open is a site that counts only under a condition on the whole module. One
+// of Function and Variable is set.
+type Open struct {
+	Site *Site
+	// Function is one that runs a text which comes from its parameters. The
+	// site counts unless some package lists it in Judged.
+	Function string
+	// Variable is assigned at the site, outside its package. The site counts
+	// if some package lists the variable in Variables.
+	Variable string
 }

@@ -44,7 +44,7 @@ func (f *finder) exportRuns(obj *types.Func, runs []run, index func(sqltext.Para
 		if !ok {
 			w, _ = sqltext.Encode(index, sqltext.Unknown("the text that "+obj.Name()+" runs is too long"), nil, nil)
 		}
-		fact.Runs = append(fact.Runs, wireRun{Wire: w, API: *r.api, Name: r.name})
+		fact.Runs = append(fact.Runs, wireRun{Wire: w, API: *r.api, Name: r.name, Owner: r.owner})
 	}
 	if len(fact.Runs) > 0 {
 		f.pass.ExportObjectFact(obj, fact)
@@ -96,7 +96,7 @@ func (f *finder) exportVariable(v *types.Var) {
 	}
 	none := func(sqltext.Param) int { return -1 }
 	if w, ok := sqltext.Encode(none, x); ok {
-		f.pass.ExportObjectFact(v, &textFact{Version: factVersion, Results: 1, Alias: -1, Wire: w})
+		f.pass.ExportObjectFact(v, &textFact{Version: factVersion, Results: 1, Alias: -1, Wire: w, Statement: f.uses(v)})
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 // factVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored instead of misread.
-const factVersion = 1
+const factVersion = 2
 
 // runsFact is attached to a function or interface method that runs SQL whose
 // text comes from its parameters.
@@ -24,21 +24,23 @@ type runsFact struct {
 }
 
 type wireRun struct {
-	Wire sqltext.Wire // roots: text, args, named
-	API  knowledge.API
-	Name string // full name of the API
+	Wire  sqltext.Wire // roots: text, args, named
+	API   knowledge.API
+	Name  string // full name of the API
+	Owner string // full name of the function that runs it
 }
 
 // textFact is attached to a function, for its results, or to a package-level
 // variable, for its value.
 type textFact struct {
-	Version  int
-	Results  int          // the number of results
-	Checked  bool         // whether results on paths without error follow
-	Alias    int          // the parameter that the first result is; -1 for none
-	Effects  []wireEffect // one more root each
-	Assigned []int        // parameters of which elements are assigned
-	Wire     sqltext.Wire // roots: results, checked results, effects
+	Version   int
+	Results   int          // the number of results
+	Checked   bool         // whether results on paths without error follow
+	Alias     int          // the parameter that the first result is; -1 for none
+	Effects   []wireEffect // one more root each
+	Assigned  []int        // parameters of which elements are assigned
+	Statement bool         // of a variable: its package makes statements of it
+	Wire      sqltext.Wire // roots: results, checked results, effects
 }
 
 type wireEffect struct {
@@ -150,6 +152,12 @@ func (m *imports) roots(obj types.Object) *textRoots {
 	return t
 }
 
+// statement says whether the package of v makes statements of it.
+func (m *imports) statement(v *types.Var) bool {
+	t := m.roots(v)
+	return t != nil && t.fact.Statement
+}
+
 // runsOf returns the statements that a function of another package runs in
 // terms of its parameters.
 func (m *imports) runsOf(fn *types.Func) []run {
@@ -169,7 +177,7 @@ func (m *imports) runsOf(fn *types.Func) []run {
 			continue
 		}
 		api := w.API
-		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], api: &api, name: w.Name})
+		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], owner: w.Owner, api: &api, name: w.Name})
 	}
 	m.runs[fn] = rs
 	return rs

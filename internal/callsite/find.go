@@ -19,6 +19,7 @@ import (
 type run struct {
 	text, args, named *sqltext.Expr
 	fn                *ssa.Function
+	owner             string // full name of the function
 	api               *knowledge.API
 	name              string // full name of the API
 }
@@ -37,6 +38,9 @@ type finder struct {
 	state    map[*ssa.Function]int       // 1 while processed, 2 when done
 	runs     map[*ssa.Function][]run
 	methods  map[*types.Func][]run // of the package's interfaces
+	asking   map[*types.Func]bool  // methods that are being resolved
+	again    bool                  // a function was used before all its runs were known
+	forwards forwards
 	called   map[*ssa.Function]bool
 	reported map[valueUse]bool
 }
@@ -49,6 +53,8 @@ func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, fu
 		state:    map[*ssa.Function]int{},
 		runs:     map[*ssa.Function][]run{},
 		methods:  map[*types.Func][]run{},
+		asking:   map[*types.Func]bool{},
+		forwards: newForwards(),
 		called:   map[*ssa.Function]bool{},
 		reported: map[valueUse]bool{},
 	}
@@ -63,19 +69,60 @@ func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, fu
 	return f
 }
 
+// maxRounds is how often functions that call each other are gone through.
+const maxRounds = 5
+
 func (f *finder) find() {
-	for _, fn := range f.funcs {
-		f.process(fn)
+	for round := 1; ; round++ {
+		before := f.size()
+		f.again = false
+		clear(f.state)
+		clear(f.methods)
+		for _, fn := range f.funcs {
+			f.process(fn)
+		}
+		if !f.again || round > 1 && f.size() == before {
+			break
+		}
+		if round == maxRounds {
+			f.endless()
+			break
+		}
 	}
 	for _, fn := range f.funcs {
 		f.valueUses(fn)
 	}
+	f.instances()
+	f.assignments()
+	f.open()
 	sort.SliceStable(f.result.Sites, func(i, j int) bool { return f.result.Sites[i].Pos < f.result.Sites[j].Pos })
+}
+
+// size is the number of statements known so far.
+func (f *finder) size() int {
+	n := 0
+	for _, list := range f.runs {
+		n += len(list)
+	}
+	return n
+}
+
+// endless reports functions that call each other with ever longer texts.
+func (f *finder) endless() {
+	for _, fn := range f.funcs {
+		if len(f.runs[fn]) >= maxRounds {
+			f.unseen(fn, fn.Pos(), nameOf(fn), nameOf(fn)+" is called by what it calls, with other texts each time")
+		}
+	}
 }
 
 // process finds what fn runs, after the functions that it calls.
 func (f *finder) process(fn *ssa.Function) {
-	if f.state[fn] != 0 {
+	switch f.state[fn] {
+	case 1:
+		f.again = true
+		return
+	case 2:
 		return
 	}
 	f.state[fn] = 1
@@ -121,6 +168,10 @@ func (f *finder) call(call ssa.CallInstruction) {
 		}
 		if isBound(fn) {
 			// Making the method value has been reported.
+			return
+		}
+		if isInterfaceMethod(obj) {
+			f.wrapped(call, f.methodRuns(obj), c.Args, knowledge.FullName(obj))
 			return
 		}
 		if fn.Synthetic != "" && obj.Pkg() == f.pass.Pkg {
@@ -181,74 +232,6 @@ func (f *finder) api(call ssa.CallInstruction, api *knowledge.API, name string, 
 	f.settle(call, r, name, false)
 }
 
-// executions returns the values given to a prepared statement when it runs in
-// one place of the same function.
-func (f *finder) executions(call ssa.CallInstruction) (args, named *sqltext.Expr) {
-	v := call.Value()
-	if v == nil {
-		return nil, nil
-	}
-	var found []ssa.CallInstruction
-	seen := map[ssa.Value]bool{}
-	var follow func(v ssa.Value)
-	follow = func(v ssa.Value) {
-		if seen[v] || v.Referrers() == nil {
-			return
-		}
-		seen[v] = true
-		for _, in := range *v.Referrers() {
-			switch in := in.(type) {
-			case *ssa.Extract:
-				if in.Index == 0 {
-					follow(in)
-				}
-			case *ssa.Store:
-				if a, ok := in.Addr.(*ssa.Alloc); ok && in.Val == v {
-					follow(a)
-				}
-			case *ssa.UnOp:
-				follow(in)
-			case ssa.CallInstruction:
-				if api := executed(in, v); api != nil {
-					found = append(found, in)
-				}
-			}
-		}
-	}
-	follow(v)
-	if len(found) != 1 {
-		return nil, nil
-	}
-	in := found[0]
-	api := executed(in, nil)
-	list := in.Common().Args
-	if in.Common().IsInvoke() || api.Args+1 >= len(list) {
-		return nil, nil
-	}
-	if api.Style == knowledge.Bound {
-		return nil, f.eval.Value(list[api.Args+1], in)
-	}
-	return f.eval.List(list[api.Args+1], in), nil
-}
-
-// executed returns the API when in runs a prepared statement v; any when v
-// is nil.
-func executed(in ssa.CallInstruction, v ssa.Value) *knowledge.API {
-	c := in.Common()
-	fn := c.StaticCallee()
-	if fn == nil || len(c.Args) == 0 || v != nil && c.Args[0] != v {
-		return nil
-	}
-	obj, _ := fn.Object().(*types.Func)
-	if obj == nil {
-		return nil
-	}
-	if api := knowledge.Lookup(obj); api != nil && api.Kind == knowledge.Execute {
-		return api
-	}
-	return nil
-}
-
 // wrapped handles a call of a function that runs SQL.
 func (f *finder) wrapped(call ssa.CallInstruction, runs []run, args []ssa.Value, name string) {
 	for _, r := range runs {
@@ -258,27 +241,31 @@ func (f *finder) wrapped(call ssa.CallInstruction, runs []run, args []ssa.Value,
 			}
 			return f.eval.Instantiate(x, r.fn, args, call)
 		}
-		f.settle(call, run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name}, name, true)
+		to := f.settle(call, run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name}, name, true)
+		f.forwards.call(r.owner, to)
 	}
 }
 
 // settle makes a site of a call whose text is known as far as it will be, and
-// a run of the function whose parameter it depends on otherwise.
-func (f *finder) settle(call ssa.CallInstruction, r run, library string, wrapper bool) {
+// a run of the function whose parameter it depends on otherwise; it returns
+// that function's name then.
+func (f *finder) settle(call ssa.CallInstruction, r run, library string, wrapper bool) string {
 	fn := call.Parent()
 	r.text = sqltext.Inside(r.text, call.Block())
 	if r.args != nil {
 		r.args = sqltext.Inside(r.args, call.Block())
 	}
-	if owner := innermost(fn, r.text.Params()); owner != nil {
-		if owner == fn {
-			f.result.Forwarding++
-		}
-		r.fn = owner
-		f.runs[owner] = appendRun(f.runs[owner], r)
-		return
+	f.eval.Use(r.text)
+	params := r.text.Params()
+	owner := innermost(fn, params)
+	if owner == nil {
+		f.site(call, r, library, wrapper)
+		return ""
 	}
-	f.site(call, r, library, wrapper)
+	r.fn, r.owner = owner, nameOf(owner)
+	f.runs[owner] = appendRun(f.runs[owner], r)
+	f.forward(call, owner, params, library, r)
+	return r.owner
 }
 
 // innermost returns the function nearest to fn, itself or one around it, that
@@ -310,50 +297,4 @@ func sameRun(a, b run) bool {
 		return false
 	}
 	return sqltext.Same([]*sqltext.Expr{a.text, a.args, a.named}, []*sqltext.Expr{b.text, b.args, b.named})
-}
-
-// methodRuns returns what a method of an interface runs: by its fact, or by
-// the implementations in the package that declares the interface.
-func (f *finder) methodRuns(m *types.Func) []run {
-	if m.Pkg() != f.pass.Pkg {
-		return f.imports.runsOf(m)
-	}
-	if rs, ok := f.methods[m]; ok {
-		return rs
-	}
-	f.methods[m] = nil
-	iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
-	if !ok {
-		return nil
-	}
-	scope := f.pass.Pkg.Scope()
-	var out []run
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
-			continue
-		}
-		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() > 0 {
-			continue
-		}
-		p := types.NewPointer(tn.Type())
-		if !types.Implements(p, iface) {
-			continue
-		}
-		obj, _, _ := types.LookupFieldOrMethod(p, false, m.Pkg(), m.Name())
-		method, ok := obj.(*types.Func)
-		if !ok {
-			continue
-		}
-		if method.Pkg() != f.pass.Pkg {
-			out = append(out, f.imports.runsOf(method)...)
-			continue
-		}
-		if fn := f.pkg.Prog.FuncValue(method); fn != nil {
-			f.process(fn)
-			out = append(out, f.runs[fn]...)
-		}
-	}
-	f.methods[m] = out
-	return out
 }

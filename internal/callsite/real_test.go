@@ -33,7 +33,7 @@ func TestReal(t *testing.T) {
 				return
 			}
 			result := r.(*callsite.Result)
-			forwarding += result.Forwarding
+			forwarding += len(result.Open)
 			for _, s := range result.Sites {
 				sites++
 				if s.Recovered() {

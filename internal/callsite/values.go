@@ -3,6 +3,7 @@ package callsite
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -21,8 +22,15 @@ func (f *finder) valueUses(fn *ssa.Function) {
 	var operands [8]*ssa.Value
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
-			if mi, ok := in.(*ssa.MakeInterface); ok {
-				f.conversion(mi)
+			switch in := in.(type) {
+			case *ssa.MakeInterface:
+				f.conversion(fn, placeOf(in, in.X), in.X.Type(), in.Type())
+			case *ssa.ChangeType:
+				if types.IsInterface(in.X.Type()) {
+					f.conversion(fn, placeOf(in, in.X), in.X.Type(), in.Type())
+				}
+			case *ssa.ChangeInterface:
+				f.conversion(fn, placeOf(in, in.X), in.X.Type(), in.Type())
 			}
 			var callee ssa.Value
 			if call, ok := in.(ssa.CallInstruction); ok && !call.Common().IsInvoke() {
@@ -39,7 +47,7 @@ func (f *finder) valueUses(fn *ssa.Function) {
 					}
 					continue
 				}
-				if !isLocalVariable(in, v) || !f.called[v] {
+				if st, ok := in.(*ssa.Store); !isLocalVariable(in, v) || !f.called[v] || ok && !onlyCallee(st.Addr, v) {
 					f.valueUse(in, in.Pos(), v)
 				}
 			}
@@ -62,8 +70,39 @@ func (f *finder) onlyCalled(m *ssa.MakeClosure) bool {
 				return false
 			}
 		case *ssa.Store:
-			if !isLocalVariable(in, m) || !f.called[fn] {
+			if !isLocalVariable(in, m) || !f.called[fn] || !onlyCallee(in.Addr, m) {
 				return false
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// onlyCallee says whether what the local variable addr holds is only called;
+// closure is assigned to it.
+func onlyCallee(addr ssa.Value, closure ssa.Value) bool {
+	for _, in := range *addr.Referrers() {
+		switch in := in.(type) {
+		case *ssa.Store:
+			if in.Val != closure {
+				return false
+			}
+		case *ssa.UnOp:
+			for _, r := range *in.Referrers() {
+				call, ok := r.(ssa.CallInstruction)
+				if _, debug := r.(*ssa.DebugRef); !debug && (!ok || call.Common().Value != ssa.Value(in) || slices.Contains(call.Common().Args, ssa.Value(in))) {
+					return false
+				}
+			}
+		case *ssa.MakeClosure:
+			fn := in.Fn.(*ssa.Function)
+			for i, b := range in.Bindings {
+				if b == addr && !onlyCallee(fn.FreeVars[i], closure) {
+					return false
+				}
 			}
 		case *ssa.DebugRef:
 		default:
@@ -108,7 +147,9 @@ func (f *finder) valueUse(in ssa.Instruction, pos token.Pos, fn *ssa.Function) {
 	}
 	if obj != nil {
 		name = knowledge.FullName(obj)
+		f.judge(f.implementation(obj))
 	}
+	f.judge(f.runs[fn])
 	if !pos.IsValid() {
 		pos = usePos(in)
 	}
@@ -137,41 +178,51 @@ func isInterfaceMethod(fn *types.Func) bool {
 	return recv != nil && types.IsInterface(recv.Type())
 }
 
-// conversion reports wrappers that become methods of an interface through
-// which their calls cannot be recognised.
-func (f *finder) conversion(mi *ssa.MakeInterface) {
-	iface, ok := mi.Type().Underlying().(*types.Interface)
+// placeOf is the place of a conversion, of its use or of its operand.
+func placeOf(in ssa.Value, x ssa.Value) token.Pos {
+	pos := in.Pos()
+	if !pos.IsValid() {
+		pos = usePos(in.(ssa.Instruction))
+	}
+	if !pos.IsValid() {
+		pos = x.Pos()
+	}
+	return pos
+}
+
+// conversion reports functions that run SQL and become methods of an interface
+// through which their calls cannot be recognised. The interface may be the
+// constraint of a type parameter.
+func (f *finder) conversion(fn *ssa.Function, pos token.Pos, from, to types.Type) {
+	iface, ok := to.Underlying().(*types.Interface)
 	if !ok || iface.NumMethods() == 0 {
 		return
 	}
 	for m := range iface.Methods() {
-		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), false, m.Pkg(), m.Name())
+		obj, _, _ := types.LookupFieldOrMethod(from, true, m.Pkg(), m.Name())
 		method, ok := obj.(*types.Func)
-		if !ok || knowledge.Lookup(m) != nil {
-			continue
-		}
-		method = method.Origin()
-		var runs []run
-		if method.Pkg() == f.pass.Pkg {
-			if fn := f.pkg.Prog.FuncValue(method); fn != nil {
-				runs = f.runs[fn]
-			}
-		} else {
-			runs = f.imports.runsOf(method)
-		}
-		if len(runs) == 0 || covers(f.methodRuns(m), runs) {
+		if !ok || method == m {
 			continue
 		}
 		name := knowledge.FullName(method)
-		pos := mi.Pos()
-		if !pos.IsValid() {
-			pos = usePos(mi)
+		if knowledge.Lookup(m) != nil {
+			f.judge(f.implementation(method))
+			continue
 		}
-		if !pos.IsValid() {
-			pos = mi.X.Pos()
+		api := knowledge.Lookup(method)
+		runs := f.implementation(method)
+		if api != nil && api.Kind != knowledge.Execute || len(runs) > 0 && !covers(f.methodRuns(m), runs) {
+			f.judge(runs)
+			f.unseen(fn, pos, name+" "+knowledge.TypeName(to),
+				name+" is called through "+knowledge.TypeName(to)+": its callers are not seen")
 		}
-		f.unseen(mi.Parent(), pos, name+" "+knowledge.TypeName(mi.Type()),
-			name+" is called through "+knowledge.TypeName(mi.Type())+": its callers are not seen")
+	}
+}
+
+// judge notes that the calls of functions are judged, or reported, here.
+func (f *finder) judge(runs []run) {
+	for _, r := range runs {
+		f.forwards.call(r.owner, "")
 	}
 }
 

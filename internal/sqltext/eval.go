@@ -61,6 +61,9 @@ type Evaluator struct {
 	effects   map[effectKey]*Expr
 	calledAt  map[callKey]*Expr
 	rewrites  map[rewriteKey]bool
+	variables map[*Expr][]*types.Var // whose value a node is
+	used      map[*Expr]bool
+	usedVars  map[*types.Var]bool
 	steps     int
 	total     int
 }
@@ -94,6 +97,9 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		effects:   map[effectKey]*Expr{},
 		calledAt:  map[callKey]*Expr{},
 		rewrites:  map[rewriteKey]bool{},
+		variables: map[*Expr][]*types.Var{},
+		used:      map[*Expr]bool{},
+		usedVars:  map[*types.Var]bool{},
 	}
 }
 

@@ -29,6 +29,9 @@ func (e *Evaluator) global(g *ssa.Global) *Expr {
 		x = bad("variable " + g.Name() + " depends on itself")
 	}
 	e.globals[g] = x
+	if v, ok := g.Object().(*types.Var); ok {
+		e.keep(x, v)
+	}
 	return x
 }
 
@@ -58,6 +61,9 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 		}
 		if s, ok := t.Underlying().(*types.Struct); ok && !isBuilder(t) {
 			return e.globalFields(g, s)
+		}
+		if token.IsExported(g.Name()) {
+			return bad("variable " + g.Name() + " is left to other packages to assign")
 		}
 		return zero(t)
 	case 1:

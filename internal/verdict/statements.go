@@ -163,8 +163,8 @@ func matches(pattern, path string) bool {
 	return ok && (path == base || strings.HasPrefix(path, base+"/"))
 }
 
-// suppress applies the package's directives to the findings.
-func (j *judge) suppress(today time.Time) {
+// suppress applies the package's directives to the findings of all parts.
+func (j *judge) suppress(parts []*judge, today time.Time) {
 	set := suppress.NewSet(today)
 	comments := map[diag.Position]token.Pos{}
 	for _, f := range j.pass.Files {
@@ -184,8 +184,10 @@ func (j *judge) suppress(today time.Time) {
 	if len(comments) == 0 {
 		return
 	}
-	for _, f := range j.result.Findings {
-		f.Allowed = set.Match(f.Code, j.position(f.Pos), j.position(f.Site.Pos))
+	for _, part := range parts {
+		for _, f := range part.result.Findings {
+			f.Allowed = set.Match(f.Code, j.position(f.Pos), j.position(f.Site.Pos))
+		}
 	}
 	for _, p := range set.Problems(j.runs) {
 		j.result.Directives = append(j.result.Directives, Directive{p.Code, p.Message, comments[p.Pos]})

@@ -35,6 +35,17 @@ type Result struct {
 	// Allowed lists the entries of raw.allow that a call of this package
 	// needed.
 	Allowed []string
+	// Open holds calls that count only under a condition on the whole module;
+	// Judged and Variables are what callsite.Result tells about it.
+	Open              []*Open
+	Judged, Variables []string
+}
+
+// Open is a call that counts only under a condition on the whole module, with
+// what it then adds to its package's result.
+type Open struct {
+	*callsite.Open
+	Result *Result
 }
 
 // Site is a call with what was proved about it.
@@ -198,9 +209,9 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 		Requires:   []*analysis.Analyzer{calls},
 		ResultType: reflect.TypeFor[*Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
-			sites := pass.ResultOf[calls].(*callsite.Result).Sites
-			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{}}
-			j.judge(sites)
+			found := pass.ResultOf[calls].(*callsite.Result)
+			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables}}
+			j.judge(found)
 			return j.result, nil
 		},
 	}
@@ -215,7 +226,25 @@ type judge struct {
 	seen   map[findingKey]*Finding
 }
 
-func (j *judge) judge(sites []*callsite.Site) {
+func (j *judge) judge(found *callsite.Result) {
+	j.sites(found.Sites)
+	parts := []*judge{j}
+	for _, o := range found.Open {
+		part := &judge{prover: j.prover, config: j.config, pass: j.pass, result: &Result{}}
+		part.sites([]*callsite.Site{o.Site})
+		j.result.Open = append(j.result.Open, &Open{o, part.result})
+		parts = append(parts, part)
+	}
+	j.suppress(parts, time.Now())
+	for _, part := range parts {
+		slices.SortStableFunc(part.result.Findings, func(a, b *Finding) int {
+			return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
+		})
+		part.count()
+	}
+}
+
+func (j *judge) sites(sites []*callsite.Site) {
 	j.seen = map[findingKey]*Finding{}
 	for _, s := range sites {
 		site := &Site{Site: s}
@@ -223,11 +252,6 @@ func (j *judge) judge(sites []*callsite.Site) {
 		j.rawCall(site)
 		j.statements(site)
 	}
-	j.suppress(time.Now())
-	slices.SortStableFunc(j.result.Findings, func(a, b *Finding) int {
-		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
-	})
-	j.count()
 }
 
 func (j *judge) count() {
