@@ -330,10 +330,13 @@ func (k *check) run(ctx context.Context, p *pair, w int, args [][]byte) (result,
 		}
 		fmt.Fprintf(&pre, "; SELECT set_config('%s', %s, true)", s, v)
 	}
-	if err := k.exec(ctx, pre.String()); err != nil {
-		return result{}, err
-	}
 	var r result
+	if err := k.exec(ctx, pre.String()); timedOut(err) {
+		r.code = queryCanceled
+		return r, k.undo(ctx)
+	} else if err != nil {
+		return r, err
+	}
 	for i, sql := range k.st.SQL {
 		res := k.conn.PgConn().ExecParams(ctx, k.in(w, sql), args[:k.counts[i]], nil, nil, nil)
 		for res.NextRow() {
@@ -360,7 +363,25 @@ func (k *check) run(ctx context.Context, p *pair, w int, args [][]byte) (result,
 			return r, err
 		}
 	}
-	return r, k.exec(ctx, "ROLLBACK TO loaded")
+	return r, k.undo(ctx)
+}
+
+// undo takes back what a run did. On a busy machine the statement's timeout,
+// which ends with the run, can hit even this.
+func (k *check) undo(ctx context.Context) error {
+	err := k.exec(ctx, "ROLLBACK TO loaded")
+	for tries := 0; timedOut(err) && tries < 10; tries++ {
+		err = k.exec(ctx, "ROLLBACK TO loaded")
+	}
+	return err
+}
+
+// queryCanceled is the SQLSTATE of a statement that exceeds its timeout.
+const queryCanceled = "57014"
+
+func timedOut(err error) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.Code == queryCanceled
 }
 
 func rowText(row [][]byte) string {
