@@ -111,6 +111,7 @@ func (f *finder) size() int {
 func (f *finder) endless() {
 	for _, fn := range f.funcs {
 		if len(f.runs[fn]) >= maxRounds {
+			f.judge(f.runs[fn])
 			f.unseen(fn, fn.Pos(), nameOf(fn), nameOf(fn)+" is called by what it calls, with other texts each time")
 		}
 	}
@@ -131,8 +132,11 @@ func (f *finder) process(fn *ssa.Function) {
 	}
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
-			if call, ok := in.(ssa.CallInstruction); ok {
-				f.call(call)
+			switch in := in.(type) {
+			case ssa.CallInstruction:
+				f.call(in)
+			case *ssa.Store:
+				f.queued(in)
 			}
 		}
 	}
@@ -187,6 +191,22 @@ func (f *finder) call(call ssa.CallInstruction) {
 		return
 	}
 	f.wrapped(call, f.imports.runsOf(obj), c.Args, knowledge.FullName(obj))
+}
+
+// queued reports a statement that is put into a batch without a call.
+func (f *finder) queued(in *ssa.Store) {
+	fa, ok := in.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return
+	}
+	if name := knowledge.TypeName(fa.X.Type()); knowledge.IsQueued(strings.TrimPrefix(name, "*")) && isStringType(in.Val.Type()) {
+		f.unseen(in.Parent(), in.Pos(), name, "it is put into a batch without a call")
+	}
+}
+
+func isStringType(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.String
 }
 
 // isBound says whether fn is the function behind a method value, whose

@@ -135,11 +135,11 @@ func (f *finder) local(fn *types.Func) bool {
 }
 
 // forTests says whether fn is for tests, which may lie outside of what is
-// analysed: it takes a *testing.T or the like.
+// analysed: it takes a *testing.T or an interface to one.
 func forTests(fn *types.Func) bool {
 	for v := range fn.Signature().Params().Variables() {
-		switch knowledge.TypeName(v.Type()) {
-		case "*testing.T", "*testing.B", "*testing.F", "testing.TB":
+		obj, _, _ := types.LookupFieldOrMethod(v.Type(), false, nil, "FailNow")
+		if _, ok := obj.(*types.Func); ok {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package callsite
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -90,6 +91,20 @@ func (f *finder) expand(s *Site, r run) {
 		}
 	}
 	s.merge()
+	if s.rewritten() {
+		s.Templates, s.lists = nil, nil
+		s.Reason, s.ReasonPos = "its first value rewrites it", s.Pos
+	}
+}
+
+// rewritten says whether the API lets the first value replace the text.
+func (s *Site) rewritten() bool {
+	if len(s.Args) == 0 || s.Args[0].Type == nil || knowledge.IsNamedArgs(s.Args[0].TypeName) {
+		return false
+	}
+	m, _, _ := types.LookupFieldOrMethod(s.Args[0].Type, true, nil, "RewriteQuery")
+	_, ok := m.(*types.Func)
+	return ok
 }
 
 // nothing returns the first hole when no variant has any constant text.

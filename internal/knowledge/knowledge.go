@@ -134,6 +134,10 @@ func IsOption(name string) bool { return optionTypes[name] }
 // placeholder values.
 func IsNamedArgs(name string) bool { return namedArgsTypes[name] }
 
+// IsQueued says whether a type, by its full name, is a struct that holds the
+// text of a statement in a batch.
+func IsQueued(name string) bool { return name == pgx5+".QueuedQuery" }
+
 // FullName returns the canonical name of fn: "example.com/app/tenant.ID",
 // "database/sql.(*DB).QueryContext", "example.com/app/db.Store.Query" for a
 // value receiver or an interface.

@@ -17,32 +17,34 @@ type shape struct {
 }
 
 var shapes = map[string][]shape{
-	"Query":             {{style: Variadic}},
-	"QueryRow":          {{style: Variadic}},
-	"Queryx":            {{style: Variadic}},
-	"QueryRowx":         {{style: Variadic}},
-	"QueryContext":      {{style: Variadic}},
-	"QueryRowContext":   {{style: Variadic}},
-	"QueryxContext":     {{style: Variadic}},
-	"QueryRowxContext":  {{style: Variadic}},
-	"Exec":              {{style: Variadic, exec: true}},
-	"ExecContext":       {{style: Variadic, exec: true}},
-	"MustExec":          {{style: Variadic, exec: true}},
-	"MustExecContext":   {{style: Variadic, exec: true}},
-	"Get":               {{dest: true, style: Variadic}},
-	"GetContext":        {{dest: true, style: Variadic}},
-	"Select":            {{dest: true, style: Variadic}},
-	"SelectContext":     {{dest: true, style: Variadic}},
-	"NamedExec":         {{style: Bound, exec: true, colon: true}},
-	"NamedExecContext":  {{style: Bound, exec: true, colon: true}},
-	"NamedQuery":        {{style: Bound, colon: true}},
-	"NamedQueryContext": {{style: Bound, colon: true}},
-	"Prepare":           {{kind: Prepare}, {kind: Prepare, label: true}},
-	"PrepareContext":    {{kind: Prepare}},
-	"Preparex":          {{kind: Prepare}},
-	"PreparexContext":   {{kind: Prepare}},
-	"PrepareNamed":      {{kind: Prepare, colon: true}},
-	"Queue":             {{style: Variadic, exec: true}},
+	"Query":               {{style: Variadic}},
+	"QueryRow":            {{style: Variadic}},
+	"Queryx":              {{style: Variadic}},
+	"QueryRowx":           {{style: Variadic}},
+	"QueryContext":        {{style: Variadic}},
+	"QueryRowContext":     {{style: Variadic}},
+	"QueryxContext":       {{style: Variadic}},
+	"QueryRowxContext":    {{style: Variadic}},
+	"Exec":                {{style: Variadic, exec: true}},
+	"ExecContext":         {{style: Variadic, exec: true}},
+	"MustExec":            {{style: Variadic, exec: true}},
+	"MustExecContext":     {{style: Variadic, exec: true}},
+	"Get":                 {{dest: true, style: Variadic}},
+	"GetContext":          {{dest: true, style: Variadic}},
+	"Select":              {{dest: true, style: Variadic}},
+	"SelectContext":       {{dest: true, style: Variadic}},
+	"NamedExec":           {{style: Bound, exec: true, colon: true}},
+	"NamedExecContext":    {{style: Bound, exec: true, colon: true}},
+	"NamedQuery":          {{style: Bound, colon: true}},
+	"NamedQueryContext":   {{style: Bound, colon: true}},
+	"Prepare":             {{kind: Prepare}, {kind: Prepare, label: true}},
+	"PrepareContext":      {{kind: Prepare}},
+	"Preparex":            {{kind: Prepare}},
+	"PreparexContext":     {{kind: Prepare}},
+	"PrepareNamed":        {{kind: Prepare, colon: true}},
+	"Queue":               {{style: Variadic, exec: true}},
+	"CopyFrom":            {{kind: Copy, exec: true}},
+	"PrepareNamedContext": {{kind: Prepare, colon: true}},
 }
 
 // shaped matches a method of an interface.
@@ -82,14 +84,27 @@ func (s shape) match(fn *types.Func) *API {
 		return nil
 	}
 	text := i
-	if !next(isString) {
+	if s.kind == Copy {
+		if !next(isIdentifier) || !next(isAnything) || !next(isAnything) {
+			return nil
+		}
+	} else if !next(isString) {
 		return nil
 	}
 	args := i
+	style := s.style
 	switch s.style {
 	case Variadic:
-		if !sig.Variadic() || !next(isAnySlice) {
-			return nil
+		// Without a list of any values it takes a result of a library to tell
+		// the method from those of other fields.
+		if listed := next(isAnySlice); !listed || !sig.Variadic() {
+			if !returnsLibrary(sig) {
+				return nil
+			}
+			style = NoArgs
+			if listed || next(isSlice) {
+				style = Slice
+			}
 		}
 	case Bound:
 		if !next(isAny) {
@@ -107,9 +122,33 @@ func (s shape) match(fn *types.Func) *API {
 	pgx := mentions(sig, "github.com/jackc/")
 	return &API{
 		Package: fn.Pkg().Path(), Recv: recvName(fn), Name: fn.Name(), Kind: s.kind,
-		SQL: text, Args: args, Style: s.style, Exec: s.exec,
+		SQL: text, Args: args, Style: style, Exec: s.exec,
 		Question: !pgx, Colon: s.colon, At: pgx, Options: pgx,
 	}
+}
+
+func isAnything(types.Type) bool { return true }
+
+// isIdentifier says whether t is the type by which pgx names a table.
+func isIdentifier(t types.Type) bool {
+	name := TypeName(t)
+	return strings.HasPrefix(name, "github.com/jackc/pgx/") && strings.HasSuffix(name, ".Identifier")
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
+
+// returnsLibrary says whether a result of sig is of a package of the tables.
+func returnsLibrary(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		name := strings.TrimLeft(TypeName(v.Type()), "*[]")
+		if i := strings.LastIndex(name, "."); i >= 0 && IsLibrary(name[:i]) {
+			return true
+		}
+	}
+	return false
 }
 
 func isContext(t types.Type) bool { return TypeName(t) == "context.Context" }

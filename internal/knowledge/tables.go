@@ -12,15 +12,16 @@ type group struct {
 }
 
 const (
-	sqlPkg  = "database/sql"
-	sqlxPkg = "github.com/jmoiron/sqlx"
-	pgx4    = "github.com/jackc/pgx/v4"
-	pgx5    = "github.com/jackc/pgx/v5"
-	pool4   = "github.com/jackc/pgx/v4/pgxpool"
-	pool5   = "github.com/jackc/pgx/v5/pgxpool"
-	pgconn4 = "github.com/jackc/pgconn"
-	pgconn5 = "github.com/jackc/pgx/v5/pgconn"
-	pqPkg   = "github.com/lib/pq"
+	sqlPkg    = "database/sql"
+	driverPkg = "database/sql/driver"
+	sqlxPkg   = "github.com/jmoiron/sqlx"
+	pgx4      = "github.com/jackc/pgx/v4"
+	pgx5      = "github.com/jackc/pgx/v5"
+	pool4     = "github.com/jackc/pgx/v4/pgxpool"
+	pool5     = "github.com/jackc/pgx/v5/pgxpool"
+	pgconn4   = "github.com/jackc/pgconn"
+	pgconn5   = "github.com/jackc/pgx/v5/pgconn"
+	pqPkg     = "github.com/lib/pq"
 )
 
 var (
@@ -76,6 +77,8 @@ var groups = []group{
 			"MustExec variadic,exec 1 2", "MustExecContext variadic,exec 2 3",
 			"NamedExec bound,exec,colon 1 2", "NamedExecContext bound,exec,colon 2 3", "NamedQuery bound,colon 1 2", "NamedQueryContext bound,colon 2 3",
 			"Preparex prepare 1 2", "PreparexContext prepare 2 3",
+			// The text is in a file: its name is not one that can be proved.
+			"LoadFile none,exec 1 2", "LoadFileContext none,exec 2 3",
 		},
 	},
 	{
@@ -102,6 +105,17 @@ var groups = []group{
 			"Exec none,exec 1 2", "ExecParams slice 1 2", "Prepare prepare 2 3",
 			"CopyTo none 2 3", "CopyFrom none,exec 2 3",
 		},
+	},
+	{
+		pkgs: []string{driverPkg}, recvs: []string{"Conn", "ConnPrepareContext", "Queryer", "QueryerContext", "Execer", "ExecerContext"}, api: API{Question: true},
+		methods: []string{
+			"Query slice 0 1", "QueryContext slice 1 2", "Exec slice,exec 0 1", "ExecContext slice,exec 1 2",
+			"Prepare prepare 0 1", "PrepareContext prepare 1 2",
+		},
+	},
+	{
+		pkgs: []string{pgconn5}, recvs: []string{"Pipeline"},
+		methods: []string{"SendQueryParams slice 0 1", "SendPrepare prepare 1 2"},
 	},
 	{
 		pkgs: []string{pgconn5}, recvs: []string{"Batch"},

@@ -242,10 +242,10 @@ func (e *Evaluator) describeValue(v ssa.Value, depth int) *Value {
 		} else if t, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 0 {
 			same(t.X)
 		}
-	case *ssa.ChangeType:
-		same(v.X)
-	case *ssa.Convert:
-		same(v.X)
+	case *ssa.ChangeType, *ssa.Convert:
+		x := converted(v)
+		same(x)
+		d.Of, d.Path = e.describeValue(unwrap(x), depth+1), "value"
 	case *ssa.TypeAssert:
 		same(v.X)
 	case *ssa.Field:
@@ -256,6 +256,14 @@ func (e *Evaluator) describeValue(v ssa.Value, depth int) *Value {
 		e.describePhi(d, v, depth)
 	}
 	return d
+}
+
+// converted returns the operand of a conversion.
+func converted(v ssa.Value) ssa.Value {
+	if c, ok := v.(*ssa.Convert); ok {
+		return c.X
+	}
+	return v.(*ssa.ChangeType).X
 }
 
 func stringConst(c *ssa.Const) string {

@@ -2,6 +2,7 @@
 package queries
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -56,3 +57,13 @@ func (q *Query) And(cond string, arg any) *Query {
 
 // String returns the text.
 func (q *Query) String() string { return q.text.String() }
+
+// Variables that package usestore assigns.
+var (
+	Changed = "SELECT 1"
+	Run     = "SELECT 1"
+	Unused  = "SELECT 1"
+	Unset   string
+)
+
+func runs(db *sql.DB) { db.Query(Run) } // sql: SELECT 1 |

@@ -71,7 +71,7 @@ func change() { changed = "SELECT 2" }
 
 func Arguments(ctx context.Context, tx *sql.Tx, id string, all []any) {
 	t := tenant(ctx)
-	tx.Exec("SELECT $1, $2", t, int64(t))               // sql: SELECT $1, $2 | t:texts.ID<texts.tenant>, int64(t):int64<texts.tenant>
+	tx.Exec("SELECT $1, $2", t, int64(t))               // sql: SELECT $1, $2 | t:texts.ID<texts.tenant>, int64(t):int64<texts.tenant>[value of tenant(ctx)<texts.tenant>]
 	tx.Exec("SELECT $1, $2", tenant(ctx).String(), "x") // sql: SELECT $1, $2 | tenant(ctx).String():string<texts.ID.String>[String() of tenant(ctx)<texts.tenant>], "x":string=x
 	tx.Exec("SELECT $1", all...)                        // sql: SELECT $1 | ? parameter all of Arguments is not known at this call
 	args := []any{t}

@@ -59,3 +59,33 @@ func Passed(db *sql.DB, id int, ids []int) {
 }
 
 func scope(q *queries.Query, id int) { q.Add("tenant_id = $1", id) }
+
+type executor interface{ Run(q string) }
+
+func take(e executor) { e.Run("SELECT 9") }
+
+func Handed(db *sql.DB) {
+	take(store.NewRunner(db)) // sql: ? store.Runner.Run is called through usestore.executor: its callers are not seen
+}
+
+func HandedWithin(db *sql.DB) {
+	type both struct{ store.Runner }
+	take(both{store.NewRunner(db)}) // sql: ? store.Runner.Run is called through usestore.executor: its callers are not seen
+}
+
+func ask[T interface{ Ask(q string) }](t T) { t.Ask("SELECT 9") }
+
+func Typed(a *store.Asking) {
+	ask(a) // sql: ? store.(*Asking).Ask is called through interface{Ask(q string)}: its callers are not seen
+}
+
+func Assigned(db *sql.DB) {
+	db.Query(queries.Changed) // sql: SELECT 1 |
+	db.Query(queries.Unset)   // sql: ?
+}
+
+func init() {
+	queries.Changed = "SELECT 2" // sql: ? variable queries.Changed, of which statements are made, is assigned outside its package
+	queries.Run = "SELECT 2"     // sql: ? variable queries.Run, of which statements are made, is assigned outside its package
+	queries.Unused = "SELECT 2"
+}
