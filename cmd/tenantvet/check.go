@@ -172,7 +172,7 @@ type configFinding struct {
 // sqlText finds files outside the reach of any known library that look as if
 // they ran SQL all the same, through an interface of their own; and files with
 // directives, which must not go stale unseen.
-var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(select|insert\\s+into|update|delete\\s+from|with|merge\\s+into)\\s|//" + suppress.Prefix)
+var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(--\\s|/\\*|\\(?\\s*(select|insert\\s+into|update|delete\\s+from|with|merge\\s+into|truncate)\\s)|//" + suppress.Prefix)
 
 func (c *check) run(ctx context.Context, opts runner.Options) error {
 	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}

@@ -18,8 +18,9 @@ type node struct {
 	// before it: an import cycle ends there.
 	index int
 	deps  []*node
-	// root: Patterns match it. main: it belongs to a main module. target: it
-	// is analysed. source: its types come from source.
+	// root: Patterns match it. main: it belongs to a main module, or to one
+	// that a folder replaces. target: it is analysed. source: its types come
+	// from source.
 	root, main, target, source bool
 
 	needed  bool        // types are wanted
@@ -44,7 +45,7 @@ func newGraph(pkgs []*listed, opts Options) (*graph, error) {
 		if i := strings.Index(p.ImportPath, " ["); i > 0 {
 			n.path = p.ImportPath[:i]
 		}
-		n.main = p.Module != nil && p.Module.Main || p.Module == nil && !p.Standard
+		n.main = p.Module != nil && p.Module.local() || p.Module == nil && !p.Standard
 		if p.ForTest != "" && p.ForTest == n.path {
 			tested[n.path] = true
 		}

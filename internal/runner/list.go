@@ -37,6 +37,13 @@ type module struct {
 	Main      bool
 	Dir       string
 	GoVersion string
+	Replace   *module
+}
+
+// local tells whether the module's source is the project's own: it is a main
+// module, or a folder replaces it.
+func (m *module) local() bool {
+	return m.Main || m.Replace != nil && m.Replace.Version == ""
 }
 
 type listError struct {

@@ -230,7 +230,8 @@ func embedPattern(doc *ast.CommentGroup) string {
 		return ""
 	}
 	for _, c := range doc.List {
-		if rest, ok := strings.CutPrefix(c.Text, "//go:embed "); ok {
+		rest, ok := strings.CutPrefix(c.Text, "//go:embed")
+		if ok && strings.TrimLeft(rest, " \t") != rest {
 			return strings.Trim(strings.TrimSpace(rest), "\"`")
 		}
 	}
