@@ -39,3 +39,19 @@ func Use(ctx context.Context, pool *pgxpool.Pool, tx pgx.Tx, db DBTX, plain sqls
 	pgxscan.Get(ctx, pool, &id, "SELECT 2 WHERE $1", name) // sql: SELECT 2 WHERE $1 | name:string
 	sqlscan.Get(ctx, plain, &id, "SELECT 3")               // sql: SELECT 3 |
 }
+
+type copier interface {
+	CopyFrom(ctx context.Context, tableName pgx.Identifier, columnNames []string, rowSrc pgx.CopyFromSource) (int64, error)
+}
+
+func CopyThrough(ctx context.Context, c copier) {
+	c.CopyFrom(ctx, pgx.Identifier{"t"}, []string{"id"}, nil) // sql[pgxuse.copier.CopyFrom]: COPY "t" ("id") FROM STDIN |
+}
+
+type rewriter struct{}
+
+func (rewriter) RewriteQuery(text string) string { return text }
+
+func Rewritten(ctx context.Context, conn *pgx.Conn) {
+	conn.Query(ctx, "SELECT 1", rewriter{}) // sql: ? its first value rewrites it
+}
