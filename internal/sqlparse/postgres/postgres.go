@@ -1,9 +1,8 @@
 // Package postgres lowers PostgreSQL statements to sqlast.
 //
 // [Parse] takes a text of any number of statements in one of the placeholder
-// styles of [sqlparse.Style]; [Split] stops at the parser's own tree, for
-// readers of DDL. Both split the text themselves, so that a statement that
-// does not parse hides no other, and both give positions as offsets into the
+// styles of [sqlparse.Style]. It splits the text itself, so that a statement
+// that does not parse hides no other, and gives positions as offsets into the
 // text as it was written, whatever was rewritten for the parser.
 //
 // What the tree cannot represent becomes an [sqlast.Unsupported] where it
@@ -31,9 +30,9 @@ func Parse(src string, style sqlparse.Style) []sqlparse.Statement {
 // be in memory together.
 func Statements(src string, style sqlparse.Style) iter.Seq[sqlparse.Statement] {
 	return func(yield func(sqlparse.Statement) bool) {
-		for raw := range Split(src, style) {
+		for raw := range parseEach(src, style) {
 			if !yield(sqlparse.Statement{
-				Stmt:         raw.Lower(),
+				Stmt:         raw.lower(),
 				Start:        raw.Start,
 				End:          raw.End,
 				Placeholders: raw.Placeholders,
@@ -45,7 +44,7 @@ func Statements(src string, style sqlparse.Style) iter.Seq[sqlparse.Statement] {
 }
 
 // LowerStatement lowers one parsed statement. Positions are the tree's
-// locations; [Raw.Lower] gives better ones.
+// locations; [Parse] gives better ones.
 func LowerStatement(n *pg.Node) sqlast.Statement {
 	return (&lowerer{start: sqlast.NoPos}).statement(n)
 }

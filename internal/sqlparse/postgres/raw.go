@@ -13,13 +13,13 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
-// Raw is one statement of a text as the parser sees it.
-type Raw struct {
+// parsed is one statement of a text as the parser sees it.
+type parsed struct {
 	// Node is the parsed statement; nil when it was not parsed, and Problem
 	// then says why.
 	Node    *pg.Node
 	Problem *sqlast.Unsupported
-	// Start and End delimit the statement in the text given to Split, as in
+	// Start and End delimit the statement in the text given to parseEach, as in
 	// [sqlparse.Statement].
 	Start, End   int
 	Placeholders []sqlparse.Placeholder
@@ -27,11 +27,8 @@ type Raw struct {
 	text *text
 }
 
-// Pos maps a location in Node to an offset into the text given to Split.
-func (r *Raw) Pos(location int32) sqlast.Pos { return r.lowerer().pos(location) }
-
-// Lower lowers the statement, with positions in the text given to Split.
-func (r *Raw) Lower() (s sqlast.Statement) {
+// lower lowers the statement, with positions in the text given to parseEach.
+func (r *parsed) lower() (s sqlast.Statement) {
 	if r.Problem != nil {
 		return r.Problem
 	}
@@ -43,18 +40,14 @@ func (r *Raw) Lower() (s sqlast.Statement) {
 	return r.lowerer().statement(r.Node)
 }
 
-// LowerExpr lowers an expression of Node, with positions in the text given to
-// Split; nil stays nil.
-func (r *Raw) LowerExpr(n *pg.Node) sqlast.Expr { return r.lowerer().optional(n) }
+func (r *parsed) lowerer() *lowerer { return &lowerer{text: r.text, start: sqlast.Pos(r.Start)} }
 
-func (r *Raw) lowerer() *lowerer { return &lowerer{text: r.text, start: sqlast.Pos(r.Start)} }
-
-// Split splits src into statements and parses each by itself, one at a time.
+// parseEach splits src into statements and parses each by itself, one at a time.
 // A statement without a token vanishes; one that the parser does not take is
 // there with its Problem. Where a semicolon stands within parentheses or a
 // function's body and the whole does not parse, each part is a statement.
-func Split(src string, style sqlparse.Style) iter.Seq[Raw] {
-	return func(yield func(Raw) bool) {
+func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
+	return func(yield func(parsed) bool) {
 		numbers := &numbering{}
 		if style.OneCall {
 			for p := range split(src, 0, len(src), true) {
@@ -71,7 +64,7 @@ func Split(src string, style sqlparse.Style) iter.Seq[Raw] {
 
 // parsePiece parses one piece. numbers goes on from the pieces before it when
 // one call runs them all.
-func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, yield func(Raw) bool) bool {
+func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, yield func(parsed) bool) bool {
 	before := *numbers
 	if p.inner {
 		before.names = maps.Clone(numbers.names)
@@ -97,16 +90,16 @@ func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, y
 }
 
 // parseText parses a piece; the result has at least one element.
-func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []Raw {
-	raw := Raw{Start: p.start, End: p.end, text: &text{start: p.start}}
+func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []parsed {
+	raw := parsed{Start: p.start, End: p.end, text: &text{start: p.start}}
 	start := sqlast.Pos(p.start)
 	switch {
 	case p.end-p.start > sqlparse.MaxStatementBytes:
 		raw.Problem = unsupported(start, "statement longer than %d bytes", sqlparse.MaxStatementBytes)
-		return []Raw{raw}
+		return []parsed{raw}
 	case p.nesting > sqlparse.MaxNesting:
 		raw.Problem = unsupported(start, "parentheses nested deeper than %d", sqlparse.MaxNesting)
-		return []Raw{raw}
+		return []parsed{raw}
 	}
 	if !style.OneCall {
 		*numbers = numbering{maxParam: p.maxParam}
@@ -114,7 +107,7 @@ func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []
 	r := rewrite(src, p, style, numbers)
 	raw.text, raw.Placeholders = r.text, r.placeholders
 	if raw.Problem = r.problem; raw.Problem != nil {
-		return []Raw{raw}
+		return []parsed{raw}
 	}
 	tree, problem := parse(r, false)
 	if problem != nil && len(r.operators) > 0 {
@@ -124,16 +117,16 @@ func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []
 	}
 	if problem != nil {
 		raw.Problem = problem
-		return []Raw{raw}
+		return []parsed{raw}
 	}
 	stmts := tree.GetStmts()
 	if len(stmts) == 0 {
 		raw.Problem = unsupported(start, "no statement")
-		return []Raw{raw}
+		return []parsed{raw}
 	}
 	// The parser sees several where this package saw one only if their rules
 	// for quotes or parentheses differ.
-	out := make([]Raw, len(stmts))
+	out := make([]parsed, len(stmts))
 	for i, s := range stmts {
 		out[i] = raw
 		out[i].Node = s.GetStmt()
