@@ -259,7 +259,7 @@ func (j *judge) trusted(arg *callsite.Arg) bool {
 		if j.isTenant(arg) {
 			return true
 		}
-		if arg.Of == nil || !identifies(arg.Path) {
+		if arg.Of == nil || !j.identifies(arg.Path) {
 			return false
 		}
 		arg = arg.Of
@@ -281,15 +281,20 @@ func (j *judge) isTenant(arg *callsite.Arg) bool {
 }
 
 // identifies tells whether a part of a tenant value, a field or the result of
-// a method, is its identity: a tenant's name or plan is not.
-func identifies(path string) bool {
+// a method, is its identity: a tenant's name or plan is not, nor is the user of
+// a session that carries both. It goes by the part's name: ID and the like, or
+// the tenant column's.
+func (j *judge) identifies(path string) bool {
 	part := path[strings.LastIndexByte(path, '.')+1:]
 	part = strings.ToLower(strings.TrimSuffix(part, "()"))
 	switch part {
-	case "string", "bytes", "value", "int64", "uint64", "int", "uint":
+	case "id", "uuid", "string", "bytes", "value", "int64", "uint64", "int", "uint":
 		return true
 	}
-	return strings.HasSuffix(part, "id")
+	return slices.ContainsFunc(j.config.Tenant.Columns, func(column string) bool {
+		column = column[strings.LastIndexByte(column, '.')+1:]
+		return part == strings.ToLower(strings.ReplaceAll(column, "_", ""))
+	})
 }
 
 // carries tells whether a type is one of the named ones, a pointer to, or a

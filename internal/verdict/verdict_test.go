@@ -352,6 +352,7 @@ func TestPartsOfATenantValue(t *testing.T) {
 		{part(part(whole, "Owner.TenantID"), "String()"), 0},
 		{part(sourced, "ID"), 0},
 		{part(whole, "Name"), 1},
+		{part(whole, "UserID"), 1},
 		{part(part(whole, "Name"), "ID"), 1},
 		{part(other, "TenantID"), 1},
 		{callsite.Arg{TypeName: "*example.com/app/tenant.ID"}, 0},
