@@ -39,9 +39,11 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	scopes := e.scopes
 	e.scopes = nil
 	var arms []*Expr
+	var guards [][]guard
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
 			arms = append(arms, Inside(r.before(ret), b))
+			guards = append(guards, guardsOf(b))
 		}
 	}
 	e.scopes = scopes
@@ -50,6 +52,9 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	case len(arms) == 1:
 		x = arms[0]
 	case len(arms) > 1:
+		for k := range arms {
+			arms[k] = e.guarded(arms[k], guards[k])
+		}
 		x = node(kindAlt, arms...)
 		x.choice = e.choice(returnChoice{fn, "all"})
 	}

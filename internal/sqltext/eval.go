@@ -321,6 +321,7 @@ func (e *Evaluator) merge(b *ssa.BasicBlock, self *Expr, name string, t types.Ty
 	}
 	return merge{
 		choice: e.choice(b), self: self, list: list, loop: e.loopOf(b),
+		guard:   func(i int, arm *Expr) *Expr { return e.guarded(arm, edgeGuards(b.Preds[i], b)) },
 		unknown: unknown(t, name+" changes in a loop", pos),
 	}
 }

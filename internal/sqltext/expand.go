@@ -38,6 +38,15 @@ type Statement struct {
 // are more it returns none and a reason. Parameters that are still symbolic
 // become holes.
 func Expand(s Statement, limit int) ([]Variant, string) {
+	out, reason := expand(s, limit, false)
+	if len(out) == 0 && reason == "" {
+		// The call is never reached with these arguments.
+		return expand(s, limit, true)
+	}
+	return out, reason
+}
+
+func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
@@ -45,12 +54,12 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 	var out []Variant
 	seen := map[string]bool{}
 	for runs := 0; ; runs++ {
-		x := &expander{plan: plan, taken: map[any]int{}, loops: map[*loop]int{}}
-		v, reason := x.variant(s)
+		x := &expander{plan: plan, taken: map[any]int{}, loops: map[*loop]int{}, unguarded: unguarded}
+		v, possible, reason := x.variant(s)
 		if reason != "" {
 			return nil, reason
 		}
-		if k := v.key(); !seen[k] {
+		if k := v.key(); possible && !seen[k] {
 			seen[k] = true
 			out = append(out, v)
 		}
@@ -71,18 +80,25 @@ type expander struct {
 	loops map[*loop]int
 	nodes int
 	bytes int
+	// unguarded takes every arm, whatever its conditions.
+	unguarded bool
 }
 
 type stop struct{ reason string }
 
-func (x *expander) variant(s Statement) (v Variant, reason string) {
+// variant returns the variant of this run; it is not possible when an arm is
+// taken against its condition.
+func (x *expander) variant(s Statement) (v Variant, possible bool, reason string) {
 	defer func() {
 		if r := recover(); r != nil {
-			st, ok := r.(stop)
-			if !ok {
+			switch r := r.(type) {
+			case impossible:
+				possible = false
+			case stop:
+				reason = r.reason
+			default:
 				panic(r)
 			}
-			reason = st.reason
 		}
 	}()
 	segs := x.pieces(s.Text)
@@ -94,7 +110,7 @@ func (x *expander) variant(s Statement) (v Variant, reason string) {
 	if s.Named != nil {
 		v.Named, v.NamedKnown = x.named(s.Named)
 	}
-	return v, ""
+	return v, true, ""
 }
 
 // choose returns which of n arms to take for key in this run.
@@ -137,7 +153,7 @@ func (x *expander) arm(e *Expr) *Expr {
 			key = fmt.Sprintf("%p %d", e, x.iteration())
 		}
 	}
-	return e.args[x.choose(key, len(e.args))]
+	return x.pass(e.args[x.choose(key, len(e.args))])
 }
 
 // iteration numbers the iterations of the loops being unrolled. Loops that

@@ -21,7 +21,7 @@ type Expr struct {
 	param  Param
 	value  *Value   // of kindValue; nil means the value passed for param
 	field  string   // of a field or entry selection
-	names  []string // of a record: one name an argument
+	names  []string // of a record: one name an argument; of a guard: one comparison a condition
 	loop   *loop    // of a repetition, an element or an index
 	open   bool     // contains a self reference
 }
@@ -41,6 +41,7 @@ const (
 	kindOp                     // op applied to args
 	kindRecord                 // a struct or map: args by names
 	kindField                  // field of args[0]
+	kindGuard                  // an arm args[0], taken only when the other args compare as names say
 )
 
 type opCode uint8
@@ -177,6 +178,8 @@ type merge struct {
 	self   *Expr // stands for the value itself in the arms
 	list   bool
 	loop   *loop
+	// guard adds to arm number i the conditions under which it is taken.
+	guard func(i int, arm *Expr) *Expr
 	// unknown is the value when it changes in a loop in another way than by
 	// appending.
 	unknown *Expr
@@ -186,9 +189,11 @@ type merge struct {
 // choice itself are dropped; growth in a loop becomes a repetition.
 func (m merge) alternative(arms []*Expr) *Expr {
 	var entry, deltas []*Expr
-	for _, a := range arms {
+	var from []int
+	for i, a := range arms {
 		if !a.open || !contains(a, m.self) {
 			entry = append(entry, a)
+			from = append(from, i)
 			continue
 		}
 		d, ok := delta(a, m.self)
@@ -204,6 +209,9 @@ func (m merge) alternative(arms []*Expr) *Expr {
 	for _, a := range entry[1:] {
 		if a == base {
 			continue
+		}
+		for i := range entry {
+			entry[i] = m.guard(from[i], entry[i])
 		}
 		base = node(kindAlt, entry...)
 		// When arms are gone, arm numbers no longer agree with those of
@@ -242,6 +250,10 @@ func delta(arm, self *Expr) ([]*Expr, bool) {
 	seen := map[*Expr][]*Expr{}
 	var walk func(e *Expr) ([]*Expr, bool)
 	walk = func(e *Expr) ([]*Expr, bool) {
+		if e.kind == kindGuard {
+			// Iterations are many, so their conditions are not kept.
+			e = e.args[0]
+		}
 		if d, ok := seen[e]; ok {
 			return d, d != nil
 		}
@@ -340,6 +352,9 @@ func (e *Expr) Params() []Param {
 		}
 		args := e.args
 		switch {
+		case e.kind == kindGuard:
+			// A condition selects among texts that are judged in any case.
+			args = args[:1]
 		case e.kind == kindOp && e.op == opLen:
 			args = nil
 		case e.kind == kindOp && e.op == opIn && args[1].kind == kindList:

@@ -125,7 +125,7 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 	}
 	var arms []*Expr
 	for _, st := range e.index.fields[k] {
-		x := e.eval(st.Val, st)
+		x := unguarded(e.eval(st.Val, st))
 		if x.open || len(x.Params()) > 0 {
 			return nil
 		}

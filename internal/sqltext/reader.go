@@ -87,7 +87,7 @@ func (r reader) anyTime() *Expr {
 		if ev.kind != eventSet || ev.path != r.path {
 			return false
 		}
-		x := e.eval(ev.value, ev.instr)
+		x := unguarded(e.eval(ev.value, ev.instr))
 		arms = append(arms, x)
 		return !x.open
 	}

@@ -50,7 +50,7 @@ func (e *Evaluator) summarize(fn *ssa.Function) *Summary {
 	n := results.Len()
 	fallible := n > 1 && types.Identical(results.At(n-1).Type(), types.Universe.Lookup("error").Type())
 	s := &Summary{Results: make([]*Expr, n), Alias: alias(fn)}
-	var all, checked [][]*Expr
+	var all, checked []returned
 	for _, b := range fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok || len(ret.Results) != n || b == fn.Recover {
@@ -62,9 +62,9 @@ func (e *Evaluator) summarize(fn *ssa.Function) *Summary {
 				row[i] = Inside(e.eval(v, ret), b)
 			}
 		}
-		all = append(all, row)
+		all = append(all, returned{row, b})
 		if fallible && (isNil(ret.Results[n-1]) || !emptyText(row)) {
-			checked = append(checked, row)
+			checked = append(checked, returned{row, b})
 		}
 	}
 	s.Results = e.choose(fn, "all", all, n)
@@ -106,27 +106,36 @@ func isNil(v ssa.Value) bool {
 	return ok && c.Value == nil
 }
 
+// returned is what one return statement, in block, gives.
+type returned struct {
+	row   []*Expr
+	block *ssa.BasicBlock
+}
+
 type returnChoice struct {
 	fn  *ssa.Function
 	set string
 }
 
 // choose joins the rows of several return statements.
-func (e *Evaluator) choose(fn *ssa.Function, set string, rows [][]*Expr, n int) []*Expr {
+func (e *Evaluator) choose(fn *ssa.Function, set string, rows []returned, n int) []*Expr {
 	out := make([]*Expr, n)
 	for i := range n {
 		var arms []*Expr
-		for _, row := range rows {
-			if row[i] == nil {
+		for _, r := range rows {
+			if r.row[i] == nil {
 				arms = nil
 				break
 			}
-			arms = append(arms, row[i])
+			arms = append(arms, r.row[i])
 		}
 		switch {
 		case len(arms) == 1:
 			out[i] = arms[0]
 		case len(arms) > 1:
+			for k := range arms {
+				arms[k] = e.guarded(arms[k], guardsOf(rows[k].block))
+			}
 			out[i] = node(kindAlt, arms...)
 			out[i].choice = e.choice(returnChoice{fn, set})
 		}

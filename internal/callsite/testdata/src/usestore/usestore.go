@@ -13,7 +13,7 @@ type row struct{}
 
 func Use(ctx context.Context, s *store.Store, db *sql.DB, id int, status string) {
 	s.Query(ctx, "SELECT id FROM t WHERE tenant_id = $1 AND id = $2", id) // sql[store.(*Store).Query]: SELECT id FROM t WHERE tenant_id = $1 AND id = $2 | s.tenant:store.TenantID, id:int
-	store.Find(db, "orders", "id = $1", id)                               // sql: SELECT id FROM orders ;; SELECT id FROM orders WHERE id = $1 | id:int
+	store.Find(db, "orders", "id = $1", id)                               // sql: SELECT id FROM orders WHERE id = $1 | id:int
 	store.Do(ctx, s, "SELECT $1, $2", id)                                 // sql: SELECT $1, $2 | s.tenant:store.TenantID, id:int
 	store.Repo[row]{}.List("SELECT 1")                                    // sql: SELECT 1 |
 	(&store.Repo[*row]{DB: db}).List("SELECT 2")                          // sql: SELECT 2 |
