@@ -26,6 +26,7 @@ type check struct {
 	counts  []int    // placeholders of each statement
 	out     Outcome
 	seen    map[string]bool
+	plan    string // settings of the planner for the next run
 }
 
 var writeWord = regexp.MustCompile(`(?i)\b(insert|update|delete|merge|truncate|do|call|drop|alter|into)\b`)
@@ -320,6 +321,9 @@ const maxRows = 10000
 func (k *check) run(ctx context.Context, p *pair, w int, args [][]byte) (result, error) {
 	var pre strings.Builder
 	fmt.Fprintf(&pre, "SET LOCAL search_path = %s; SET LOCAL statement_timeout = 500", k.worlds[w])
+	if k.plan != "" {
+		pre.WriteString("; " + k.plan)
+	}
 	for _, s := range k.model.sequence {
 		fmt.Fprintf(&pre, "; SELECT setval('%s', 5000)", s)
 	}
@@ -374,14 +378,6 @@ func (k *check) undo(ctx context.Context) error {
 		err = k.exec(ctx, "ROLLBACK TO loaded")
 	}
 	return err
-}
-
-// queryCanceled is the SQLSTATE of a statement that exceeds its timeout.
-const queryCanceled = "57014"
-
-func timedOut(err error) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && pgErr.Code == queryCanceled
 }
 
 func rowText(row [][]byte) string {
