@@ -10,7 +10,7 @@ import (
 func Test(t *testing.T) {
 	ruletest.Run(t, New, func(cfg *config.Config) {
 		cfg.Raw.Allow = map[string]string{"store/...": "the data layer"}
-	}, "a", "store", "store/sub", "storefront")
+	}, "a", "store", "store/sub", "storefront", "pages")
 }
 
 func TestOff(t *testing.T) { ruletest.Run(t, New, nil, "off") }

@@ -34,7 +34,11 @@ type Project struct {
 // that could not be replayed are no error; they are in Schema.Problems.
 func Load(cfg *config.Config) (*Project, error) {
 	if cfg.Dialect != string(sqlparse.Postgres) {
-		return nil, fmt.Errorf("%s: dialect %s is not supported yet; this version knows %s", cfg.Position("dialect"), cfg.Dialect, sqlparse.Postgres)
+		err := fmt.Errorf("dialect %s is not supported yet; this version knows %s", cfg.Dialect, sqlparse.Postgres)
+		if at := cfg.Position("dialect").String(); at != "" {
+			err = fmt.Errorf("%s: %w", at, err)
+		}
+		return nil, err
 	}
 	if len(cfg.Schema) == 0 {
 		if cfg.File == "" {

@@ -96,7 +96,7 @@ func (a *analysis) relationsResult() []Relation {
 		case !r.bound:
 			f := a.unbound(r)
 			if names := follow[r]; names != nil {
-				f.Message += ", which binds " + strings.Join(names, ", ") + " as well"
+				f.Message += "; what binds " + r.name + " binds " + strings.Join(names, ", ") + " as well"
 			}
 			rel.Reason, rel.Proof = f.Message, nil
 			if leaders[r] == nil && !r.follows() {

@@ -183,6 +183,10 @@ func (a *analysis) classify(r *relation, t *sqlast.Table) {
 		return
 	}
 	reason := r.class.Reason
+	if r.table.Unknown != "" {
+		a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("table %s is not known: %s", qualified(t), r.table.Unknown)})
+		return
+	}
 	if r.table.Kind == catalog.MaterializedView && a.readsTenants(r.table.Query) {
 		a.report(Finding{
 			Code: diag.UnscopedQuery, Relation: r.name, Pos: r.pos,

@@ -80,6 +80,8 @@ type Checker struct {
 // Open creates the two worlds as schemas of the connection's database, whose
 // names start with prefix, and reads what the DDL made. Of a policy it uses
 // the columns, root, shared tables and rows, children and settings.
+//
+//tenantvet:allow TV104 test: makes the worlds of the tests
 func Open(ctx context.Context, conn *pgx.Conn, prefix, ddl string, policy catalog.TenancyPolicy) (*Checker, error) {
 	c := &Checker{conn: conn, worlds: [2]string{prefix + "_a", prefix + "_b"}, types: map[uint32]column{}}
 	for _, w := range c.worlds {

@@ -226,6 +226,8 @@ func (s *Statement) lower(v scope.Verdict) {
 // spell names a placeholder in a message.
 func (a *arguments) spell(ph sqlparse.Placeholder) string {
 	switch {
+	case ph.Name != "" && a.site.AtStyle:
+		return "@" + ph.Name
 	case ph.Name != "":
 		return ":" + ph.Name
 	case ph.Number >= firstStandIn:

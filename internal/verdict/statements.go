@@ -139,7 +139,7 @@ func (j *judge) rawCall(site *Site) {
 	if allow == nil || strings.HasSuffix(j.position(site.Pos).File, "_test.go") {
 		return
 	}
-	path := j.pass.Pkg.Path()
+	path := j.owner(site)
 	allowed := false
 	for pattern := range allow {
 		if pattern == path || matches(pattern, path) {
@@ -151,10 +151,33 @@ func (j *judge) rawCall(site *Site) {
 	}
 	if !allowed {
 		j.report(&Finding{
-			Code: diag.RawCall, Message: site.Library + " runs SQL in a package that raw.allow does not list",
+			Code: diag.RawCall, Message: site.Library + " runs SQL of package " + path + ", which raw.allow does not list",
 			Pos: site.Pos, Site: site, Offset: -1,
 		})
 	}
+}
+
+// owner is the package whose hand-written SQL a call runs: the one that the
+// call is in, unless it calls a wrapper elsewhere that begins the text itself.
+func (j *judge) owner(site *Site) string {
+	if !site.Wrapper || len(site.Templates) == 0 {
+		return j.pass.Pkg.Path()
+	}
+	for _, s := range site.Templates[0].Segments {
+		if s.Hole != nil || strings.TrimSpace(s.Text) == "" {
+			continue
+		}
+		if s.Literal.IsValid() {
+			return j.pass.Pkg.Path()
+		}
+		break
+	}
+	dir := strings.LastIndexByte(site.Library, '/') + 1
+	path, _, ok := strings.Cut(site.Library[dir:], ".")
+	if !ok {
+		return j.pass.Pkg.Path()
+	}
+	return site.Library[:dir] + path
 }
 
 // matches tells whether a pattern ending in /... covers a package.

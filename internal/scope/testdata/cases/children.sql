@@ -22,7 +22,7 @@ SELECT b.id FROM boards b JOIN projects p ON p.id = b.id WHERE p.tenant_id = $1;
 SELECT b.id FROM boards b JOIN projects p ON p.lead_id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: child-parent-free
--- message: boards b: owner of b equals p.tenant_id, which is not bound either (1:18); join it to a bound projects on project_id, which binds p as well
+-- message: boards b: owner of b equals p.tenant_id, which is not bound either (1:18); join it to a bound projects on project_id; what binds b binds p as well
 -- verdict: unscoped TV101
 -- why: the parent is not bound
 SELECT b.id FROM boards b JOIN projects p ON p.id = b.project_id WHERE p.name = $1;
@@ -60,7 +60,7 @@ SELECT k.id FROM cards k JOIN projects p ON p.id = k.board_id WHERE p.tenant_id 
 SELECT m.body, u.email FROM comments m JOIN users u ON u.id = m.author_id JOIN cards k ON k.id = m.card_id JOIN boards b ON b.id = k.board_id JOIN projects p ON p.id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: great-grandchild-broken-in-the-middle
--- message: comments m: owner of m equals owner of k, which is not bound either (1:20); join it to a bound cards on card_id, which binds k as well
+-- message: comments m: owner of m equals owner of k, which is not bound either (1:20); join it to a bound cards on card_id; what binds m binds k as well
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: boards is joined on the card's id
@@ -245,7 +245,7 @@ INSERT INTO boards(id, project_id, title) VALUES (900, $1, 'new');
 UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id AND p.id = b.project_id AND p.tenant_id = $1;
 
 -- case: child-update-chain-missing-link
--- message: cards k: owner of k equals owner of b, which is not bound either (1:8); join it to a bound boards on board_id, which binds b as well
+-- message: cards k: owner of k equals owner of b, which is not bound either (1:8); join it to a bound boards on board_id; what binds k binds b as well
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the board is not joined with the project

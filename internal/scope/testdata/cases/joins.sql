@@ -31,7 +31,7 @@ SELECT o.id FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND o.te
 SELECT o.id FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id JOIN invoices i ON i.tenant_id = c.tenant_id AND i.customer_id = c.id WHERE i.tenant_id = $1;
 
 -- case: join-chain-broken
--- message: customers c: c.tenant_id equals p.tenant_id, which is not bound either (1:95); add c.tenant_id = $1 to WHERE, which binds p as well
+-- message: customers c: c.tenant_id equals p.tenant_id, which is not bound either (1:95); add c.tenant_id = $1 to WHERE; what binds c binds p as well
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the middle table is joined by id only, so the third hangs on nothing
@@ -168,7 +168,7 @@ SELECT o.id, c.id FROM orders o JOIN plans p ON p.id = o.total JOIN customers c 
 SELECT u.id, u.email FROM users u JOIN memberships m ON m.user_id = u.id WHERE m.tenant_id = $1;
 
 -- case: membership-decides-tenant
--- message: orders o: o.tenant_id equals m.tenant_id, which is not bound either (1:49); add o.tenant_id = the caller's tenant to WHERE, which binds m as well
+-- message: orders o: o.tenant_id equals m.tenant_id, which is not bound either (1:49); add o.tenant_id = the caller's tenant to WHERE; what binds o binds m as well
 -- verdict: unscoped TV101
 -- why: the tenant comes from a row chosen by the caller's user id
 SELECT o.id FROM orders o JOIN memberships m ON m.tenant_id = o.tenant_id WHERE m.user_id = $1;

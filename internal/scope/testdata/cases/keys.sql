@@ -73,7 +73,7 @@ SELECT n.id, c.email FROM notes n LEFT JOIN contacts c ON c.id = n.contact_id WH
 SELECT n.id, c.email FROM notes n JOIN contacts c ON c.id = n.id WHERE n.tenant_id = $1;
 
 -- case: trust-needs-a-bound-side
--- message: notes n: n.tenant_id equals c.tenant_id, which is not bound either (1:27); add n.tenant_id = the caller's tenant to WHERE, which binds c as well
+-- message: notes n: n.tenant_id equals c.tenant_id, which is not bound either (1:27); add n.tenant_id = the caller's tenant to WHERE; what binds n binds c as well
 -- joins: trust-foreign-keys
 -- verdict: unscoped TV101
 -- why: neither side is bound

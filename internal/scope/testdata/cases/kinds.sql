@@ -161,7 +161,7 @@ SELECT x.id FROM (SELECT o.id, c.tenant_id FROM orders o LEFT JOIN customers c O
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = $1;
 
 -- case: class-without-constant
--- message: orders o: o.tenant_id equals c.tenant_id, which is not bound either (1:56); add o.tenant_id = the caller's tenant to WHERE, which binds c as well
+-- message: orders o: o.tenant_id equals c.tenant_id, which is not bound either (1:56); add o.tenant_id = the caller's tenant to WHERE; what binds o binds c as well
 -- verdict: unscoped TV101
 -- why: the class has no trusted constant
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id;

@@ -170,7 +170,7 @@ SELECT o.id, t.name FROM orders o JOIN tenants t ON t.id = o.tenant_id WHERE o.t
 SELECT o.id FROM tenants t JOIN orders o ON o.tenant_id = t.id WHERE t.id = $1;
 
 -- case: root-by-name-carries-nothing
--- message: tenants t: t.id equals o.tenant_id, which is not bound either (1:45); add t.id = the caller's tenant to WHERE, which binds o as well
+-- message: tenants t: t.id equals o.tenant_id, which is not bound either (1:45); add t.id = the caller's tenant to WHERE; what binds t binds o as well
 -- verdict: unscoped TV101
 -- why: the caller names the tenant
 SELECT o.id FROM tenants t JOIN orders o ON o.tenant_id = t.id WHERE t.name = $1;

@@ -370,7 +370,7 @@ SELECT x.status FROM orders x WHERE x.id = (SELECT sum(o.id) FROM orders o WHERE
 SELECT o.id, c.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.tenant_id = ANY($1) AND c.tenant_id = ANY($1);
 
 -- case: self-join-swapped-aliases
--- message: orders a: a.tenant_id equals b.tenant_id, which is not bound either (1:76); add a.tenant_id = $1 to WHERE, which binds b as well
+-- message: orders a: a.tenant_id equals b.tenant_id, which is not bound either (1:76); add a.tenant_id = $1 to WHERE; what binds a binds b as well
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a is pinned to b and b to a: a circle without the parameter

@@ -12,7 +12,7 @@ func (s *store) reported(ctx context.Context, id int64) {
 	s.db.QueryContext(ctx, `SELECT id FROM orders o WHERE o.id = $1`, id) // want `orders o: nothing binds o\.tenant_id`
 	s.db.QueryRow(`
 		SELECT o.id
-		FROM orders o /* the place is the relation's */ ` /* want `orders o: .*, which binds c as well` */ + `
+		FROM orders o /* the place is the relation's */ ` /* want `orders o: .*; what binds o binds c as well` */ + `
 		JOIN customers c ON c.id = o.customer_id AND c.tenant_id = o.tenant_id`)
 }
 
