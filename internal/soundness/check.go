@@ -316,8 +316,6 @@ type result struct {
 const maxRows = 10000
 
 // run runs the statement in a world and takes its effects back.
-//
-//tenantvet:allow TV104 test: runs what is tested, on worlds made for it
 func (k *check) run(ctx context.Context, p *pair, w int, args [][]byte) (result, error) {
 	var pre strings.Builder
 	fmt.Fprintf(&pre, "SET LOCAL search_path = %s; SET LOCAL statement_timeout = 500", k.worlds[w])
