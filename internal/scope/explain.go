@@ -199,8 +199,8 @@ func (a *analysis) unbound(r *relation) Finding {
 func (r *relation) follows() bool {
 	switch r.class.Class {
 	case catalog.ClassChild:
-		return len(r.arbiter) > 0 && !slices.ContainsFunc(r.class.Owner.Columns, func(c string) bool { return indexOf(r.arbiter, c) < 0 })
+		return len(r.arbiter) > 0 && !slices.ContainsFunc(r.class.Owner.Columns, func(c string) bool { return slices.Index(r.arbiter, c) < 0 })
 	default:
-		return indexOf(r.arbiter, r.class.Column) >= 0
+		return slices.Index(r.arbiter, r.class.Column) >= 0
 	}
 }

@@ -41,28 +41,8 @@ func (a *analysis) insert(s *sqlast.Insert, outer *names, env *ctes, around *con
 
 // insertRows is values with DEFAULT replaced by the column's own.
 func (a *analysis) insertRows(r *relation, columns []sqlast.ColumnName, v *sqlast.Values, p *place) []output {
-	p.ctes = a.with(v.With, p.names, p.ctes, p.ctx)
-	var outs []output
-	for n, row := range v.Rows {
-		for i, e := range row {
-			if n == 0 {
-				outs = append(outs, output{name: valuesColumn(i)})
-			}
-			f := &facts{}
-			t := a.insertValue(r, columns, i, e, p, f)
-			if i < len(outs) {
-				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
-			}
-		}
-		if len(row) != len(outs) {
-			a.cannot(a.pos(v.Pos), "VALUES rows of different lengths")
-		}
-	}
-	a.tail(&v.Tail, p)
-	return outs
+	return a.rows(v, p, func(i int, e sqlast.Expr, f *facts) term { return a.insertValue(r, columns, i, e, p, f) })
 }
-
-func valuesColumn(i int) string { return fmt.Sprintf("column%d", i+1) }
 
 func (a *analysis) insertValue(r *relation, columns []sqlast.ColumnName, i int, e sqlast.Expr, p *place, f *facts) term {
 	if _, ok := e.(*sqlast.Default); ok && r != nil {

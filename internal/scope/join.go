@@ -60,7 +60,7 @@ func (a *analysis) common(l, r *names) []string {
 	var shared []string
 	for _, x := range l.rels {
 		for _, c := range x.cols {
-			if slices.ContainsFunc(r.rels, func(y *relation) bool { return indexOf(y.cols, c) >= 0 }) && !slices.Contains(shared, c) {
+			if slices.ContainsFunc(r.rels, func(y *relation) bool { return slices.Index(y.cols, c) >= 0 }) && !slices.Contains(shared, c) {
 				shared = append(shared, c)
 			}
 		}
@@ -238,8 +238,8 @@ func (a *analysis) arrangeOuter(n *join, c *context) {
 		// rows of either side that differ, matched or not.
 		l, r := a.newContext(c), a.newContext(c)
 		for _, f := range n.full {
-			l.idents = append(l.idents, edge{a: f.l, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true})
-			r.idents = append(r.idents, edge{a: f.r, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true})
+			l.idents = append(l.idents, n.mergedEdge(f.l, f))
+			r.idents = append(r.idents, n.mergedEdge(f.r, f))
 		}
 		a.arrange(n.l, l)
 		a.arrange(n.r, r)
@@ -254,7 +254,7 @@ func (a *analysis) keepMerged(n *join, c *context, side func(fullColumn) term) {
 	}
 	n.kept = true
 	for _, f := range n.full {
-		c.idents = append(c.idents, edge{a: side(f), b: f.merged, clause: "merged by USING", pos: n.pos, ident: true})
+		c.idents = append(c.idents, n.mergedEdge(side(f), f))
 	}
 }
 
@@ -267,7 +267,12 @@ func fullEdges(n *join) []edge {
 }
 
 func (f fullColumn) edges(n *join) []edge {
-	return []edge{{a: f.l, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true}, {a: f.r, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true}}
+	return []edge{n.mergedEdge(f.l, f), n.mergedEdge(f.r, f)}
+}
+
+// mergedEdge ties a merged column to that of a side.
+func (n *join) mergedEdge(side term, f fullColumn) edge {
+	return edge{a: side, b: f.merged, clause: "merged by USING", pos: n.pos, ident: true}
 }
 
 // reduce turns an outer join into a stricter one where a condition rejects the

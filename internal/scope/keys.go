@@ -123,21 +123,12 @@ func (a *analysis) sameOwner(c *closure, r, s *relation) bool {
 		return false
 	}
 	for i, ref := range f.RefColumns {
-		j := indexOf(g.RefColumns, ref)
+		j := slices.Index(g.RefColumns, ref)
 		if j < 0 || !a.agree(c, r, f.Columns[i:i+1], s, g.Columns[j:j+1]) {
 			return false
 		}
 	}
 	return true
-}
-
-func indexOf(list []string, s string) int {
-	for i, x := range list {
-		if x == s {
-			return i
-		}
-	}
-	return -1
 }
 
 // agree tells whether the columns of r equal those of s.

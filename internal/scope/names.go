@@ -92,7 +92,7 @@ type merge struct {
 // shows tells whether this level itself has a column of the name.
 func (n *names) shows(column string) bool {
 	return slices.ContainsFunc(n.merged, func(m merge) bool { return m.name == column }) ||
-		slices.ContainsFunc(n.rels, func(r *relation) bool { return indexOf(r.cols, column) >= 0 })
+		slices.ContainsFunc(n.rels, func(r *relation) bool { return slices.Index(r.cols, column) >= 0 })
 }
 
 // calls tells whether this level itself has a relation of the name.
@@ -160,7 +160,7 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 	found := noTerm
 	hits := 0
 	for _, r := range n.rels {
-		known := indexOf(r.cols, name) >= 0
+		known := slices.Index(r.cols, name) >= 0
 		if known {
 			hits++
 			if t, ok := a.named(r, name); ok {

@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
@@ -81,21 +82,28 @@ func (a *analysis) setOp(q *sqlast.SetOp, outer *names, env *ctes, around *conte
 }
 
 func (a *analysis) values(q *sqlast.Values, outer *names, env *ctes, around *context) []output {
-	env = a.with(q.With, outer, env, around)
 	p := &place{names: outer, ctes: env, ctx: around, clause: "VALUES"}
+	return a.rows(q, p, func(_ int, e sqlast.Expr, f *facts) term { return a.value(e, p, f) })
+}
+
+// rows reads the rows of VALUES, each an arm of the columns; read gives the
+// value of an expression in the i-th column.
+func (a *analysis) rows(q *sqlast.Values, p *place, read func(i int, e sqlast.Expr, f *facts) term) []output {
+	p.ctes = a.with(q.With, p.names, p.ctes, p.ctx)
 	var outs []output
 	for n, row := range q.Rows {
 		for i, e := range row {
 			if n == 0 {
-				outs = append(outs, output{name: valuesColumn(i)})
-			}
-			if i >= len(outs) {
-				a.cannot(a.pos(e.Position()), "VALUES rows of different lengths")
-				return nil
+				outs = append(outs, output{name: fmt.Sprintf("column%d", i+1)})
 			}
 			f := &facts{}
-			t := a.value(e, p, f)
-			outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
+			t := read(i, e, f)
+			if i < len(outs) {
+				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
+			}
+		}
+		if len(row) != len(outs) {
+			a.cannot(a.pos(q.Pos), "VALUES rows of different lengths")
 		}
 	}
 	a.tail(&q.Tail, p)

@@ -113,7 +113,7 @@ func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
 		pos := a.pos(s.Column.Pos)
 		switch {
 		case r.class.Class == catalog.ClassChild:
-			if i := indexOf(r.class.Owner.Columns, s.Column.Name); i >= 0 {
+			if i := slices.Index(r.class.Owner.Columns, s.Column.Name); i >= 0 {
 				a.later = append(a.later, func() { a.checkOwnerSet(r, i, t, p.ctx, pos) })
 			}
 		case s.Column.Name == r.class.Column:
