@@ -26,7 +26,7 @@ const module = "github.com/tenantvet/tenantvet"
 var (
 	ground  = []string{"internal/ident", "internal/diag"}
 	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge"}
-	readers = []string{"internal/sqlparse", "internal/sqlparse/postgres", "internal/catalog/ddl"}
+	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl"}
 	prover  = []string{"internal/scope"}
 	passes  = []string{"internal/sqltext", "internal/project", "internal/callsite", "internal/verdict"}
 )
@@ -75,7 +75,7 @@ var testOnly = []string{"internal/testkit", "internal/scope/scopetest", "interna
 var (
 	everything = []string{"analyzers/...", "internal/..."}
 
-	parsers  = []string{"github.com/sqlc-dev/oliphant", "google.golang.org/protobuf"}
+	parsers  = []string{"github.com/sqlc-dev/oliphant", "google.golang.org/protobuf", "github.com/sqlc-dev/marino", "github.com/sqlc-dev/meyer"}
 	goSource = []string{"go/ast", "go/types", "go/parser", "go/token", "database/sql"}
 	outside  = []string{"os", "io", "net", "time", "log", "math/rand", "os/exec"}
 )

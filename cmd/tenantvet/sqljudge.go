@@ -15,7 +15,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
-	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 	"github.com/tenantvet/tenantvet/internal/suppress"
 )
 
@@ -107,7 +107,7 @@ func (j *sqlJudge) file(name string) error {
 	// A statement is held back until the next one: what stands behind the
 	// last one belongs to it.
 	var last *sqlStatement
-	for p := range postgres.Statements(src, style) {
+	for p := range parser.Statements(j.project.Schema.Catalog.Dialect(), src, style) {
 		if err := j.report(last); err != nil {
 			return err
 		}

@@ -6,18 +6,19 @@ import (
 )
 
 // New makes a catalogue of the given objects. SearchPath lists the schemas in
-// which unqualified names are looked up; nil means the default schema.
-func New(tables []*Table, functions []*Function, enums []*Enum, searchPath []string) *Catalog {
+// which unqualified names are looked up; nil means the dialect's default.
+func New(dialect Dialect, tables []*Table, functions []*Function, enums []*Enum, searchPath []string) *Catalog {
 	if searchPath == nil {
-		searchPath = []string{DefaultSchema}
+		searchPath = []string{dialect.DefaultSchema()}
 	}
 	c := &Catalog{
-		tables: make(map[Name]*Table, len(tables)),
-		byName: make(map[string][]*Table, len(tables)),
-		funcs:  make(map[string][]*Function, len(functions)),
-		enums:  make(map[Name]*Enum, len(enums)),
-		order:  tables,
-		search: searchPath,
+		dialect: dialect,
+		tables:  make(map[Name]*Table, len(tables)),
+		byName:  make(map[string][]*Table, len(tables)),
+		funcs:   make(map[string][]*Function, len(functions)),
+		enums:   make(map[Name]*Enum, len(enums)),
+		order:   tables,
+		search:  searchPath,
 	}
 	for _, t := range tables {
 		c.tables[t.Name] = t

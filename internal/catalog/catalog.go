@@ -12,12 +12,13 @@ import (
 
 // Catalog is one database's schema.
 type Catalog struct {
-	tables map[Name]*Table
-	byName map[string][]*Table
-	funcs  map[string][]*Function
-	enums  map[Name]*Enum
-	order  []*Table
-	search []string
+	dialect Dialect
+	tables  map[Name]*Table
+	byName  map[string][]*Table
+	funcs   map[string][]*Function
+	enums   map[Name]*Enum
+	order   []*Table
+	search  []string
 }
 
 // Name is a table's, view's, type's or function's qualified name, folded.
@@ -31,7 +32,7 @@ func (n Name) String() string {
 	return n.Schema + "." + n.Name
 }
 
-// DefaultSchema is where unqualified names are created.
+// DefaultSchema is where PostgreSQL creates unqualified names.
 const DefaultSchema = "public"
 
 // Kind is what a relation is.
@@ -74,8 +75,10 @@ type Table struct {
 	Definition string
 	// SecurityInvoker is the view option of that name.
 	SecurityInvoker bool
-	Comment         string
-	Pos             diag.Position
+	// Strict and WithoutRowID are SQLite's table options.
+	Strict, WithoutRowID bool
+	Comment              string
+	Pos                  diag.Position
 	// Unknown says why this table's definition cannot be relied on (a
 	// statement about it could not be replayed). "" when it can.
 	Unknown string
@@ -89,6 +92,10 @@ type Column struct {
 	Default   sqlast.Expr // nil when none
 	Generated bool        // GENERATED ALWAYS AS (…): never written
 	Identity  bool        // GENERATED … AS IDENTITY, or serial
+	// Collation is the one that comparisons of the column use, folded to lower
+	// case; "" is PostgreSQL's default, or that the type has none. In MySQL it
+	// is the effective one, whether declared by the column, the table or
+	// neither ("?" when the text does not tell).
 	Collation string
 	Comment   string
 	Pos       diag.Position
@@ -230,6 +237,9 @@ func (c *Catalog) Table(schema, name string) (t *Table, ambiguous bool) {
 	}
 }
 
+// Dialect is the dialect of the schema's database.
+func (c *Catalog) Dialect() Dialect { return c.dialect }
+
 // Tables lists all tables and views in the order of their creation. The slice
 // must not be changed.
 func (c *Catalog) Tables() []*Table { return c.order }
@@ -256,7 +266,7 @@ func (c *Catalog) AllFunctions() []*Function { return sortedFunctions(c.funcs) }
 // Enum returns the enumerated type of that name.
 func (c *Catalog) Enum(schema, name string) (*Enum, bool) {
 	if schema == "" {
-		schema = DefaultSchema
+		schema = c.dialect.DefaultSchema()
 	}
 	e, ok := c.enums[Name{schema, name}]
 	return e, ok

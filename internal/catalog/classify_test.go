@@ -10,7 +10,6 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 const tenants = "CREATE TABLE tenants (id uuid PRIMARY KEY, name text);\n"
@@ -244,7 +243,7 @@ func replayed(t *testing.T, sql string) *catalog.Catalog {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Paths: []string{"schema.sql"}})
+	res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Paths: []string{"schema.sql"}})
 	if err != nil {
 		t.Fatal(err)
 	}

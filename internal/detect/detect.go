@@ -12,7 +12,6 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // Module is what was found.
@@ -72,7 +71,7 @@ func Find(dir string, schema []string) (*Module, error) {
 	}
 	sources := sqlSources(dir, files)
 	m.Dialect, m.DialectWhy = dialect(string(gomod), dir, files)
-	if m.Dialect != string(sqlparse.Postgres) {
+	if m.Dialect != string(catalog.Postgres) {
 		return nil, fmt.Errorf("%s: dialect %s is not supported yet", m.DialectWhy, m.Dialect)
 	}
 	if len(schema) > 0 {
@@ -96,7 +95,7 @@ func Find(dir string, schema []string) (*Module, error) {
 func (m *Module) load(sources []Source) (*ddl.Result, error) {
 	var first error
 	for i, s := range sources {
-		loaded, err := ddl.Load(ddl.Options{Dialect: sqlparse.Dialect(m.Dialect), Dir: m.Dir, Paths: s.Paths})
+		loaded, err := ddl.Load(ddl.Options{Dialect: catalog.Dialect(m.Dialect), Dir: m.Dir, Paths: s.Paths})
 		if err == nil && len(loaded.Catalog.Tables()) == 0 {
 			err = fmt.Errorf("%s: no CREATE TABLE", strings.Join(s.Paths, ", "))
 		}

@@ -14,7 +14,6 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/scope"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // Project is a loaded configuration with its schema. It is immutable.
@@ -33,8 +32,8 @@ type Project struct {
 // the configuration that the schema does not know. Statements of the schema
 // that could not be replayed are no error; they are in Schema.Problems.
 func Load(cfg *config.Config) (*Project, error) {
-	if cfg.Dialect != string(sqlparse.Postgres) {
-		err := fmt.Errorf("dialect %s is not supported yet; this version knows %s", cfg.Dialect, sqlparse.Postgres)
+	if cfg.Dialect != string(catalog.Postgres) {
+		err := fmt.Errorf("dialect %s is not supported yet; this version knows %s", cfg.Dialect, catalog.Postgres)
 		if at := cfg.Position("dialect").String(); at != "" {
 			err = fmt.Errorf("%s: %w", at, err)
 		}
@@ -47,7 +46,7 @@ func Load(cfg *config.Config) (*Project, error) {
 		return nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema", cfg.File)
 	}
 	schema, err := ddl.Load(ddl.Options{
-		Dialect:    sqlparse.Dialect(cfg.Dialect),
+		Dialect:    catalog.Dialect(cfg.Dialect),
 		Dir:        cfg.Dir,
 		Paths:      cfg.Schema,
 		SearchPath: cfg.SearchPath,

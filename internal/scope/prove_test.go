@@ -10,7 +10,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/scope/scopetest"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
-	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 )
 
 func trapsProver(tb testing.TB) *scope.Prover {
@@ -60,7 +60,7 @@ func BenchmarkProve(b *testing.B) {
 		{"join200", joined(200, "")},
 		{"left200", joined(200, "LEFT")},
 	} {
-		parsed := postgres.Parse(c.sql, sqlparse.Style{})
+		parsed := parser.Parse(catalog.Postgres, c.sql, sqlparse.Style{})
 		b.Run("prove/"+c.name, func(b *testing.B) {
 			for b.Loop() {
 				if res := p.Prove(parsed[0].Stmt, c.sql, trust); res.Verdict != scope.Scoped {
@@ -91,7 +91,7 @@ func FuzzProve(f *testing.F) {
 		if len(sql) > 1<<14 {
 			return
 		}
-		for _, st := range postgres.Parse(sql, sqlparse.Style{}) {
+		for _, st := range parser.Parse(catalog.Postgres, sql, sqlparse.Style{}) {
 			res := p.Prove(st.Stmt, sql, scope.Trust{})
 			for _, fd := range res.Findings {
 				if strings.Contains(fd.Message, "the prover failed") {

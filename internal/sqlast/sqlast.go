@@ -196,14 +196,23 @@ type Insert struct {
 	Columns    []ColumnName // nil: the schema's order
 	Source     Query
 	OnConflict *OnConflict
-	Returning  []Target
-	Pos        Pos
+	// Replace deletes the rows that conflict with the new ones in any unique
+	// key first: REPLACE, INSERT OR REPLACE.
+	Replace bool
+	// Ignore is MySQL's IGNORE: a row that conflicts in any unique key is
+	// skipped, and a value that the column does not take is replaced with one
+	// that it takes (NULL with 0 or ''), instead of an error. SQLite's INSERT
+	// OR IGNORE is an OnConflict without arbiter.
+	Ignore    bool
+	Returning []Target
+	Pos       Pos
 }
 
 // ColumnName is a column named as a target of INSERT or SET.
 type ColumnName struct {
-	Name string
-	Pos  Pos
+	Qualifier string // the table name or alias, in [MultiUpdate] only
+	Name      string
+	Pos       Pos
 }
 
 // OnConflict is ON CONFLICT. Without Columns, Exprs and Constraint there is no
@@ -216,7 +225,14 @@ type OnConflict struct {
 	DoUpdate    bool         // false: DO NOTHING
 	Set         []Assignment
 	Where       Expr
-	Pos         Pos
+	// Proposed is the name of the row that was to be inserted, in Set and
+	// Where: "excluded", or the row alias in MySQL. MySQL's VALUES(c) is
+	// column c of it.
+	Proposed string
+	// Next is the next ON CONFLICT clause, for conflicts that this one does
+	// not take (SQLite).
+	Next *OnConflict
+	Pos  Pos
 }
 
 // Assignment is one item of SET. For SET (a, b) = (SELECT …) each column is an
@@ -233,8 +249,24 @@ type Update struct {
 	Set       []Assignment
 	From      []FromItem
 	Where     Expr
+	OrderBy   []SortKey // with Limit: chooses among the rows that Where leaves
+	Limit     Expr
+	Replace   bool // UPDATE OR REPLACE: as in [Insert]
+	Ignore    bool // UPDATE IGNORE, UPDATE OR IGNORE: as in [Insert]
 	Returning []Target
 	Pos       Pos
+}
+
+// MultiUpdate is MySQL's UPDATE of a join. Each assignment's column has the
+// qualifier of the table that it changes, or none when only one table has the
+// column. A row that the join finds several times is changed once.
+type MultiUpdate struct {
+	With   *With
+	From   []FromItem
+	Set    []Assignment
+	Where  Expr
+	Ignore bool
+	Pos    Pos
 }
 
 // Delete is DELETE. Using holds the USING list without the target.
@@ -243,8 +275,20 @@ type Delete struct {
 	Table     *Table
 	Using     []FromItem
 	Where     Expr
+	OrderBy   []SortKey // with Limit: chooses among the rows that Where leaves
+	Limit     Expr
 	Returning []Target
 	Pos       Pos
+}
+
+// MultiDelete is MySQL's DELETE from a join: DELETE a, b FROM … and DELETE FROM
+// a, b USING …. Targets are aliases or table names of From.
+type MultiDelete struct {
+	With    *With
+	Targets []TableName
+	From    []FromItem
+	Where   Expr
+	Pos     Pos
 }
 
 // MergeMatch says which rows a WHEN clause of MERGE applies to.
@@ -327,6 +371,8 @@ func (s *Values) Position() Pos      { return s.Pos }
 func (s *Insert) Position() Pos      { return s.Pos }
 func (s *Update) Position() Pos      { return s.Pos }
 func (s *Delete) Position() Pos      { return s.Pos }
+func (s *MultiUpdate) Position() Pos { return s.Pos }
+func (s *MultiDelete) Position() Pos { return s.Pos }
 func (s *Merge) Position() Pos       { return s.Pos }
 func (s *Utility) Position() Pos     { return s.Pos }
 func (u *Unsupported) Position() Pos { return u.Pos }
@@ -341,6 +387,8 @@ func (*Values) stmt()      {}
 func (*Insert) stmt()      {}
 func (*Update) stmt()      {}
 func (*Delete) stmt()      {}
+func (*MultiUpdate) stmt() {}
+func (*MultiDelete) stmt() {}
 func (*Merge) stmt()       {}
 func (*Utility) stmt()     {}
 func (*Unsupported) stmt() {}

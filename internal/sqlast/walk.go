@@ -51,7 +51,7 @@ func (w walker) stmt(s Statement) {
 		w.with(s.With)
 		w.table(s.Table)
 		w.stmt(s.Source)
-		if c := s.OnConflict; c != nil {
+		for c := s.OnConflict; c != nil; c = c.Next {
 			w.expr(c.ArbiterPred)
 			w.assignments(c.Set)
 			w.expr(c.Where)
@@ -63,12 +63,25 @@ func (w walker) stmt(s Statement) {
 		w.assignments(s.Set)
 		w.fromItems(s.From)
 		w.expr(s.Where)
+		w.sortKeys(s.OrderBy)
+		w.expr(s.Limit)
 		w.targets(s.Returning)
+	case *MultiUpdate:
+		w.with(s.With)
+		w.fromItems(s.From)
+		w.assignments(s.Set)
+		w.expr(s.Where)
+	case *MultiDelete:
+		w.with(s.With)
+		w.fromItems(s.From)
+		w.expr(s.Where)
 	case *Delete:
 		w.with(s.With)
 		w.table(s.Table)
 		w.fromItems(s.Using)
 		w.expr(s.Where)
+		w.sortKeys(s.OrderBy)
+		w.expr(s.Limit)
 		w.targets(s.Returning)
 	case *Merge:
 		w.with(s.With)

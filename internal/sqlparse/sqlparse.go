@@ -3,14 +3,6 @@ package sqlparse
 
 import "github.com/tenantvet/tenantvet/internal/sqlast"
 
-// Dialect names a SQL dialect as tenantvet.yaml does.
-type Dialect string
-
-// The dialects.
-const (
-	Postgres Dialect = "postgres"
-)
-
 // Statement is one statement of a text. All positions in Stmt are offsets into
 // the text given to Parse (not into this statement's part of it), whatever was
 // rewritten before parsing.

@@ -6,19 +6,21 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
-	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 )
 
 // prover proves texts, each once. It is safe for concurrent use.
 type prover struct {
-	scope *scope.Prover
-	mu    sync.Mutex
-	known map[proofKey][]proof
+	scope   *scope.Prover
+	dialect catalog.Dialect
+	mu      sync.Mutex
+	known   map[proofKey][]proof
 }
 
 type proofKey struct {
@@ -35,7 +37,7 @@ type proof struct {
 }
 
 func newProver(p *project.Project) *prover {
-	return &prover{scope: p.Prover, known: map[proofKey][]proof{}}
+	return &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), known: map[proofKey][]proof{}}
 }
 
 // prove parses and proves a text. Every placeholder that the program has is
@@ -71,7 +73,7 @@ func (p *prover) work(text string, style sqlparse.Style, expanded []int) (proofs
 			proofs = []proof{{start: 0, end: len(text), result: internalError(e)}}
 		}
 	}()
-	for _, s := range postgres.Parse(text, style) {
+	for _, s := range parser.Parse(p.dialect, text, style) {
 		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, expanded)})
 	}
 	return proofs

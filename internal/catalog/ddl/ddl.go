@@ -12,12 +12,11 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // Options says what to replay.
 type Options struct {
-	Dialect sqlparse.Dialect
+	Dialect catalog.Dialect
 	// Dir is the folder that relative Paths start from.
 	Dir string
 	// Paths are files, folders and globs, replayed in this order. Within a
@@ -46,7 +45,7 @@ type Result struct {
 // Load replays the files. An error means that a path cannot be read at all, or
 // that nothing in a file parses; it is one line and carries the place.
 func Load(opts Options) (*Result, error) {
-	if opts.Dialect != sqlparse.Postgres {
+	if opts.Dialect != catalog.Postgres {
 		return nil, fmt.Errorf("schema: dialect %q is not supported", opts.Dialect)
 	}
 	r := newReplay(opts.SearchPath)

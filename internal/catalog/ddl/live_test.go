@@ -14,7 +14,6 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // describe renders a catalogue in the words of the queries of liveSchema.
@@ -172,7 +171,7 @@ func differences(ours, live []string) []string {
 
 func load(tb testing.TB, dir string, paths ...string) *ddl.Result {
 	tb.Helper()
-	res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Dir: dir, Paths: paths})
+	res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: paths})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func TestErrors(t *testing.T) {
 		{"no-schema/sqlc.yaml", "no-schema/sqlc.yaml: no schema entry for postgresql"},
 		{"bad-schema/sqlc.json", "bad-schema/sqlc.json: schema: "},
 	} {
-		res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Dir: dir, Paths: []string{c.path}})
+		res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: []string{c.path}})
 		if err == nil {
 			t.Errorf("%s: no error, %d tables", c.path, len(res.Catalog.Tables()))
 			continue
@@ -86,7 +86,7 @@ func TestUnreadableFile(t *testing.T) {
 	if _, err := os.ReadFile(path); err == nil {
 		t.Skip("this user reads every file")
 	}
-	_, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Dir: dir, Paths: []string{"."}})
+	_, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: []string{"."}})
 	if err == nil || !strings.HasSuffix(err.Error(), "secret.sql: permission denied") {
 		t.Errorf("error %v, want permission denied with the file", err)
 	}
@@ -272,7 +272,7 @@ func TestGlobOrder(t *testing.T) {
 func TestSearchPathOption(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "s.sql", "CREATE SCHEMA app; CREATE TABLE a (id int); CREATE TABLE public.b (id int);")
-	res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Dir: dir, Paths: []string{"s.sql"}, SearchPath: []string{"app", "public"}})
+	res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: []string{"s.sql"}, SearchPath: []string{"app", "public"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func FuzzLoad(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Paths: []string{path}})
+		res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Paths: []string{path}})
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("error of several lines: %q", err)

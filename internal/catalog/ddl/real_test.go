@@ -10,8 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
@@ -28,7 +28,7 @@ func TestRealSchemas(t *testing.T) {
 	}
 	for _, path := range filepath.SplitList(list) {
 		t.Run(filepath.ToSlash(path), func(t *testing.T) {
-			res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Paths: []string{path}})
+			res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Paths: []string{path}})
 			if err != nil {
 				t.Fatal(err)
 			}

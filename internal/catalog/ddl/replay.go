@@ -364,5 +364,5 @@ func (r *replay) catalogue() *catalog.Catalog {
 	for _, e := range r.enums {
 		enums = append(enums, e)
 	}
-	return catalog.New(tables, r.functions, enums, r.defaultPath)
+	return catalog.New(catalog.Postgres, tables, r.functions, enums, r.defaultPath)
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
-	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 )
 
 // Prover makes a prover for the schema.
 func (s *Schema) Prover(trustForeignKeys bool) (*scope.Prover, error) {
-	res, err := ddl.Load(ddl.Options{Dialect: sqlparse.Postgres, Paths: s.Files})
+	res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Paths: s.Files})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ type Outcome struct {
 // Prove proves every statement of the text.
 func Prove(p *scope.Prover, sql string, trust scope.Trust) Outcome {
 	out := Outcome{Verdict: scope.Scoped}
-	statements := postgres.Parse(sql, sqlparse.Style{})
+	statements := parser.Parse(catalog.Postgres, sql, sqlparse.Style{})
 	if len(statements) == 0 {
 		out.Verdict = scope.Unknown
 	}

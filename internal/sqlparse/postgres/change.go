@@ -57,7 +57,7 @@ func (l *lowerer) insert(s *pg.InsertStmt, top bool) sqlast.Statement {
 }
 
 func (l *lowerer) onConflict(c *pg.OnConflictClause) *sqlast.OnConflict {
-	out := &sqlast.OnConflict{Pos: l.pos(c.GetLocation())}
+	out := &sqlast.OnConflict{Proposed: "excluded", Pos: l.pos(c.GetLocation())}
 	if infer := c.GetInfer(); infer != nil {
 		for _, n := range infer.GetIndexElems() {
 			e := n.GetIndexElem()
