@@ -64,9 +64,10 @@ var directions = []struct {
 	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
 	{path: "cmd", may: everything, others: []string{"golang.org/x/tools", "golang.org/x/mod"}},
 	{path: "analyzers/internal/ruletest", may: everything, others: []string{"golang.org/x/tools"}},
-	{path: "internal/testkit", others: []string{"github.com/jackc/pgx"}},
+	{path: "internal/tempserver", others: drivers},
+	{path: "internal/testkit", may: []string{"internal/tempserver"}, others: drivers},
 	{path: "internal/scope/scopetest", may: everything},
-	{path: "internal/soundness", may: everything, others: []string{"github.com/jackc/pgx"}},
+	{path: "internal/soundness", may: everything, others: drivers},
 }
 
 // testOnly packages are imported by tests alone.
@@ -76,6 +77,7 @@ var (
 	everything = []string{"analyzers/...", "internal/..."}
 
 	parsers  = []string{"github.com/sqlc-dev/oliphant", "google.golang.org/protobuf", "github.com/sqlc-dev/marino", "github.com/sqlc-dev/meyer"}
+	drivers  = []string{"github.com/jackc/pgx", "github.com/go-sql-driver/mysql", "modernc.org/sqlite"}
 	goSource = []string{"go/ast", "go/types", "go/parser", "go/token", "database/sql"}
 	outside  = []string{"os", "io", "net", "time", "log", "math/rand", "os/exec"}
 )
@@ -118,7 +120,7 @@ func TestImportDirections(t *testing.T) {
 // C compiler.
 func TestLinterLinksNoDriver(t *testing.T) {
 	for _, p := range list(t, "-deps", "./cmd/tenantvet") {
-		if p.ImportPath == "database/sql" || strings.HasPrefix(p.ImportPath, "github.com/jackc/") || p.ImportPath == module+"/internal/testkit" {
+		if p.ImportPath == "database/sql" || slices.ContainsFunc(drivers, func(d string) bool { return under(p.ImportPath, d) }) {
 			t.Errorf("cmd/tenantvet links %s", p.ImportPath)
 		}
 		if len(p.CgoFiles) > 0 && !p.Standard {

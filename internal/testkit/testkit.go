@@ -1,10 +1,13 @@
-// Package testkit gives tests a real PostgreSQL.
+// Package testkit gives tests a real PostgreSQL and a real MariaDB.
 //
-// Only tests import it: it links a database driver.
+// Only tests import it: it links database drivers. SQLite needs no kit: open
+// ":memory:".
 package testkit
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -16,19 +19,28 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/tenantvet/tenantvet/internal/tempserver"
 )
 
 // EnvServer names the environment variable that holds the DSN of an existing
-// server. Its user must be allowed to create databases.
-const EnvServer = "TENANTVET_TEST_POSTGRES"
+// PostgreSQL, EnvMariaDB that of an existing MariaDB or MySQL as
+// go-sql-driver/mysql takes it. Their users must be allowed to create databases.
+const (
+	EnvServer  = "TENANTVET_TEST_POSTGRES"
+	EnvMariaDB = "TENANTVET_TEST_MARIADB"
+)
 
-// startTimeout bounds initdb and the start of the server together.
-const startTimeout = 2 * time.Minute
+// setupTimeout bounds the setting up of a database.
+const setupTimeout = 2 * time.Minute
 
 var (
-	// startOnce gives every test of the process the same server.
-	startOnce = sync.OnceValues(startServer)
+	// These give every test of the process the same servers.
+	startPostgres = sync.OnceValues(tempserver.Postgres)
+	startMariaDB  = sync.OnceValues(tempserver.MariaDB)
+
 	databases atomic.Int64
 )
 
@@ -39,29 +51,54 @@ var (
 // that the first call of a test process starts and that ends with the process,
 // however it ends. Where no server can be found the test is skipped with the
 // reason on standard error; with CI=true it fails.
-//
-//tenantvet:allow TV104 test: sets databases of the tests up
 func Postgres(tb testing.TB) string {
 	tb.Helper()
-	admin := os.Getenv(EnvServer)
-	if admin == "" {
-		if _, err := serverBinaries(); err != nil {
-			missing(tb, err)
-		}
-		var err error
-		if admin, err = startOnce(); err != nil {
-			tb.Fatalf("start a temporary PostgreSQL: %v", err)
-		}
-	}
-	name := fmt.Sprintf("tenantvet_%d_%d", os.Getpid(), databases.Add(1))
+	admin := server(tb, EnvServer, "postgresql", startPostgres)
+	name := newName()
 	dsn, err := withDatabase(admin, name)
 	if err != nil {
 		tb.Fatalf("%s: %v", EnvServer, err)
 	}
-	run(tb, admin, "CREATE DATABASE "+name)
-	tb.Cleanup(func() { run(tb, admin, "DROP DATABASE "+name+" WITH (FORCE)") })
+	run(tb, execPostgres, admin, "CREATE DATABASE "+name)
+	tb.Cleanup(func() { run(tb, execPostgres, admin, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return dsn
 }
+
+// MariaDB does for MariaDB what [Postgres] does for PostgreSQL: the DSN, for
+// go-sql-driver/mysql, is that of a fresh, empty database. The SQL mode is the
+// server's default, which is strict. The environment variable is
+// TENANTVET_TEST_MARIADB.
+func MariaDB(tb testing.TB) string {
+	tb.Helper()
+	admin := server(tb, EnvMariaDB, "mariadb-server", startMariaDB)
+	cfg, err := mysql.ParseDSN(admin)
+	if err != nil {
+		tb.Fatalf("%s: %v", EnvMariaDB, err)
+	}
+	cfg.DBName = newName()
+	run(tb, execMariaDB, admin, "CREATE DATABASE "+cfg.DBName)
+	tb.Cleanup(func() { run(tb, execMariaDB, admin, "DROP DATABASE "+cfg.DBName) })
+	return cfg.FormatDSN()
+}
+
+// server is the address of the server that the environment names or of the
+// temporary one.
+func server(tb testing.TB, env, debianPackage string, start func() (*tempserver.Server, error)) string {
+	tb.Helper()
+	if dsn := os.Getenv(env); dsn != "" {
+		return dsn
+	}
+	s, err := start()
+	if errors.Is(err, tempserver.ErrNotInstalled) {
+		missing(tb, fmt.Sprintf("%v: install it (Debian, Ubuntu: apt-get install %s) or set %s to a server's DSN", err, debianPackage, env))
+	}
+	if err != nil {
+		tb.Fatalf("start a temporary server: %v", err)
+	}
+	return s.DSN
+}
+
+func newName() string { return fmt.Sprintf("tenantvet_%d_%d", os.Getpid(), databases.Add(1)) }
 
 // Migrate runs SQL files in order on the database. A folder stands for its
 // *.sql files in the order of their names. Of a goose migration only the up
@@ -91,7 +128,6 @@ func Migrate(tb testing.TB, dsn string, files ...string) {
 	}
 }
 
-//tenantvet:allow TV104 test: sets databases of the tests up
 func runFile(tb testing.TB, dsn, file string) {
 	tb.Helper()
 	text, err := os.ReadFile(file)
@@ -99,32 +135,43 @@ func runFile(tb testing.TB, dsn, file string) {
 		tb.Fatal(err)
 	}
 	up, _, _ := strings.Cut(string(text), "\n-- +goose Down")
-	if err := execSQL(dsn, up); err != nil {
+	if err := execPostgres(dsn, up); err != nil {
 		tb.Fatalf("%s: %v", file, err)
 	}
 }
 
-func run(tb testing.TB, dsn, sql string) {
+func run(tb testing.TB, exec func(dsn, sql string) error, dsn, sql string) {
 	tb.Helper()
-	if err := execSQL(dsn, sql); err != nil {
+	if err := exec(dsn, sql); err != nil {
 		tb.Errorf("%s: %v", sql, err)
 		tb.FailNow()
 	}
 }
 
-// execSQL runs one or more statements on a connection of its own.
-func execSQL(dsn, sql string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+// execPostgres runs one or more statements on a connection of its own.
+//
+//tenantvet:allow TV104 test: sets databases of the tests up
+func execPostgres(dsn, sql string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	_, err = conn.PgConn().Exec(ctx, sql).ReadAll()
-	if closeErr := conn.Close(ctx); err == nil {
-		err = closeErr
+	return errors.Join(err, conn.Close(ctx))
+}
+
+//tenantvet:allow TV104 test: sets databases of the tests up
+func execMariaDB(dsn, statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
+	defer cancel()
+	db, err := sql.Open("mysql", dsn)
+	if err != nil {
+		return err
 	}
-	return err
+	_, err = db.ExecContext(ctx, statement)
+	return errors.Join(err, db.Close())
 }
 
 // withDatabase returns dsn, a URL or a list of keywords, for another database.
@@ -140,9 +187,8 @@ func withDatabase(dsn, name string) (string, error) {
 	return u.String(), nil
 }
 
-func missing(tb testing.TB, err error) {
+func missing(tb testing.TB, text string) {
 	tb.Helper()
-	text := fmt.Sprintf("%v: install PostgreSQL (Debian, Ubuntu: apt-get install postgresql) or set %s to a server's DSN", err, EnvServer)
 	if os.Getenv("CI") == "true" {
 		tb.Fatal(text)
 	}

@@ -1,23 +1,13 @@
 package testkit
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 )
-
-// envChild makes a copy of the test binary start a server and wait for its end.
-const envChild = "TENANTVET_TESTKIT_CHILD"
 
 func TestDatabasesAreSeparate(t *testing.T) {
 	ctx := context.Background()
@@ -35,60 +25,15 @@ func TestDatabasesAreSeparate(t *testing.T) {
 	}
 }
 
-func TestServerEndsWithItsProcess(t *testing.T) {
-	if os.Getenv(envChild) != "" {
-		dsn := Postgres(t)
-		conn, err := pgx.Connect(context.Background(), dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		host := conn.Config().Host
-		os.Stdout.WriteString("folder " + host + "\n")
-		select {}
+func TestMariaDBsAreSeparate(t *testing.T) {
+	a, b := MariaDB(t), MariaDB(t)
+	run(t, execMariaDB, a, "CREATE TABLE notes (id int PRIMARY KEY, body varchar(10))")
+	run(t, execMariaDB, a, "INSERT INTO notes VALUES (1, 'one')")
+	if err := execMariaDB(b, "SELECT body FROM notes"); err == nil {
+		t.Error("the other database has the table: databases are shared")
 	}
-	if _, err := serverBinaries(); err != nil {
-		missing(t, err)
-	}
-	child := exec.Command(os.Args[0], "-test.run=^TestServerEndsWithItsProcess$", "-test.v")
-	child.Env = append(os.Environ(), envChild+"=1", EnvServer+"=")
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	child.Stderr = os.Stderr
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var folder string
-	for lines := bufio.NewScanner(out); folder == "" && lines.Scan(); {
-		folder, _ = strings.CutPrefix(lines.Text(), "folder ")
-		if !strings.HasPrefix(folder, "/") {
-			folder = ""
-		}
-	}
-	if folder == "" {
-		t.Fatalf("the child started no server: %v", child.Wait())
-	}
-	pid, _, _ := strings.Cut(read(t, filepath.Join(folder, "data", "postmaster.pid")), "\n")
-	if !alive(t, pid) {
-		t.Fatalf("the server's process %s is not there", pid)
-	}
-
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Wait(); err == nil {
-		t.Fatal("the child ended well although it was killed")
-	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		_, err := os.Stat(folder)
-		running := alive(t, pid)
-		if !running && os.IsNotExist(err) {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("a minute after the test process was killed: server %s running: %t; folder %s: %v", pid, running, folder, err)
-		}
+	if err := execMariaDB(a, "INSERT INTO notes VALUES (2, 'longer than ten')"); err == nil {
+		t.Error("the SQL mode is not strict: a text that is too long was cut")
 	}
 }
 
@@ -116,19 +61,6 @@ func TestDSNOfAnotherDatabase(t *testing.T) {
 	}
 }
 
-func alive(t *testing.T, pid string) bool {
-	t.Helper()
-	n, err := strconv.Atoi(pid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := os.FindProcess(n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return !errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
-}
-
 func query(ctx context.Context, t *testing.T, dsn, sql string) string {
 	t.Helper()
 	conn, err := pgx.Connect(ctx, dsn)
@@ -152,13 +84,4 @@ func write(t *testing.T, file, text string) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func read(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }

@@ -1,0 +1,5 @@
+//go:build unix && !linux
+
+package tempserver
+
+func memoryFolder() string { return "" }
