@@ -5,12 +5,13 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/suppress"
 )
 
-var sqlcName = regexp.MustCompile(`^(?:--|/\*)\s*name:\s*(\S+)`)
+var sqlcName = regexp.MustCompile(`^(?:--|#|/\*)\s*name:\s*(\S+)`)
 
 // sqlFile is a text whose statements are visited in order.
 type sqlFile struct {
@@ -24,7 +25,7 @@ type sqlFile struct {
 	index int // statements visited
 }
 
-func newSQLFile(name, src string) *sqlFile {
+func newSQLFile(dialect catalog.Dialect, name, src string) *sqlFile {
 	f := &sqlFile{name: name, src: src, lines: make([]int, 1, 1+strings.Count(src, "\n"))}
 	for i := range len(src) {
 		if src[i] == '\n' {
@@ -35,7 +36,7 @@ func newSQLFile(name, src string) *sqlFile {
 	if !strings.Contains(src, "name:") && !strings.Contains(src, "tenantvet:") {
 		return f
 	}
-	lex := sqlparse.NewLexer(src, 0)
+	lex := sqlparse.NewLexer(dialect, src, 0)
 	for t, ok := lex.Next(); ok; t, ok = lex.Next() {
 		if t.Kind != sqlparse.CommentToken {
 			continue

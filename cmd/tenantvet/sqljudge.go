@@ -94,7 +94,8 @@ func (j *sqlJudge) file(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown, err)
 	}
-	f := newSQLFile(shown, src)
+	dialect := j.project.Schema.Catalog.Dialect()
+	f := newSQLFile(dialect, shown, src)
 	style := j.style
 	if j.autoStyle {
 		style.Sqlc = f.sqlc
@@ -107,7 +108,7 @@ func (j *sqlJudge) file(name string) error {
 	// A statement is held back until the next one: what stands behind the
 	// last one belongs to it.
 	var last *sqlStatement
-	for p := range parser.Statements(j.project.Schema.Catalog.Dialect(), src, style) {
+	for p := range parser.Statements(dialect, src, style) {
 		if err := j.report(last); err != nil {
 			return err
 		}

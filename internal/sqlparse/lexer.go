@@ -1,6 +1,10 @@
 package sqlparse
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+)
 
 // TokenKind is the kind of a lexical token.
 type TokenKind int
@@ -8,11 +12,12 @@ type TokenKind int
 // The kinds of tokens.
 const (
 	Word         TokenKind = iota // an unquoted identifier or keyword
-	QuotedIdent                   // "…"
-	String                        // '…', E'…' (with its prefix letter), $tag$…$tag$
+	QuotedIdent                   // "…" (a String in MySQL), `…` in MySQL and SQLite, […] in SQLite
+	String                        // '…', E'…' (with its prefix letter), $tag$…$tag$, "…" in MySQL
 	Number                        // 1, 1.5e3, 0x1F
-	Parameter                     // $1
-	CommentToken                  // -- … without the line's end, or /* … */
+	Parameter                     // $1; in SQLite ?, ?1, :a, @a and $a; in MySQL ? is a Symbol
+	CommentToken                  // -- … without the line's end, or /* … */; # … in MySQL
+	Executable                    // MySQL: /*!, /*!40101 and /*M! with its digits, whose text runs, and the */ at its end
 	Symbol                        // any other single byte
 )
 
@@ -25,17 +30,21 @@ type Token struct {
 	Unterminated bool
 }
 
-// Lexer splits SQL text into tokens by the rules that PostgreSQL and the
-// standard share: doubled quotes, E” strings with backslashes, dollar
-// quotes, nested comments. It takes any bytes and never fails; white space is
+// Lexer splits SQL text into tokens by the rules of a dialect, MySQL's and
+// SQLite's in their default modes (a backslash escapes in MySQL's strings, "…"
+// is one of them). It takes any bytes and never fails; white space is
 // skipped. A byte order mark at the start counts as white space.
 type Lexer struct {
-	src string
-	pos int
+	dialect    catalog.Dialect
+	src        string
+	pos        int
+	executable bool // within an executable comment
 }
 
 // NewLexer makes a lexer that starts at the offset start of src.
-func NewLexer(src string, start int) *Lexer { return &Lexer{src: src, pos: start} }
+func NewLexer(dialect catalog.Dialect, src string, start int) *Lexer {
+	return &Lexer{dialect: dialect, src: src, pos: start}
+}
 
 // Seek makes the lexer go on at the offset pos.
 func (l *Lexer) Seek(pos int) { l.pos = pos }
@@ -47,51 +56,68 @@ func (l *Lexer) Next() (t Token, ok bool) {
 		return Token{}, false
 	}
 	t.Start = l.pos
-	c := l.src[l.pos]
-	switch {
-	case c == '-' && l.peek(1) == '-':
-		t.Kind = CommentToken
-		l.lineComment()
-	case c == '/' && l.peek(1) == '*':
-		t.Kind = CommentToken
-		t.Unterminated = !l.blockComment()
-	case c == '\'':
-		t.Kind = String
-		t.Unterminated = !l.quoted('\'', false)
-	case c == '"':
-		t.Kind = QuotedIdent
-		t.Unterminated = !l.quoted('"', false)
-	case (c == 'e' || c == 'E') && l.peek(1) == '\'':
-		t.Kind = String
-		l.pos++
-		t.Unterminated = !l.escapeString()
-	case identStart(c):
-		t.Kind = Word
-		for l.pos < len(l.src) && identPart(l.src[l.pos]) {
-			l.pos++
-		}
-	case digit(c) || c == '.' && digit(l.peek(1)):
-		t.Kind = Number
-		l.number()
-	case c == '$' && digit(l.peek(1)):
-		t.Kind = Parameter
-		for l.pos++; l.pos < len(l.src) && digit(l.src[l.pos]); l.pos++ {
-		}
-	case c == '$' && l.dollarTag() != "":
-		t.Kind = String
-		tag := l.dollarTag()
-		l.pos += len(tag)
-		if end := strings.Index(l.src[l.pos:], tag); end >= 0 {
-			l.pos += end + len(tag)
-		} else {
-			l.pos, t.Unterminated = len(l.src), true
-		}
+	switch l.dialect {
+	case catalog.MySQL:
+		t.Kind, t.Unterminated = l.mysql(l.src[l.pos])
+	case catalog.SQLite:
+		t.Kind, t.Unterminated = l.sqlite(l.src[l.pos])
 	default:
-		t.Kind = Symbol
-		l.pos++
+		t.Kind, t.Unterminated = l.postgres(l.src[l.pos])
 	}
 	t.End = l.pos
 	return t, true
+}
+
+// postgres reads a token that begins with c, as do the other dialects'
+// methods of this kind.
+func (l *Lexer) postgres(c byte) (kind TokenKind, unterminated bool) {
+	switch {
+	case c == '-' && l.peek(1) == '-':
+		// The comment ends before a carriage return as well: what follows one
+		// is not a comment.
+		l.lineComment("\r\n")
+		return CommentToken, false
+	case c == '/' && l.peek(1) == '*':
+		return CommentToken, !l.nestedComment()
+	case (c == 'e' || c == 'E') && l.peek(1) == '\'':
+		l.pos++
+		return String, !l.escapeString()
+	case c == '$' && digit(l.peek(1)):
+		for l.pos++; l.pos < len(l.src) && digit(l.src[l.pos]); l.pos++ {
+		}
+		return Parameter, false
+	case c == '$' && l.dollarTag() != "":
+		tag := l.dollarTag()
+		l.pos += len(tag)
+		return String, !l.upTo(tag)
+	default:
+		return l.common(c)
+	}
+}
+
+// common reads what PostgreSQL and SQLite share and MySQL for the most part.
+func (l *Lexer) common(c byte) (kind TokenKind, unterminated bool) {
+	switch {
+	case c == '\'':
+		return String, !l.quoted('\'', false)
+	case c == '"':
+		return QuotedIdent, !l.quoted('"', false)
+	case identStart(c):
+		l.word()
+		return Word, false
+	case digit(c) || c == '.' && digit(l.peek(1)):
+		l.number()
+		return Number, false
+	default:
+		l.pos++
+		return Symbol, false
+	}
+}
+
+// word reads a word from a byte that can start one on.
+func (l *Lexer) word() {
+	for l.pos++; l.pos < len(l.src) && identPart(l.src[l.pos]); l.pos++ {
+	}
 }
 
 func (l *Lexer) peek(n int) byte {
@@ -99,6 +125,17 @@ func (l *Lexer) peek(n int) byte {
 		return l.src[l.pos+n]
 	}
 	return 0
+}
+
+// upTo reads to past the next end.
+func (l *Lexer) upTo(end string) (found bool) {
+	i := strings.Index(l.src[l.pos:], end)
+	if i < 0 {
+		l.pos = len(l.src)
+		return false
+	}
+	l.pos += i + len(end)
+	return true
 }
 
 const byteOrderMark = "\ufeff"
@@ -112,17 +149,16 @@ func (l *Lexer) skipSpace() {
 	}
 }
 
-// lineComment ends before a carriage return as well, as in PostgreSQL: what
-// follows one is not a comment.
-func (l *Lexer) lineComment() {
-	if end := strings.IndexAny(l.src[l.pos:], "\r\n"); end >= 0 {
+// lineComment reads to before the first of the bytes that end a line.
+func (l *Lexer) lineComment(ends string) {
+	if end := strings.IndexAny(l.src[l.pos:], ends); end >= 0 {
 		l.pos += end
 	} else {
 		l.pos = len(l.src)
 	}
 }
 
-func (l *Lexer) blockComment() (closed bool) {
+func (l *Lexer) nestedComment() (closed bool) {
 	l.pos += 2
 	for depth := 1; l.pos < len(l.src); l.pos++ {
 		switch {
@@ -138,6 +174,12 @@ func (l *Lexer) blockComment() (closed bool) {
 		}
 	}
 	return false
+}
+
+// flatComment reads a comment that the first */ ends.
+func (l *Lexer) flatComment() (closed bool) {
+	l.pos += len("/*")
+	return l.upTo("*/")
 }
 
 // quoted reads from an opening quote to past the closing one.
@@ -174,7 +216,7 @@ func (l *Lexer) escapeString() (closed bool) {
 			if l.src[l.pos] != '-' || l.peek(1) != '-' {
 				break
 			}
-			l.lineComment()
+			l.lineComment("\r\n")
 		}
 		if !newline || l.peek(0) != '\'' {
 			l.pos = end
@@ -222,25 +264,3 @@ func identStart(c byte) bool {
 }
 
 func identPart(c byte) bool { return identStart(c) || digit(c) || c == '$' }
-
-// Comment is a comment of a SQL text: Text is src[Start:End], with its
-// marks and without a line comment's line end.
-type Comment struct {
-	Start, End int
-	Text       string
-}
-
-// Comments lists the comments of src, those outside quotes, in order.
-func Comments(src string) []Comment {
-	var out []Comment
-	lex := NewLexer(src, 0)
-	for {
-		t, ok := lex.Next()
-		if !ok {
-			return out
-		}
-		if t.Kind == CommentToken {
-			out = append(out, Comment{t.Start, t.End, src[t.Start:t.End]})
-		}
-	}
-}

@@ -24,7 +24,7 @@ func (s *Set) AddSQL(comments []Comment) {
 			}
 			continue
 		}
-		text, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(c.Text, "--")), "tenantvet:")
+		text, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(c.Text, "--"), "#")), "tenantvet:")
 		if !ok {
 			continue
 		}

@@ -28,7 +28,7 @@ func (r *replay) spoilMentioned(text string, pos diag.Position, msg string) {
 }
 
 func (m *mentionReader) read(text string, depth int) {
-	lex := sqlparse.NewLexer(text, 0)
+	lex := sqlparse.NewLexer(catalog.Postgres, text, 0)
 	for {
 		tok, ok := lex.Next()
 		if !ok {

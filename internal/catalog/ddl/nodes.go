@@ -105,7 +105,7 @@ func (r *replay) tablesIn(n proto.Message) []*table {
 // parenText returns the text between the first parenthesis at or after loc in
 // the statement and its partner.
 func parenText(stmt string, loc int) string {
-	lex := sqlparse.NewLexer(stmt, max(0, loc))
+	lex := sqlparse.NewLexer(catalog.Postgres, stmt, max(0, loc))
 	start, depth := -1, 0
 	for {
 		tok, ok := lex.Next()
@@ -132,7 +132,7 @@ func parenText(stmt string, loc int) string {
 // commandWords is the command of a statement for messages: its leading words
 // in upper case, up to the first that is not a keyword of commands.
 func commandWords(stmt string) string {
-	lex := sqlparse.NewLexer(stmt, 0)
+	lex := sqlparse.NewLexer(catalog.Postgres, stmt, 0)
 	var words []string
 	for len(words) < 2 {
 		tok, ok := lex.Next()

@@ -3,6 +3,7 @@ package ddl
 import (
 	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
@@ -37,7 +38,7 @@ type scan struct {
 
 // next returns the next statement; ok is false at the end of the file.
 func (s *splitter) next() (span, bool) {
-	lex := sqlparse.NewLexer(s.text, s.at)
+	lex := sqlparse.NewLexer(catalog.Postgres, s.text, s.at)
 	st := scan{span: span{start: -1}}
 	for {
 		tok, ok := lex.Next()

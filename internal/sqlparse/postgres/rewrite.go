@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
@@ -66,7 +67,7 @@ func (n *numbering) name(name string) int {
 func rewrite(src string, p piece, style sqlparse.Style, numbers *numbering) *rewriter {
 	r := &rewriter{
 		src: src[:p.end], p: p, style: style, numbers: numbers,
-		lex:  sqlparse.NewLexer(src[:p.end], p.start),
+		lex:  sqlparse.NewLexer(catalog.Postgres, src[:p.end], p.start),
 		text: &text{start: p.start},
 		seen: make(map[int]bool),
 		join: -1,

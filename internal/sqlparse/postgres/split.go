@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
@@ -40,7 +41,7 @@ type statementState struct {
 func split(src string, from, to int, flat bool) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		s := splitter{src: src[:to], flat: flat, yield: yield}
-		lex := sqlparse.NewLexer(s.src, from)
+		lex := sqlparse.NewLexer(catalog.Postgres, s.src, from)
 		for !s.done {
 			t, ok := lex.Next()
 			if !ok {
