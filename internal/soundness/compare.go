@@ -1,137 +1,148 @@
 package soundness
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"hash/maphash"
 	"math/rand/v2"
 	"slices"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// state is a snapshot of a world's tables as text: the caller's and the
-// shared rows, and everyone else's.
-type state struct{ mine, others string }
-
-// snapshot reads the tables. It sorts the rows by whose they are now.
-//
-//tenantvet:allow TV104 test: runs what is tested, on worlds made for it
-func (k *check) snapshot(ctx context.Context, p *pair, w int) (state, error) {
-	var sql strings.Builder
-	fmt.Fprintf(&sql, "SET LOCAL statement_timeout = 0; SET LOCAL search_path = %s", k.worlds[w])
-	for _, t := range k.tables {
-		fmt.Fprintf(&sql, ";\nSELECT * FROM %s", t.name)
-	}
-	results, err := k.conn.PgConn().Exec(ctx, sql.String()).ReadAll()
-	if err != nil {
-		return state{}, err
-	}
-	// whose maps each table's key values that a child may reference.
-	mineRows := map[*table][][][]byte{}
-	var mine, others []string
-	for i, t := range k.tables {
-		for _, r := range results[i+2].Rows {
-			line := t.raw + ": " + rowText(r)
-			if p.isMine(t, r, mineRows) {
-				mineRows[t] = append(mineRows[t], r)
-				mine = append(mine, line)
-			} else {
-				others = append(others, line)
+// compareFamily compares every world's result with the first one's.
+func (k *check) compareFamily(ctx context.Context, rng *rand.Rand, f *family, runs []run, results []result) error {
+	watch := k.prepared.watch
+	states := make([]state, len(results))
+	if len(watch) > 0 {
+		worlds := make([]int, len(runs))
+		for i := range runs {
+			worlds[i] = runs[i].world
+		}
+		before, err := k.stateBefore(ctx, f, worlds, watch)
+		if err != nil {
+			return err
+		}
+		for i := range results {
+			if results[i].fails != noFailure {
+				continue
+			}
+			states[i] = f.digestState(watch, results[i].after)
+			if states[i].others != before[i].others {
+				k.leak(fmt.Sprintf("rows of other tenants change with parameters %s:\n%s", show(runs[i].args), k.changed(ctx, f, &runs[i], &results[i])))
+				states[i].others = before[i].others // counted
 			}
 		}
 	}
-	slices.Sort(mine)
-	slices.Sort(others)
-	return state{strings.Join(mine, "\n"), strings.Join(others, "\n")}, nil
-}
-
-// isMine tells whether a row is the caller's or shared. Owners' rows have been
-// sorted before their children's.
-func (p *pair) isMine(t *table, r [][]byte, mineRows map[*table][][][]byte) bool {
-	switch t.class {
-	case sharedTable:
-		return true
-	case tenantOwned, rootTable:
-		v := r[t.tenant]
-		if v == nil {
-			return t.sharedRows
+	if results[0].fails == noFailure {
+		k.seen[digestOutcome(&results[0], states[0])] = true
+	}
+	for i := range results {
+		if results[i].err != "" {
+			k.out.LastErr = results[i].err
 		}
-		return slices.Contains(p.own, strings.TrimRight(string(v), " ")) || slices.Contains(p.own, string(v))
-	case childOwned:
-		return slices.ContainsFunc(mineRows[t.owner.ref], func(ref [][]byte) bool {
-			for i, c := range t.owner.cols {
-				if r[c] == nil || !bytes.Equal(r[c], ref[t.owner.refCols[i]]) {
-					return false
-				}
+	}
+	for i := 1; i < len(results); i++ {
+		k.out.Runs++
+		a, b := &results[0], &results[i]
+		switch {
+		case a.fails == timeout || b.fails == timeout || a.fails == tooLarge || b.fails == tooLarge:
+			k.out.Failed++
+		case a.fails != b.fails || a.code != b.code:
+			k.out.Errors++
+			if a.fails == keyFailure || b.fails == keyFailure || a.fails == refFailure || b.fails == refFailure {
+				k.out.Conflicts++
 			}
-			return true
-		})
-	default:
-		return false
+		case a.fails != noFailure:
+			k.out.Failed++
+		case digestOutcome(a, states[0]) != digestOutcome(b, states[i]):
+			if err := k.differ(ctx, rng, f, &runs[0], &runs[i]); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
 }
 
-// compare runs the statement in both worlds and files the difference. It
-// returns the leak, told for a human, if there is one.
-func (k *check) compare(ctx context.Context, rng *rand.Rand, p *pair, args [][]byte, before [2]state) (string, error) {
-	k.out.Runs++
-	var r [2]result
-	var err error
-	for w := range r {
-		if r[w], err = k.run(ctx, p, w, args); err != nil {
-			return "", err
-		}
-		if r[w].code == "" && k.write && r[w].after.others != before[w].others {
-			k.out.Leaks++
-			return "rows of other tenants change:\n" + diff(before[w].others, r[w].after.others), nil
-		}
-	}
-	switch {
-	case r[0].code == queryCanceled || r[1].code == queryCanceled:
-		k.out.Failed++
-		return "", nil
-	case r[0].code != r[1].code:
-		k.out.Errors++
-		return "", nil
-	case r[0].code != "":
-		k.out.Failed++
-		return "", nil
-	}
-	k.seen[strings.Join(r[0].rows, "\n")+"\x00"+r[0].tag+"\x00"+r[0].after.mine] = true
-	if same(r[0], r[1]) {
-		return "", nil
-	}
-	steady, err := k.control(ctx, rng, p, args, r[0])
-	if err != nil {
-		return "", err
-	}
-	switch {
-	case !steady:
-		k.out.Nondeterministic++
-		return "", nil
-	case !k.apart && k.existenceOnly(r):
-		k.out.Existence++
-		return "", nil
-	}
+func (k *check) leak(text string) {
 	k.out.Leaks++
-	return fmt.Sprintf("rows %s against %s\ntag %s against %s\n%s", r[0].rows, r[1].rows, r[0].tag, r[1].tag, diff(r[0].after.mine, r[1].after.mine)), nil
-}
-
-func same(a, b result) bool {
-	return a.code == b.code && a.tag == b.tag && slices.Equal(a.rows, b.rows) && a.after.mine == b.after.mine
-}
-
-// existenceOnly tells whether the statement skips conflicting inserts and one
-// run's effect is the other's with rows missing.
-func (k *check) existenceOnly(r [2]result) bool {
-	if !slices.ContainsFunc(k.st.SQL, func(s string) bool { return strings.Contains(strings.ToUpper(s), "CONFLICT") }) {
-		return false
+	if k.out.First == "" {
+		k.out.First = text
 	}
-	a, b := lines(r[0].after.mine), lines(r[1].after.mine)
-	return within(a, b) && within(r[0].rows, r[1].rows) || within(b, a) && within(r[1].rows, r[0].rows)
+}
+
+// digestOutcome stands for what the caller sees and has.
+func digestOutcome(r *result, s state) uint64 {
+	var h maphash.Hash
+	h.SetSeed(digestSeed)
+	h.WriteString(r.tag)
+	return h.Sum64() ^ r.digest ^ s.mine*31
+}
+
+// told is a result in full.
+type told struct {
+	result
+	mine []string
+}
+
+func (t *told) same(u *told) bool {
+	return t.fails == u.fails && t.code == u.code && t.tag == u.tag && slices.Equal(t.rows, u.rows) && slices.Equal(t.mine, u.mine)
+}
+
+// tell runs the statement once more and keeps all that it gives.
+func (k *check) tell(ctx context.Context, f *family, r run) (*told, error) {
+	r.keep = true
+	results, err := k.engine.run(ctx, k.prepared, []run{r})
+	if err != nil {
+		return nil, err
+	}
+	t := &told{result: results[0]}
+	slices.Sort(t.rows)
+	if t.fails == noFailure && len(k.prepared.watch) > 0 {
+		t.mine, _ = f.listState(k.prepared.watch, t.after)
+	}
+	return t, nil
+}
+
+// differ files the difference of two worlds.
+func (k *check) differ(ctx context.Context, rng *rand.Rand, f *family, base, variant *run) error {
+	a, err := k.tell(ctx, f, *base)
+	if err != nil {
+		return err
+	}
+	b, err := k.tell(ctx, f, *variant)
+	if err != nil {
+		return err
+	}
+	if a.same(b) {
+		k.out.Nondeterministic++
+		return nil
+	}
+	for _, one := range []struct {
+		told *told
+		run  *run
+	}{{a, base}, {b, variant}} {
+		steady, err := k.control(ctx, rng, f, *one.run, one.told)
+		if err != nil {
+			return err
+		}
+		if !steady {
+			k.out.Nondeterministic++
+			return nil
+		}
+	}
+	apart := len(k.targets) > 0 && !slices.ContainsFunc(k.targets, func(t *table) bool { return !f.apart[t] })
+	if k.skips && !apart && existenceOnly(a, b) {
+		k.out.Existence++
+		return nil
+	}
+	k.leak(fmt.Sprintf("worlds %d and %d, parameters %s\nrows %s against %s\ntag %s against %s\n%s", base.world, variant.world, show(base.args), a.rows, b.rows, a.tag, b.tag, diff(a.mine, b.mine)))
+	return nil
+}
+
+// existenceOnly tells whether one run's effect is the other's with rows
+// missing.
+func existenceOnly(a, b *told) bool {
+	return within(a.mine, b.mine) && within(a.rows, b.rows) || within(b.mine, a.mine) && within(b.rows, a.rows)
 }
 
 // within tells whether every element of sorted a is in sorted b.
@@ -146,79 +157,61 @@ func within(a, b []string) bool {
 	return true
 }
 
-// control tells whether the first world gives the same again, and with its
-// rows in another order. Without it a tie or a volatile function looks like a
-// leak.
-//
-//tenantvet:allow TV104 test: runs what is tested, on worlds made for it
-func (k *check) control(ctx context.Context, rng *rand.Rand, p *pair, args [][]byte, first result) (bool, error) {
-	defer func() { k.plan = "" }()
-	for _, k.plan = range plans {
-		again, err := k.run(ctx, p, 0, args)
-		if err != nil || !same(first, again) {
-			return false, err
+// control tells whether a world gives the same again, when the engine plans in
+// another way and with its rows in another order. Without it a tie or a
+// volatile function looks like a leak.
+func (k *check) control(ctx context.Context, rng *rand.Rand, f *family, r run, first *told) (bool, error) {
+	content := f.worlds[r.world%familySize]
+	for i := range 3 * k.engine.plans() {
+		r.plan = i % k.engine.plans()
+		if i >= k.engine.plans() {
+			r.refill = &refill{tables: k.tables, content: content.shuffled(rng, k.tables)}
 		}
-	}
-	for i := range 2 * len(plans) {
-		k.plan = plans[i%len(plans)]
-		var reload strings.Builder
-		fmt.Fprintf(&reload, "SET LOCAL search_path = %s; SET LOCAL session_replication_role = replica;\n", k.worlds[0])
-		for _, t := range k.tables {
-			fmt.Fprintf(&reload, "DELETE FROM %s;\n", t.name)
-		}
-		reload.WriteString(k.load(p, 0, rng))
-		reload.WriteString("SET LOCAL session_replication_role = origin; SAVEPOINT loaded")
-		if err := k.exec(ctx, "SAVEPOINT outer_loaded;"+reload.String()); err != nil {
-			return false, err
-		}
-		again, err := k.run(ctx, p, 0, args)
+		again, err := k.tell(ctx, f, r)
 		if err != nil {
 			return false, err
 		}
-		if err := k.exec(ctx, "ROLLBACK TO outer_loaded; RELEASE outer_loaded"); err != nil {
-			return false, err
-		}
-		if !same(first, again) {
+		if !again.same(first) {
 			return false, nil
 		}
 	}
 	return true, nil
 }
 
-// queryCanceled is the SQLSTATE of a statement that exceeds its timeout.
-const queryCanceled = "57014"
-
-func timedOut(err error) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && pgErr.Code == queryCanceled
+// changed tells which rows of others a run changed.
+func (k *check) changed(ctx context.Context, f *family, r *run, after *result) string {
+	rows, err := k.engine.read(ctx, r.world, k.prepared.watch)
+	if err != nil {
+		return err.Error()
+	}
+	_, before := f.listState(k.prepared.watch, rows)
+	_, now := f.listState(k.prepared.watch, after.after)
+	return diff(before, now)
 }
-
-// plans are settings that make the planner join in other ways, and so in other
-// orders: an UPDATE … FROM takes any one of several rows that match.
-var plans = []string{
-	"",
-	"SET LOCAL enable_hashjoin = off",
-	"SET LOCAL enable_nestloop = off",
-	"SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off",
-	"SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off",
-	"SET LOCAL enable_material = off; SET LOCAL enable_sort = off",
-}
-
-func lines(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' }) }
 
 // diff lists the lines that only one of two sorted texts has.
-func diff(a, b string) string {
-	as, bs := lines(a), lines(b)
+func diff(a, b []string) string {
 	var out strings.Builder
-	for _, s := range as {
-		if !slices.Contains(bs, s) {
+	for _, s := range a {
+		if !slices.Contains(b, s) {
 			out.WriteString("- " + s + "\n")
 		}
 	}
-	for _, s := range bs {
-		if !slices.Contains(as, s) {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
 			out.WriteString("+ " + s + "\n")
 		}
 	}
 	return out.String()
+}
+
+func show(args []*string) string {
+	parts := make([]string, len(args))
+	for i, a := range args {
+		parts[i] = "NULL"
+		if a != nil {
+			parts[i] = *a
+		}
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
 }

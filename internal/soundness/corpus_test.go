@@ -87,7 +87,7 @@ func open(ctx context.Context, tb testing.TB, dsn, prefix string, schema *scopet
 		return nil
 	}
 	tb.Cleanup(func() { conn.Close(context.Background()) })
-	c, err := Open(ctx, conn, prefix, schema.SQL, schema.Policy)
+	c, err := OpenPostgres(ctx, conn, prefix, schema.SQL, schema.Policy)
 	if err != nil {
 		tb.Errorf("schema %s: %v", schema.Name, err)
 		return nil

@@ -1,13 +1,10 @@
 package soundness
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 )
@@ -25,13 +22,46 @@ const (
 	sharedTable
 )
 
+// kind is which values a column takes, whatever the database calls its type.
+type kind int
+
+const (
+	otherKind kind = iota // no values are known for it
+	intKind
+	realKind
+	textKind
+	charKind // text padded with blanks
+	boolKind
+	uuidKind
+	jsonKind
+	dateKind
+	timeKind // a point in time
+	spanKind // an interval
+	blobKind
+	anyKind // no declared type: numbers and text
+)
+
 type column struct {
 	name    string
-	typ     string // format_type, without modifiers
+	typ     string // as the database spells it, without modifiers
+	kind    kind   // of an element, for an array
+	array   bool
 	notNull bool
-	skip    bool // generated: cannot be written
-	elem    string
+	skip    bool     // generated: cannot be written
 	labels  []string // of an enum
+	// fold gives the text that stands for all values equal to v under the
+	// column's collation and type; nil: values are equal when their texts are.
+	fold func(v string) string
+}
+
+// same tells whether the column takes two texts for one value.
+func (c *column) same(a, b string) bool { return c.folded(a) == c.folded(b) }
+
+func (c *column) folded(v string) string {
+	if c.fold == nil {
+		return v
+	}
+	return c.fold(v)
 }
 
 type key struct {
@@ -51,6 +81,7 @@ type foreignKey struct {
 type table struct {
 	name    string // quoted where needed
 	raw     string
+	index   int // in model.tables
 	cols    []column
 	keys    []key
 	foreign []foreignKey
@@ -85,125 +116,6 @@ func (m *model) table(raw string) *table {
 	return nil
 }
 
-const (
-	tablesSQL = `SELECT c.relname, quote_ident(c.relname),
-		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid)
-		FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid`
-	columnsSQL = `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), a.attnotnull, a.attgenerated <> '',
-		coalesce(format_type(nullif(t.typelem, 0), NULL), ''),
-		(SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
-		FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
-		WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.oid, a.attnum`
-	keysSQL = `SELECT c.relname, i.indkey::int2[], i.indnkeyatts, i.indimmediate, i.indpred IS NOT NULL OR i.indexprs IS NOT NULL
-		FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-		WHERE c.relnamespace = $1::regnamespace AND i.indisunique AND c.relkind IN ('r', 'p')`
-	foreignSQL = `SELECT c.relname, r.relname, k.conkey, k.confkey, k.convalidated AND NOT k.condeferrable, k.confdeltype NOT IN ('a', 'r')
-		FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
-		WHERE c.relnamespace = $1::regnamespace AND k.contype = 'f' AND k.conparentid = 0 ORDER BY k.oid`
-	derivedSQL = `SELECT relname, pg_get_viewdef(oid), relkind = 'm' FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind IN ('v', 'm')
-		UNION ALL SELECT proname, coalesce(prosrc, ''), false FROM pg_proc WHERE pronamespace = $1::regnamespace
-		UNION ALL SELECT c.relname, p.relname::text, false FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-			WHERE c.relnamespace = $1::regnamespace AND c.relispartition`
-	sequencesSQL = `SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'S'`
-)
-
-// readModel reads the schema named ns.
-func readModel(ctx context.Context, conn *pgx.Conn, ns string, policy catalog.TenancyPolicy) (*model, error) {
-	m := &model{derived: map[string][]string{}, policy: policy}
-	byName := map[string]*table{}
-	var (
-		name, quoted, typ, elem, ref, text string
-		bounds, labels                     []string
-		notNull, flag, flag2               bool
-		nums, refNums                      []int16
-		n                                  int
-	)
-	each := func(sql string, dest []any, f func() error) error {
-		rows, err := conn.Query(ctx, sql, ns)
-		if err != nil {
-			return err
-		}
-		_, err = pgx.ForEachRow(rows, dest, f)
-		return err
-	}
-	steps := []struct {
-		sql  string
-		dest []any
-		f    func() error
-	}{
-		{tablesSQL, []any{&name, &quoted, &bounds}, func() error {
-			t := &table{name: quoted, raw: name, tenant: -1, bounds: listBounds(bounds)}
-			byName[name] = t
-			m.tables = append(m.tables, t)
-			return nil
-		}},
-		{columnsSQL, []any{&name, &text, &typ, &notNull, &flag, &elem, &labels}, func() error {
-			if t := byName[name]; t != nil {
-				t.cols = append(t.cols, column{name: text, typ: typ, notNull: notNull, skip: flag, elem: elem, labels: slices.Clone(labels)})
-			}
-			return nil
-		}},
-		{keysSQL, []any{&name, &nums, &n, &flag, &flag2}, func() error {
-			if t := byName[name]; t != nil {
-				k := key{enforced: flag && !flag2, loose: flag2}
-				for _, a := range nums[:n] {
-					k.cols = append(k.cols, int(a)-1)
-				}
-				t.keys = append(t.keys, k)
-			}
-			return nil
-		}},
-		{foreignSQL, []any{&name, &ref, &nums, &refNums, &flag, &flag2}, func() error {
-			t, r := byName[name], byName[ref]
-			if t == nil || r == nil {
-				return fmt.Errorf("foreign key of %s to %s: a partition's own keys are not modelled", name, ref)
-			}
-			fk := foreignKey{ref: r, enforced: flag, acts: flag2}
-			for i := range nums {
-				fk.cols = append(fk.cols, int(nums[i])-1)
-				fk.refCols = append(fk.refCols, int(refNums[i])-1)
-			}
-			t.foreign = append(t.foreign, fk)
-			return nil
-		}},
-		{derivedSQL, []any{&name, &text, &flag}, func() error {
-			m.derived[name] = append(m.derived[name], words(text)...)
-			if flag {
-				m.refresh = append(m.refresh, name)
-			}
-			return nil
-		}},
-		{sequencesSQL, []any{&name}, func() error { m.sequence = append(m.sequence, name); return nil }},
-	}
-	for _, s := range steps {
-		if err := each(s.sql, s.dest, s.f); err != nil {
-			return nil, err
-		}
-	}
-	m.sortByReference()
-	if err := m.classify(); err != nil {
-		return nil, err
-	}
-	return m, nil
-}
-
-var listBound = regexp.MustCompile(`'((?:[^']|'')*)'`)
-
-// listBounds reads the tenants of a table's list partitions. A default or
-// another kind of partition accepts all.
-func listBounds(bounds []string) []string {
-	var all []string
-	for _, b := range bounds {
-		if !strings.HasPrefix(b, "FOR VALUES IN") {
-			return nil
-		}
-		for _, v := range listBound.FindAllStringSubmatch(strings.ReplaceAll(strings.ReplaceAll(b, "(", "('"), ")", "')"), -1) {
-			all = append(all, strings.Trim(v[1], "'"))
-		}
-	}
-	return all
-}
-
 // sortByReference puts referenced tables before those that reference them.
 func (m *model) sortByReference() {
 	var sorted []*table
@@ -223,6 +135,16 @@ func (m *model) sortByReference() {
 		visit(t)
 	}
 	m.tables = sorted
+	for i, t := range sorted {
+		t.index = i
+	}
+}
+
+// complete derives what does not depend on the database system. A reader calls
+// it once it has read the tables in their order of creation.
+func (m *model) complete() error {
+	m.sortByReference()
+	return m.classify()
 }
 
 func (m *model) classify() error {
@@ -272,14 +194,14 @@ func (m *model) classifyOwned(t *table) {
 	}
 }
 
-var word = regexp.MustCompile(`"(?:[^"]|"")+"|[A-Za-z_][A-Za-z_0-9$]*`)
+var word = regexp.MustCompile("\"(?:[^\"]|\"\")+\"|`(?:[^`]|``)+`|[A-Za-z_][A-Za-z_0-9$]*")
 
-// words lists the identifiers of a text, folded as PostgreSQL folds them.
+// words lists the identifiers of a text, those without quotes in lower case.
 func words(text string) []string {
 	found := word.FindAllString(text, -1)
 	for i, w := range found {
-		if w[0] == '"' {
-			found[i] = strings.ReplaceAll(w[1:len(w)-1], `""`, `"`)
+		if q := w[:1]; q == `"` || q == "`" {
+			found[i] = strings.ReplaceAll(w[1:len(w)-1], q+q, q)
 		} else {
 			found[i] = strings.ToLower(w)
 		}
@@ -303,6 +225,11 @@ func (m *model) involved(text string, write bool) []*table {
 		need[t] = true
 		for _, fk := range t.foreign {
 			add(fk.ref)
+		}
+		if write { // its triggers
+			for _, d := range m.derived[t.raw] {
+				name(d)
+			}
 		}
 	}
 	name = func(w string) {

@@ -13,7 +13,6 @@ import (
 // rows of different tenants meet wherever a statement lets them; the
 // statement's own constants and their neighbours are added.
 type pool struct {
-	rng  *rand.Rand
 	ints []string
 	text []string
 }
@@ -25,8 +24,10 @@ var (
 	paramRef = regexp.MustCompile(`\$\d+`)
 )
 
-func newPool(rng *rand.Rand, statement string) *pool {
-	p := &pool{rng: rng, text: []string{"a", "b", "c", "A", "open", "1", "01"}}
+// newPool makes the pool for a statement, or with "" the one of the worlds that
+// many statements share.
+func newPool(statement string) *pool {
+	p := &pool{text: []string{"a", "b", "c", "A", "open", "1", "01"}}
 	for i := range 6 {
 		p.ints = append(p.ints, strconv.Itoa(i))
 	}
@@ -47,25 +48,25 @@ func newPool(rng *rand.Rand, statement string) *pool {
 	return p
 }
 
-// callers is how many of the tenants take turns as the caller.
-const callers = 5
+// callersInTurn is how many of the tenants take turns as the caller.
+const callersInTurn = 5
 
 func pick[T any](rng *rand.Rand, s []T) T { return s[rng.IntN(len(s))] }
 
-// tenants lists tenants as the type writes them. Those of text look alike
-// under case, blanks, prefixes and conversion to a number; the first
-// [callers] of them are the caller's in turn.
-func (p *pool) tenants(typ string) []string {
-	switch typ {
-	case "uuid":
+// tenants lists tenants as the column writes them. Those of text look alike
+// under case, blanks, prefixes and conversion to a number; the first [callersInTurn]
+// of them are the caller's in turn.
+func (p *pool) tenants(c *column) []string {
+	switch c.kind {
+	case uuidKind:
 		var all []string
 		for i := 1; i <= 5; i++ {
 			all = append(all, uuid(strconv.Itoa(i)))
 		}
 		return all
-	case "text", "character varying":
+	case textKind, anyKind, blobKind:
 		return []string{"1", "A", "01", "12", "", "a", " 1", "2"}
-	case "character":
+	case charKind:
 		return []string{"1", "A", "12", "a", "2"}
 	default:
 		all := []string{"1", "12", "2", "-1", "3", "0"}
@@ -85,52 +86,70 @@ func uuid(n string) string {
 // value draws a value of the column's type. Keys and what is named like a
 // reference to one come from a wider pool, keys from a range of their own when
 // apart is set.
-func (p *pool) value(c *column, isKey, apart bool) (string, error) {
-	n := pick(p.rng, p.ints)
-	if (isKey || strings.HasSuffix(c.name, "_id")) && p.rng.IntN(4) > 0 {
-		n = strconv.Itoa(1 + min(p.rng.IntN(14), p.rng.IntN(14)))
+func (p *pool) value(rng *rand.Rand, c *column, isKey, apart bool) (string, error) {
+	n := pick(rng, p.ints)
+	if (isKey || strings.HasSuffix(c.name, "_id")) && rng.IntN(4) > 0 {
+		n = strconv.Itoa(1 + min(rng.IntN(14), rng.IntN(14)))
 	}
 	if isKey && apart {
-		n = strconv.Itoa(7000 + p.rng.IntN(500))
+		n = strconv.Itoa(7000 + rng.IntN(500))
 	}
 	if len(c.labels) > 0 {
-		return pick(p.rng, c.labels), nil
+		return pick(rng, c.labels), nil
 	}
-	return p.scalar(c.typ, n, isKey && apart)
-}
-
-func (p *pool) scalar(typ, n string, apart bool) (string, error) {
-	switch typ {
-	case "smallint", "integer", "bigint", "numeric", "real", "double precision":
-		return n, nil
-	case "text", "character varying", "character", "name":
-		if apart {
-			return "x" + n, nil
-		}
-		return pick(p.rng, p.text), nil
-	case "boolean":
-		return pick(p.rng, []string{"t", "f"}), nil
-	case "uuid":
-		return uuid(n), nil
-	case "jsonb", "json":
-		return pick(p.rng, []string{`{}`, `{"tenant_id": 1}`, `{"tenant_id": 12, "k": 2}`, `{"tenant_id": 2}`, `[1]`}), nil
-	case "date":
-		return pick(p.rng, []string{"2026-01-01", "2026-01-02", "2026-02-01"}), nil
-	case "timestamp without time zone", "timestamp with time zone":
-		return pick(p.rng, []string{"2026-01-01 00:00:00+00", "2026-01-02 00:00:00+00", "2026-02-01 00:00:00+00"}), nil
-	case "interval":
-		return pick(p.rng, []string{"1 day", "2 days", "00:00:00"}), nil
-	}
-	if elem, isArray := strings.CutSuffix(typ, "[]"); isArray {
+	if c.array {
 		var vs []string
-		for range p.rng.IntN(3) {
-			v, err := p.scalar(elem, pick(p.rng, p.ints), false)
+		for range rng.IntN(3) {
+			v, err := p.scalar(rng, c, pick(rng, p.ints), false)
 			if err != nil {
 				return "", err
 			}
-			vs = append(vs, strconv.Quote(v))
+			vs = append(vs, v)
 		}
-		return "{" + strings.Join(vs, ",") + "}", nil
+		return arrayText(vs), nil
 	}
-	return "", fmt.Errorf("no values for type %s", typ)
+	return p.scalar(rng, c, n, isKey && apart)
+}
+
+func (p *pool) scalar(rng *rand.Rand, c *column, n string, apart bool) (string, error) {
+	switch c.kind {
+	case intKind, realKind:
+		return n, nil
+	case anyKind:
+		if rng.IntN(2) == 0 {
+			return n, nil
+		}
+		return p.textValue(rng, n, apart), nil
+	case textKind, charKind, blobKind:
+		return p.textValue(rng, n, apart), nil
+	case boolKind:
+		return pick(rng, []string{"t", "f"}), nil
+	case uuidKind:
+		return uuid(n), nil
+	case jsonKind:
+		return pick(rng, []string{`{}`, `{"tenant_id": 1}`, `{"tenant_id": 12, "k": 2}`, `{"tenant_id": 2}`, `[1]`}), nil
+	case dateKind:
+		return pick(rng, []string{"2026-01-01", "2026-01-02", "2026-02-01"}), nil
+	case timeKind:
+		return pick(rng, []string{"2026-01-01 00:00:00", "2026-01-02 00:00:00", "2026-02-01 00:00:00"}), nil
+	case spanKind:
+		return pick(rng, []string{"1 day", "2 days", "00:00:00"}), nil
+	}
+	return "", fmt.Errorf("column %s: no values for type %s", c.name, c.typ)
+}
+
+func (p *pool) textValue(rng *rand.Rand, n string, apart bool) string {
+	if apart {
+		return "x" + n
+	}
+	return pick(rng, p.text)
+}
+
+// arrayText writes an array as PostgreSQL reads it.
+func arrayText(vs []string) string {
+	quoted := make([]string, len(vs))
+	for i, v := range vs {
+		quoted[i] = strconv.Quote(v)
+	}
+	return "{" + strings.Join(quoted, ",") + "}"
 }
