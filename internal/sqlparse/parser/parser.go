@@ -9,6 +9,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlite"
 )
 
 // Parse parses every statement of a text. It never fails: what does not parse
@@ -22,6 +23,8 @@ func Statements(dialect catalog.Dialect, src string, style sqlparse.Style) iter.
 	switch dialect {
 	case catalog.Postgres:
 		return postgres.Statements(src, style)
+	case catalog.SQLite:
+		return sqlite.Statements(src, style)
 	default:
 		return func(yield func(sqlparse.Statement) bool) {
 			yield(sqlparse.Statement{Stmt: &sqlast.Unsupported{Kind: "the dialect " + string(dialect)}, End: len(src)})
