@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,14 +13,26 @@ import (
 // names in the policy that the schema does not have, and declarations that
 // contradict it; they are in the order of the policy's keys.
 func Classify(c *Catalog, p TenancyPolicy) (*Tenancy, []Problem) {
+	k := newClassifier(c, p)
+	k.classify()
+	return k.out, k.problems
+}
+
+// newClassifier resolves the declarations of a policy.
+func newClassifier(c *Catalog, p TenancyPolicy) *classifier {
 	k := &classifier{
 		catalog: c,
 		policy:  p,
 		out:     &Tenancy{Policy: p, classes: make(map[*Table]Classification, len(c.order))},
 	}
 	k.declarations()
+	k.out.root = k.root
+	return k
+}
+
+func (k *classifier) classify() {
 	var rest []*Table
-	for _, t := range c.order {
+	for _, t := range k.catalog.order {
 		if class, ok := k.direct(t); ok {
 			k.out.classes[t] = class
 		} else {
@@ -27,7 +40,6 @@ func Classify(c *Catalog, p TenancyPolicy) (*Tenancy, []Problem) {
 		}
 	}
 	k.ownership(rest)
-	return k.out, k.problems
 }
 
 // TablesOf lists the tables of a class in the order of their creation.
@@ -54,7 +66,15 @@ type classifier struct {
 	owners     map[*Table]*Table
 	exceptions map[*Table]string // tenant column by table
 	names      []string          // tenant column names for all other tables
+	except     map[*Table]string // reason
+	within     []*classifier     // the dimensions within this one
 }
+
+// section is the key that the policy's own entries stand under.
+func (k *classifier) section() string { return cmp.Or(k.policy.Section, "tenant") }
+
+// tables is the key that its entries about tables stand under.
+func (k *classifier) tables() string { return cmp.Or(k.policy.Section, "tables") }
 
 func (k *classifier) problem(t *Table, key, format string, args ...any) {
 	pr := Problem{Key: key, Message: fmt.Sprintf(format, args...)}
@@ -123,7 +143,7 @@ func (k *classifier) declarations() {
 			k.shared[t] = reason
 		}
 	})
-	k.declared("tables.shared-rows", k.policy.SharedRows, func(key string, t *Table, _ string) {
+	k.declared(k.tables()+".shared-rows", k.policy.SharedRows, func(key string, t *Table, _ string) {
 		column, has := k.tenantColumn(t)
 		if !has || t == k.root {
 			k.problem(t, key, "%s has no tenant column", t.Name)
@@ -142,7 +162,8 @@ func (k *classifier) declarations() {
 		}
 		k.writable[t] = true
 	})
-	k.declared("tables.children", k.policy.Children, func(key string, t *Table, owner string) {
+	k.exempt()
+	k.declared(k.tables()+".children", k.policy.Children, func(key string, t *Table, owner string) {
 		owners := k.find(owner)
 		switch len(owners) {
 		case 0:
@@ -169,11 +190,11 @@ func (k *classifier) columns() {
 		if i < 0 {
 			k.names = append(k.names, entry)
 			if !k.anyHas(entry) {
-				k.problem(nil, "tenant.columns."+entry, "no table of the schema has a column %s", entry)
+				k.problem(nil, k.section()+".columns."+entry, "no table of the schema has a column %s", entry)
 			}
 			continue
 		}
-		key := "tenant.columns." + entry
+		key := k.section() + ".columns." + entry
 		tables := k.find(entry[:i])
 		if len(tables) == 0 {
 			k.problem(nil, key, "the schema has no table %s", entry[:i])
@@ -201,7 +222,7 @@ func (k *classifier) declareRoot() {
 	if k.policy.Root == "" {
 		return
 	}
-	const key = "tenant.root"
+	key := k.section() + ".root"
 	tables := k.find(k.policy.Root)
 	switch len(tables) {
 	case 0:
@@ -218,7 +239,7 @@ func (k *classifier) declareRoot() {
 		}
 	}
 	if column := k.exceptions[k.root]; column != "" && column != rootKey(k.root) {
-		k.problem(k.root, "tenant.columns."+k.root.Name.String()+"."+column, "%s is the root: its tenant is its primary key, not %s", k.root.Name, column)
+		k.problem(k.root, k.section()+".columns."+k.root.Name.String()+"."+column, "%s is the root: its tenant is its primary key, not %s", k.root.Name, column)
 	}
 	if k.root.Unknown == "" && rootKey(k.root) == "" {
 		k.problem(k.root, key, "%s needs a primary key of one column: it is the tenant", k.root.Name)
@@ -276,6 +297,9 @@ func (k *classifier) direct(t *Table) (class Classification, ok bool) {
 	}
 	if t.Kind == View {
 		return Classification{Reason: "view, expanded where it is used"}, true
+	}
+	if reason, ok := k.excepted(t); ok {
+		return outside("excepted: " + reason), true
 	}
 	if t == k.root {
 		if column := rootKey(t); column != "" {

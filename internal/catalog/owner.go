@@ -73,6 +73,7 @@ func (k *classifier) candidates(t *Table) (found []candidate, nearMisses []strin
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int {
 		return cmp.Or(
+			later(k.byInnerTenant(t, a), k.byInnerTenant(t, b)),
 			later(inPrimary(t, a.fk), inPrimary(t, b.fk)),
 			later(a.fk.OnDelete == "cascade", b.fk.OnDelete == "cascade"),
 			later(a.class != ClassRoot, b.class != ClassRoot),

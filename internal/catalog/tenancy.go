@@ -46,12 +46,21 @@ type TenancyPolicy struct {
 	Children         map[string]string // child table -> owner table, where several foreign keys could own it
 	Settings         []string          // session settings that hold the caller's tenant, lower case
 	TrustForeignKeys bool              // joins: trust-foreign-keys
+
+	// What follows is for one of several dimensions of tenancy, see
+	// [ClassifyDimensions].
+
+	Name    string            // what the dimension's tenants are called: "project"
+	Section string            // the configuration's section for it; "" means "tenant"
+	Within  string            // the dimension that contains it: the caller's project is the caller's organisation's
+	Except  map[string]string // table that does not belong to the dimension -> reason
 }
 
 // Tenancy is the classification of every table of a catalogue under a policy.
 type Tenancy struct {
 	Policy  TenancyPolicy
 	classes map[*Table]Classification
+	root    *Table
 }
 
 // Classification is one table's class with the reason for it.
@@ -62,11 +71,21 @@ type Classification struct {
 	OwnerTable *Table      // child: the table it references
 	SharedRows bool        // rows with a NULL tenant are read by all
 	Writable   bool        // shared: tenants may write it
+	Outside    bool        // shared as far as this dimension goes: other dimensions bind its rows
 	Reason     string      // "has column tenant_id", "declared shared: price list", …
 }
 
 // Of returns a table's classification.
 func (t *Tenancy) Of(table *Table) Classification { return t.classes[table] }
+
+// Root returns the root table and the column that is its primary key, even if
+// the table's rows are excepted from the dimension; nil when there is none.
+func (t *Tenancy) Root() (table *Table, key string) {
+	if t.root == nil {
+		return nil, ""
+	}
+	return t.root, rootKey(t.root)
+}
 
 // Problem is a mistake in a policy: a declared table or column that the
 // schema does not have.

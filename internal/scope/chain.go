@@ -21,8 +21,12 @@ func (a *analysis) chain(c *closure, t term) []string {
 
 // Assumed is the link of a proof that rests on an assumption about a
 // placeholder.
-func Assumed(param int) string {
-	return fmt.Sprintf("$%d is assumed to be the caller's tenant", param)
+func Assumed(param int) string { return AssumedAs(param, "tenant") }
+
+// AssumedAs is Assumed where there are several dimensions; the name is the
+// dimension's.
+func AssumedAs(param int, dimension string) string {
+	return fmt.Sprintf("$%d is assumed to be the caller's %s", param, dimension)
 }
 
 // originChain tells how an output value comes to be the tenant.

@@ -12,7 +12,7 @@ import (
 
 // result assembles the verdict.
 func (a *analysis) result(params []TenantParam) Result {
-	res := Result{TenantParams: params}
+	res := Result{TenantParams: params, named: a.rootParams(params)}
 	res.Relations = append(a.relationsResult(), a.listed...)
 	slices.SortStableFunc(res.Relations, func(x, y Relation) int { return int(x.Pos) - int(y.Pos) })
 	res.Findings = dedupe(append(slices.Clone(a.findings), a.unknown...))

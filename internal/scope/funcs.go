@@ -2,6 +2,7 @@ package scope
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -58,7 +59,7 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 		})
 	case setting == nil || !plainSetting(setting.Text):
 		a.cannot(pos, "set_config changes how later statements are read")
-	case a.setting(strings.ToLower(setting.Text)) != noTerm:
+	case slices.Contains(a.policy.Settings, strings.ToLower(setting.Text)):
 		holder := a.setting(strings.ToLower(setting.Text))
 		value := a.value(f.Args[1], p, nil)
 		if value != noTerm {

@@ -25,6 +25,7 @@ type analysis struct {
 	outer     []outerJoin
 	steps     []recursiveStep
 	written   []edge // tenant columns of INSERT targets with the values given
+	anchored  []edge // what other dimensions tell, wherever in the statement
 
 	subqueries   map[subqueryKey]*subqueryResult
 	expansion    int
@@ -54,7 +55,15 @@ type analysis struct {
 // Prove judges one statement. Src is the text that the statement's positions
 // point into; messages give them as line:column of it. Prove never panics: what
 // goes wrong inside is an unknown with its reason.
-func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) (result Result) {
+func (p *Prover) Prove(stmt sqlast.Statement, src string, trust Trust) Result {
+	if p.dimensions != nil {
+		return p.proveEach(stmt, src, trust)
+	}
+	return p.prove(stmt, src, trust)
+}
+
+// prove judges a statement in one dimension.
+func (p *Prover) prove(stmt sqlast.Statement, src string, trust Trust) (result Result) {
 	a := p.analysis(src, trust)
 	defer func() {
 		if r := recover(); r != nil {
@@ -93,6 +102,7 @@ func (a *analysis) run(stmt sqlast.Statement) []TenantParam {
 			a.assumed[t.Number] = !a.trust.Never[t.Number]
 		}
 	}
+	a.anchor()
 	a.settle()
 	return params
 }
@@ -135,6 +145,41 @@ func (a *analysis) trusts(param int) bool {
 // with a tenant column, or that are written to one: where the caller's tenant
 // must arrive.
 func (a *analysis) tenantParams() []TenantParam {
+	c := a.compared()
+	tenants := map[term]string{}
+	for t, i := range a.terms {
+		if i.trust && i.setting {
+			tenants[c.find(term(t))] = i.name
+		}
+		if a.isTau(term(t)) {
+			r := a.terms[t].rel
+			root := c.find(term(t))
+			if _, ok := tenants[root]; !ok && r.class.Class != catalog.ClassChild {
+				tenants[root] = r.table.Name.String() + "." + r.class.Column
+			}
+		}
+	}
+	return a.paramsOf(c, tenants)
+}
+
+// paramsOf lists the placeholders in classes that have a name.
+func (a *analysis) paramsOf(c *classes, names map[term]string) []TenantParam {
+	var params []TenantParam
+	for t, i := range a.terms {
+		if i.param == 0 {
+			continue
+		}
+		if column, ok := names[c.find(term(t))]; ok {
+			params = append(params, TenantParam{Number: i.param, Column: column, Pos: i.pos})
+		}
+	}
+	slices.SortFunc(params, func(x, y TenantParam) int { return x.Number - y.Number })
+	return params
+}
+
+// compared gives the classes of terms that some chain of equalities, anywhere
+// in the statement, compares.
+func (a *analysis) compared() *classes {
 	c := newClasses()
 	var visit func(f *facts)
 	visit = func(f *facts) {
@@ -168,30 +213,7 @@ func (a *analysis) tenantParams() []TenantParam {
 			}
 		}
 	}
-	tenants := map[term]string{}
-	for t, i := range a.terms {
-		if i.trust && i.setting {
-			tenants[c.find(term(t))] = i.name
-		}
-		if a.isTau(term(t)) {
-			r := a.terms[t].rel
-			root := c.find(term(t))
-			if _, ok := tenants[root]; !ok && r.class.Class != catalog.ClassChild {
-				tenants[root] = r.table.Name.String() + "." + r.class.Column
-			}
-		}
-	}
-	var params []TenantParam
-	for t, i := range a.terms {
-		if i.param == 0 {
-			continue
-		}
-		if column, ok := tenants[c.find(term(t))]; ok {
-			params = append(params, TenantParam{Number: i.param, Column: column, Pos: i.pos})
-		}
-	}
-	slices.SortFunc(params, func(x, y TenantParam) int { return x.Number - y.Number })
-	return params
+	return c
 }
 
 func (a *analysis) isLiteral(t term) bool {

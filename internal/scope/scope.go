@@ -45,7 +45,22 @@ type Trust struct {
 	Assume bool
 	// Never holds placeholders that Assume must not trust.
 	Never map[int]bool
+
+	// Dimensions holds the trusted placeholders of each dimension by name, for
+	// a prover of several; Params and Sets then say nothing. Assume and Never
+	// are for all dimensions, and a placeholder is assumed for one of them
+	// only, unless Shared.
+	Dimensions map[string]Trusted
+	// Shared lets Assume trust one placeholder in several dimensions. Whoever
+	// sets it checks the value for each.
+	Shared bool
+
+	anchors []anchor
 }
+
+// Trusted holds the placeholders that carry the caller's tenant of a dimension,
+// or a list of such tenants.
+type Trusted struct{ Params, Sets map[int]bool }
 
 // Result is a verdict with what it rests on.
 type Result struct {
@@ -61,6 +76,13 @@ type Result struct {
 	// Notes names exceptions to the promise that the proof relies on, such
 	// as "existence: slugs(slug)".
 	Notes []string
+	// Dimensions lists Trusted for each of several dimensions, by name; nil
+	// when there is one.
+	Dimensions map[string][]int
+
+	// named are placeholders that an assumption may make the caller's tenant
+	// because they name a root row, though nothing requires it.
+	named []TenantParam
 }
 
 // TenantParam is a placeholder compared with a tenant column or written to one.
@@ -68,6 +90,8 @@ type TenantParam struct {
 	Number int
 	Column string // "orders.tenant_id"
 	Pos    sqlast.Pos
+	// Dimension is whose tenant it is, of several; "" when there is one.
+	Dimension string
 }
 
 // Finding is one reason why a statement is not scoped.
@@ -94,6 +118,9 @@ type Relation struct {
 	Proof  []string // the chain that binds it, or what makes binding needless
 	Reason string   // why it is not bound
 	Pos    sqlast.Pos
+	// Dimension is the one of several that the rest is about; "" when all
+	// agree.
+	Dimension string
 }
 
 // Prover proves statements against one classified schema.
@@ -101,16 +128,24 @@ type Prover struct {
 	cat     *catalog.Catalog
 	tenancy *catalog.Tenancy
 	locate  func(offset int) (line, column int) // nil: count in the text
+	// dimensions are those of several, in the order in which they are proved:
+	// inner ones first.
+	dimensions []*dimension
 }
 
-// New makes a prover. It is safe for concurrent use.
-func New(cat *catalog.Catalog, tenancy *catalog.Tenancy) *Prover {
-	return &Prover{cat: cat, tenancy: tenancy}
+// New makes a prover for one dimension of tenancy or for several, of
+// [catalog.ClassifyDimensions]. It is safe for concurrent use.
+func New(cat *catalog.Catalog, tenancies ...*catalog.Tenancy) *Prover {
+	p := &Prover{cat: cat, tenancy: tenancies[0]}
+	if len(tenancies) > 1 {
+		p.dimensions = newDimensions(cat, tenancies)
+	}
+	return p
 }
 
 // Locating makes a prover that asks locate for the 1-based line and column of
 // an offset. Counting them in a text of many statements takes time that grows
 // with the square of its length.
 func (p *Prover) Locating(locate func(offset int) (line, column int)) *Prover {
-	return &Prover{cat: p.cat, tenancy: p.tenancy, locate: locate}
+	return &Prover{cat: p.cat, tenancy: p.tenancy, locate: locate, dimensions: p.dimensions}
 }

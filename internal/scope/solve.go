@@ -94,7 +94,7 @@ func (a *analysis) closed(c *context) *closure {
 			edges = append(append(edges, x.facts.edges...), x.idents...)
 			ors = append(ors, x.facts.ors...)
 		}
-		c.cached = a.close(edges, ors)
+		c.cached = a.close(append(edges, a.anchored...), ors)
 	}
 	return c.cached
 }
@@ -103,7 +103,7 @@ func (a *analysis) closed(c *context) *closure {
 // values that leave it: what a filter further out demands is not true of them.
 func (a *analysis) closedLocally(c *context) *closure {
 	if c.local == nil || c.local.version != a.version {
-		c.local = a.close(slices.Concat(c.facts.edges, c.idents), c.facts.ors)
+		c.local = a.close(slices.Concat(c.facts.edges, c.idents, a.anchored), c.facts.ors)
 	}
 	return c.local
 }

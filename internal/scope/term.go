@@ -1,7 +1,6 @@
 package scope
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -192,10 +191,13 @@ func (a *analysis) param(n int, pos sqlast.Pos) term {
 }
 
 func (a *analysis) setting(name string) term {
+	label := settingLabel(name)
+	if a.namesAnchor(name) {
+		return a.intern(termKey{col: -1, name: label}, termInfo{name: label})
+	}
 	if !slices.Contains(a.policy.Settings, name) {
 		return noTerm
 	}
-	label := fmt.Sprintf("current_setting('%s')", name)
 	return a.intern(termKey{col: -1, name: label}, termInfo{name: label, trust: true, setting: true})
 }
 

@@ -1,0 +1,87 @@
+package scope
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+)
+
+// anchor is what an inner dimension tells an outer one: the root row whose key
+// is the caller's project is a row of the caller's organisation. The prover
+// takes it for a bound occurrence around the statement, so that rows which are
+// that row, or reference it, are bound by the rules for keys.
+type anchor struct {
+	table        *catalog.Table
+	key          string
+	inner, outer string
+	params       map[int]bool
+	assumed      bool
+	settings     []string
+}
+
+// namesAnchor tells whether a session setting holds the tenant of an inner
+// dimension.
+func (a *analysis) namesAnchor(setting string) bool {
+	return slices.ContainsFunc(a.trust.anchors, func(an anchor) bool { return slices.Contains(an.settings, setting) })
+}
+
+// anchor adds the root rows that inner dimensions tell of.
+func (a *analysis) anchor() {
+	for _, an := range a.trust.anchors {
+		for t, i := range slices.Clone(a.terms) {
+			if i.param > 0 && an.params[i.param] && !a.setParams[i.param] {
+				root := i.name + " is trusted as the " + an.inner
+				if an.assumed {
+					root = AssumedAs(i.param, an.inner)
+				}
+				a.anchorTo(an, term(t), root)
+			}
+		}
+		for _, s := range an.settings {
+			if t, ok := a.termIDs[termKey{col: -1, name: settingLabel(s)}]; ok {
+				a.anchorTo(an, t, settingLabel(s)+" holds the caller's "+an.inner)
+			}
+		}
+	}
+}
+
+func (a *analysis) anchorTo(an anchor, value term, root string) {
+	r := &relation{
+		name: fmt.Sprintf("%s(%s)", an.table.Name, a.show(value)), table: an.table, class: a.tenancy.Of(an.table),
+		tau: noTerm, stored: true, bound: true, exact: true,
+		proof: []string{root, fmt.Sprintf("the caller's %s is within the caller's %s", an.inner, an.outer)},
+	}
+	for _, c := range an.table.Columns {
+		r.cols = append(r.cols, c.Name)
+	}
+	a.setTau(r)
+	if !r.need {
+		return
+	}
+	r.ctx = a.newContext(nil)
+	// An identity: the value may be NULL, and no row then has the key.
+	a.anchored = append(a.anchored, edge{a: a.tableColumn(r, an.key), b: value, clause: "the caller's " + an.inner, ident: true})
+}
+
+func settingLabel(name string) string { return fmt.Sprintf("current_setting('%s')", name) }
+
+// rootParams lists the placeholders, beside the given ones, that are compared
+// with the key of a root table which is excepted from its dimension: there they
+// need not be the caller's tenant, but may be assumed to.
+func (a *analysis) rootParams(given []TenantParam) []TenantParam {
+	table, key := a.tenancy.Root()
+	if !a.trust.Assume || table == nil || !a.tenancy.Of(table).Outside {
+		return nil
+	}
+	c := a.compared()
+	names := map[term]string{}
+	for t, i := range a.terms {
+		if i.rel != nil && i.rel.table == table && a.tableColumn(i.rel, key) == term(t) {
+			names[c.find(term(t))] = table.Name.String() + "." + key
+		}
+	}
+	return slices.DeleteFunc(a.paramsOf(c, names), func(p TenantParam) bool {
+		return a.trust.Never[p.Number] || slices.ContainsFunc(given, func(g TenantParam) bool { return g.Number == p.Number })
+	})
+}

@@ -1,0 +1,141 @@
+package scope
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
+)
+
+// merged is the result of all dimensions: what only some of them say names
+// them.
+func merged(results []*proved) Result {
+	out := Result{Verdict: Scoped, Dimensions: map[string][]int{}}
+	for _, r := range results {
+		switch {
+		case r.Verdict == Unscoped || out.Verdict == Unscoped:
+			out.Verdict = Unscoped
+		case r.Verdict == Unknown:
+			out.Verdict = Unknown
+		}
+		out.Trusted = append(out.Trusted, r.Trusted...)
+		out.Dimensions[r.name] = append([]int{}, r.Trusted...)
+		slices.Sort(out.Dimensions[r.name])
+		for _, t := range r.TenantParams {
+			t.Dimension = r.name
+			out.TenantParams = append(out.TenantParams, t)
+		}
+		out.Relations = append(out.Relations, r.relations(results)...)
+	}
+	slices.Sort(out.Trusted)
+	out.Trusted = slices.Compact(out.Trusted)
+	slices.SortStableFunc(out.TenantParams, func(x, y TenantParam) int { return x.Number - y.Number })
+	slices.SortStableFunc(out.Relations, func(x, y Relation) int { return int(x.Pos) - int(y.Pos) })
+	out.Findings = findings(results)
+	if out.Verdict == Scoped {
+		out.Notes = notes(results)
+	}
+	return out
+}
+
+// say puts what the prover says of one dimension into its words.
+func (d *dimension) say(text string) string {
+	return strings.ReplaceAll(text, "the caller's tenant", "the caller's "+d.name)
+}
+
+// findings merges the findings. That a table or a construct is not understood
+// is said once.
+func findings(results []*proved) []Finding {
+	var all []Finding
+	for _, r := range results {
+		for _, f := range r.Findings {
+			same := func(g Finding) bool { return g.Code == f.Code && g.Pos == f.Pos && g.Message == f.Message }
+			var names []string
+			for _, o := range results {
+				if slices.ContainsFunc(o.Findings, same) {
+					names = append(names, o.name)
+				}
+			}
+			if names[0] != r.name || r.follows(f, results) {
+				continue
+			}
+			if len(names) < len(results) || f.Code != diag.CannotProve && f.Code != diag.UnknownTable && f.Code != diag.SessionState {
+				f.Message = strings.Join(names, ", ") + ": " + f.Message
+			}
+			if len(names) == 1 {
+				f.Message = r.say(f.Message)
+				f.Related = slices.Clone(f.Related)
+				for i := range f.Related {
+					f.Related[i].Message = r.say(f.Related[i].Message)
+				}
+			}
+			all = append(all, f)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y Finding) int { return int(x.Pos) - int(y.Pos) })
+	return all
+}
+
+// follows tells whether a finding is of a child whose owner tells its tenant
+// in an inner dimension too, which has a finding at the same place: binding it
+// there binds it here.
+func (r *proved) follows(f Finding, results []*proved) bool {
+	isChild := slices.ContainsFunc(r.Relations, func(x Relation) bool {
+		return x.Pos == f.Pos && x.Class == catalog.ClassChild && cmp.Or(x.Alias, x.Table) == f.Relation
+	})
+	return isChild && slices.ContainsFunc(results, func(o *proved) bool {
+		return slices.Contains(r.inner, o.dimension) && slices.ContainsFunc(o.Findings, func(g Finding) bool {
+			return g.Pos == f.Pos && g.Relation == f.Relation && f.Code != diag.CannotProve && g.Code != diag.CannotProve
+		})
+	})
+}
+
+// relations lists the occurrences as the dimension sees them, without those
+// that only others bind; what all dimensions say alike is said by the first.
+func (r *proved) relations(results []*proved) []Relation {
+	var out []Relation
+	for _, rel := range r.Relations {
+		if r.outside[rel.Table] {
+			continue
+		}
+		agree := true
+		for _, o := range results {
+			agree = agree && slices.ContainsFunc(o.Relations, func(x Relation) bool { return reflect.DeepEqual(x, rel) })
+		}
+		if agree && (rel.Class == catalog.ClassShared || rel.Class == catalog.ClassUnknown) {
+			if r == results[0] {
+				out = append(out, rel)
+			}
+			continue
+		}
+		rel.Dimension = r.name
+		rel.Reason = r.say(rel.Reason)
+		rel.Proof = slices.Clone(rel.Proof)
+		for i := range rel.Proof {
+			rel.Proof[i] = r.say(rel.Proof[i])
+		}
+		if len(rel.Proof) > 0 {
+			rel.Proof[0] = r.name + ": " + rel.Proof[0]
+		}
+		out = append(out, rel)
+	}
+	return out
+}
+
+// notes merges the notes; one of some dimensions names them.
+func notes(results []*proved) []string {
+	var all []string
+	for _, r := range results {
+		for _, n := range r.Notes {
+			if slices.ContainsFunc(results, func(o *proved) bool { return !slices.Contains(o.Notes, n) }) {
+				n = r.name + ": " + n
+			}
+			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
