@@ -44,6 +44,7 @@ type Config struct {
 	Schema     []string // files, folders and globs
 	SearchPath []string // schemas of unqualified names; nil: the dialect's default
 	Tenant     Tenant
+	Dimensions []Dimension // further dimensions of tenancy, in the order of the file
 	Tables     Tables
 	Joins      string // JoinsStrict or JoinsTrustForeignKeys
 	Raw        Raw
@@ -53,12 +54,15 @@ type Config struct {
 
 // Tenant says what a tenant is.
 type Tenant struct {
+	Name     string // what it is called; "" means "tenant"
 	Columns  []string
 	Root     string
 	Types    []string          // full names of Go types that carry a tenant
 	Sources  []string          // full names of functions whose result is the caller's tenant
 	Mint     map[string]string // packages that may make tenant values -> reason
 	Settings []string          // session settings that hold the caller's tenant
+	Within   string            // the dimension that contains this one; "" when none
+	Except   map[string]string // table that is not this dimension's -> reason
 }
 
 // Tables declares tables that have no tenant of their own.
@@ -132,6 +136,7 @@ func Parse(path string, src []byte) (*Config, error) {
 		d.errorf(&docs[1], "a second YAML document; the configuration is one document")
 	default:
 		d.section("", docs[0].Content[0], keys)
+		d.dimensions()
 	}
 	if err := errors.Join(d.errs...); err != nil {
 		return nil, err

@@ -102,6 +102,11 @@ func (d *decoder) value(path string, e entry, k key) {
 		d.section(path, n, k.keys)
 		return
 	}
+	if k.kind == sections && (isNull(n) || n.Kind == yaml.MappingNode) {
+		d.cfg.positions[path] = d.position(e.key)
+		d.sections(path, n, k)
+		return
+	}
 	if isNull(n) && k.kind == words {
 		return // as if the key were not there
 	}
@@ -140,7 +145,7 @@ func (d *decoder) check(path string, n *yaml.Node, v value, k key) {
 		} else if complaint := k.complain(v.word); complaint != "" {
 			d.errorf(n, "%s: %s", path, complaint)
 		}
-	case reasons, pairs, section: // checked entry by entry
+	case reasons, pairs, section, sections: // checked entry by entry
 	case words, wordOrWords:
 		items := []*yaml.Node{n}
 		if n.Kind == yaml.SequenceNode {

@@ -17,6 +17,7 @@ const (
 	reasons // name -> reason
 	pairs   // name -> name
 	section
+	sections // name -> section
 )
 
 // key is one key of the configuration. The table of keys drives decoding,
@@ -28,7 +29,7 @@ type key struct {
 	item     string   // what a word, an item or the value of a pair is: "a table"
 	enum     []string // the allowed words
 	required bool
-	keys     []key               // of a section
+	keys     []key               // of a section, or of each
 	invalid  func(string) string // complaint about a word, an item or a pair's name; "" when fine
 	set      func(*Config, value)
 }
@@ -43,6 +44,7 @@ var keys = []key{
 	{name: "search-path", doc: "the database schemas in which unqualified names are looked up", kind: words, item: "a schema's name",
 		set: func(c *Config, v value) { c.SearchPath = v.words }},
 	{name: "tenant", doc: "what a tenant is", kind: section, keys: tenantKeys},
+	{name: "dimensions", doc: "further dimensions of tenancy by name, such as the projects of an organisation; a table's rows may belong to one of each", kind: sections, keys: dimensionKeys},
 	{name: "tables", doc: "tables that have no tenant column of their own", kind: section, keys: tableKeys},
 	{name: "joins", doc: "whether a join on a foreign key without the tenant column binds the joined table", kind: word, item: "a mode",
 		enum: []string{JoinsStrict, JoinsTrustForeignKeys},
@@ -53,19 +55,41 @@ var keys = []key{
 	}},
 }
 
-var tenantKeys = []key{
+var tenantKeys = append([]key{
+	{name: "name", doc: "what the tenant is called where there are several dimensions", kind: word, item: "a name", invalid: notDimension,
+		set: func(c *Config, v value) { c.Tenant.Name = v.word }},
 	{name: "columns", doc: "the tenant column by name, or as table.column for an exception", kind: words, item: "a column",
 		set: func(c *Config, v value) { c.Tenant.Columns = v.words }},
-	{name: "root", doc: "the table whose primary key is the tenant", kind: word, item: "a table",
-		set: func(c *Config, v value) { c.Tenant.Root = v.word }},
-	{name: "types", doc: "Go types that carry a tenant, as path/of/package.Type", kind: words, item: "a Go type", invalid: notGoName,
-		set: func(c *Config, v value) { c.Tenant.Types = v.words }},
-	{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method", kind: words, item: "a Go function", invalid: notGoFunc,
-		set: func(c *Config, v value) { c.Tenant.Sources = v.words }},
-	{name: "mint", doc: "packages that may make tenant values from something else, each with the reason", kind: reasons, item: "a reason",
-		set: func(c *Config, v value) { c.Tenant.Mint = v.pairs }},
-	{name: "setting", doc: "the session setting, or settings, that hold the caller's tenant (row-level security)", kind: wordOrWords, item: "a setting",
-		set: func(c *Config, v value) { c.Tenant.Settings = v.words }},
+}, identityKeys(func(c *Config) *Tenant { return &c.Tenant })...)
+
+var dimensionKeys = append(append([]key{
+	{name: "columns", doc: "the dimension's column by name, or as table.column for an exception", kind: words, item: "a column", required: true,
+		set: func(c *Config, v value) { c.last().Columns = v.words }},
+}, identityKeys(func(c *Config) *Tenant { return &c.last().Tenant })...),
+	key{name: "shared-rows", doc: "tables whose rows with a NULL in the dimension's column are read by everyone in it, each with the reason", kind: reasons, item: "a reason",
+		set: func(c *Config, v value) { c.last().SharedRows = v.pairs }},
+	key{name: "children", doc: "the dimension's child tables with their owner table, where several foreign keys could own them", kind: pairs, item: "the owner table",
+		set: func(c *Config, v value) { c.last().Children = v.pairs }},
+)
+
+// identityKeys say what a tenant of a dimension is.
+func identityKeys(of func(*Config) *Tenant) []key {
+	return []key{
+		{name: "root", doc: "the table whose primary key is the tenant", kind: word, item: "a table",
+			set: func(c *Config, v value) { of(c).Root = v.word }},
+		{name: "types", doc: "Go types that carry a tenant, as path/of/package.Type", kind: words, item: "a Go type", invalid: notGoName,
+			set: func(c *Config, v value) { of(c).Types = v.words }},
+		{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method", kind: words, item: "a Go function", invalid: notGoFunc,
+			set: func(c *Config, v value) { of(c).Sources = v.words }},
+		{name: "mint", doc: "packages that may make tenant values from something else, each with the reason", kind: reasons, item: "a reason",
+			set: func(c *Config, v value) { of(c).Mint = v.pairs }},
+		{name: "setting", doc: "the session setting, or settings, that hold the caller's tenant (row-level security)", kind: wordOrWords, item: "a setting",
+			set: func(c *Config, v value) { of(c).Settings = v.words }},
+		{name: "within", doc: "the dimension that contains this one: the caller's tenant here belongs to the caller's tenant there", kind: word, item: "a dimension",
+			set: func(c *Config, v value) { of(c).Within = v.word }},
+		{name: "except", doc: "tables whose rows do not belong to this dimension but to another, each with the reason", kind: reasons, item: "a reason",
+			set: func(c *Config, v value) { of(c).Except = v.pairs }},
+	}
 }
 
 var tableKeys = []key{
@@ -92,6 +116,8 @@ func (k key) want() string {
 		return "a string or a list of strings"
 	case reasons:
 		return "a mapping from a name to the reason"
+	case sections:
+		return "a mapping from a name to what the dimension is"
 	default:
 		return "a mapping from a name to " + k.item
 	}

@@ -87,6 +87,12 @@ func keySchema(k key) object {
 		return append(doc, member{"oneOf", []object{text, list}})
 	case reasons, pairs:
 		return append(doc, object{{"type", []string{"object", "null"}}, {"additionalProperties", text}}...)
+	case sections:
+		return append(doc, object{
+			{"type", []string{"object", "null"}},
+			{"propertyNames", object{{"pattern", "^[a-z][a-z0-9_-]*$"}}},
+			{"additionalProperties", sectionSchema(k.keys)},
+		}...)
 	default:
 		return append(doc, orNull(sectionSchema(k.keys))...)
 	}
@@ -206,6 +212,14 @@ func TestSchemaAgreesWithParse(t *testing.T) {
 		{"version: 1\ntables: {shared: [plans]}\n", false},
 		{"version: 1\ntables: {children: {a: 1}}\n", false},
 		{"version: 1\nraw: []\n", false},
+		{"version: 1\ntenant: {name: organisation}\ndimensions:\n  project: {columns: [project_id], within: organisation, except: {plans: x}, shared-rows: {a: b}, children: {a: b}}\n", true},
+		{"version: 1\ndimensions:\n", true},
+		{"version: 1\ndimensions: []\n", false},
+		{"version: 1\ndimensions: {project: }\n", false},
+		{"version: 1\ndimensions: {project: {root: projects}}\n", false},
+		{"version: 1\ndimensions: {project: {columns: []}}\n", false},
+		{"version: 1\ndimensions: {Project: {columns: [p]}}\n", false},
+		{"version: 1\ndimensions: {project: {columns: [p], colour: red}}\n", false},
 	} {
 		if _, err := Parse("f", []byte(tt.src)); (err == nil) != tt.ok {
 			t.Errorf("Parse(%q): %v, want ok %v", tt.src, err, tt.ok)
