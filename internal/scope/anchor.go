@@ -61,7 +61,11 @@ func (a *analysis) anchorTo(an anchor, value term, root string) {
 	}
 	r.ctx = a.newContext(nil)
 	// An identity: the value may be NULL, and no row then has the key.
-	a.anchored = append(a.anchored, edge{a: a.tableColumn(r, an.key), b: value, clause: "the caller's " + an.inner, ident: true})
+	key, value, ok := a.equate(a.tableColumn(r, an.key), value)
+	if !ok {
+		return
+	}
+	a.anchored = append(a.anchored, edge{a: key, b: value, clause: "the caller's " + an.inner, ident: true})
 }
 
 func settingLabel(name string) string { return fmt.Sprintf("current_setting('%s')", name) }

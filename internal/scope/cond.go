@@ -96,8 +96,14 @@ func (a *analysis) equal(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *facts) {
 		a.attempt(r, p, pos, "is compared with a value that is not known to be the tenant")
 		return
 	}
-	if x != y {
-		f.edges = append(f.edges, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(pos)})
+	a.addEdge(f, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(pos)})
+}
+
+// addEdge records an equality as far as something follows from it.
+func (a *analysis) addEdge(f *facts, e edge) {
+	var ok bool
+	if e.a, e.b, ok = a.equate(e.a, e.b); ok && e.a != e.b {
+		f.edges = append(f.edges, e)
 	}
 }
 
@@ -129,7 +135,7 @@ func (a *analysis) sharedDefault(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *
 	y := a.value(r, p, f)
 	a.walk(call.Args[1], p)
 	if y != noTerm {
-		f.edges = append(f.edges, edge{a: t, b: y, clause: a.clause(p), pos: a.pos(pos), weak: true, ident: true})
+		a.addEdge(f, edge{a: t, b: y, clause: a.clause(p), pos: a.pos(pos), weak: true, ident: true})
 	}
 	return true
 }
@@ -153,11 +159,11 @@ func (a *analysis) isDistinct(e *sqlast.IsDistinct, p *place, f *facts) {
 	}
 	switch {
 	case a.neverNull(x, p) || a.neverNull(y, p):
-		f.edges = append(f.edges, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos)})
+		a.addEdge(f, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos)})
 	case a.readsShared(x, p):
-		f.edges = append(f.edges, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
+		a.addEdge(f, edge{a: x, b: y, clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
 	case a.readsShared(y, p):
-		f.edges = append(f.edges, edge{a: y, b: x, clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
+		a.addEdge(f, edge{a: y, b: x, clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
 	default:
 		a.attempt(e.L, p, e.Pos, "can be NULL, which IS NOT DISTINCT FROM a NULL parameter")
 		a.attempt(e.R, p, e.Pos, "can be NULL, which IS NOT DISTINCT FROM a NULL parameter")
@@ -191,7 +197,7 @@ func (a *analysis) is(e *sqlast.Is, p *place, f *facts) {
 	case e.Test == sqlast.IsNull:
 		if c, ok := e.X.(*sqlast.Column); ok {
 			if t := a.resolve(c, p.names); t != noTerm && a.readsShared(t, p) {
-				f.edges = append(f.edges, edge{a: t, b: a.sharedRows(), clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
+				a.addEdge(f, edge{a: t, b: a.sharedRows(), clause: a.clause(p), pos: a.pos(e.Pos), weak: true, ident: true})
 				return
 			}
 		}
@@ -293,7 +299,7 @@ func (a *analysis) anyAll(e *sqlast.AnyAll, p *place, f *facts) {
 			t := a.value(e.X, p, f)
 			set := a.set(arr)
 			if t != noTerm && set != noTerm && (elem == nil || len(elem.Mods) == 0 && a.tenantType(*elem)) {
-				f.edges = append(f.edges, edge{a: t, b: set, clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
+				a.addEdge(f, edge{a: t, b: set, clause: a.clause(p), pos: a.pos(e.Pos), weak: true})
 			}
 			return
 		case *sqlast.Subquery:

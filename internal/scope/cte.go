@@ -145,7 +145,7 @@ func (a *analysis) settle() {
 		retracted := false
 		for _, s := range a.steps {
 			k := recursiveColumn{s.cte, s.col}
-			if !a.retracted[k] && a.armsTrusted(s.cte.base[s.col].arms) && !a.armsTrusted(s.step.arms) {
+			if !a.retracted[k] && a.armsTrusted(s.cte.base[s.col].arms) && (!a.armsTrusted(s.step.arms) || a.outputEquality(s.cte.outs[s.col]) == mixed) {
 				a.retracted[k] = true
 				retracted = true
 			}

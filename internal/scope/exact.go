@@ -64,7 +64,7 @@ func (a *analysis) armsExact(arms []origin) bool {
 
 // originExact is originTrusted for exact values.
 func (a *analysis) originExact(o origin) bool {
-	if !a.originTrusted(o) {
+	if o.optional || !a.originTrusted(o) {
 		return false
 	}
 	return a.exactSeed(o.term) || o.ctx != nil && a.exactIn(a.closedLocally(o.ctx), o.term)

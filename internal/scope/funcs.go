@@ -66,7 +66,7 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 			a.written = append(a.written, edge{a: holder, b: value})
 		}
 		a.later = append(a.later, func() {
-			if !a.originTrusted(origin{value, p.ctx}) {
+			if !a.originTrusted(origin{term: value, ctx: p.ctx}) {
 				a.report(Finding{Code: diag.SessionState, Pos: pos, Message: fmt.Sprintf("%s is set to a value that is not the caller's tenant", setting.Text)})
 			}
 		})

@@ -24,6 +24,9 @@ func (a *analysis) pushDown(q *sqlast.Select, outs []output, lvl *level, p *plac
 		if outside == noTerm || outside == t || !lvl.passes && !a.partitions(q, t, p) {
 			continue
 		}
+		if a.equalityOf(t) != free {
+			outside = a.underOnce(outside, a.equalityOf(t))
+		}
 		lvl.where.idents = append(lvl.where.idents, edge{a: outside, b: t, clause: "column " + o.name + " of the subquery", pos: a.pos(q.Pos), ident: true})
 	}
 }
@@ -121,18 +124,22 @@ func ordinal(e sqlast.Expr, targets []sqlast.Target) sqlast.Expr {
 
 // collapses tells whether the query yields a row even when no row satisfies its
 // WHERE, as an aggregate without GROUP BY and the empty grouping set do. What
-// WHERE demands is then not true of the output. A plain column of FROM among
-// the targets rules an aggregate out: PostgreSQL rejects the mixture.
+// WHERE demands is then not true of the output. In PostgreSQL a plain column of
+// FROM among the targets rules an aggregate out, as the mixture is rejected; in
+// MySQL and SQLite it is that of some row, or NULL.
 func (a *analysis) collapses(q *sqlast.Select, n *names) bool {
 	if q.GroupingSets || len(q.GroupBy) > 0 {
 		return q.GroupingSets
 	}
-	return q.Having != nil || mayAggregate(q) && !slices.ContainsFunc(q.Targets, func(t sqlast.Target) bool {
+	if a.dialect != catalog.Postgres {
+		return q.Having != nil || a.mayAggregate(q)
+	}
+	return q.Having != nil || a.mayAggregate(q) && !slices.ContainsFunc(q.Targets, func(t sqlast.Target) bool {
 		switch e := t.X.(type) {
 		case *sqlast.Column:
 			return e.Qualifier == "" && n.shows(e.Name) || e.Qualifier != "" && n.calls(e.Schema, e.Qualifier)
 		case *sqlast.Star:
-			return e.Qualifier == "" && len(n.rels) > 0 || e.Qualifier != "" && n.calls(e.Schema, e.Qualifier)
+			return e.Of == nil && e.Qualifier == "" && len(n.rels) > 0 || e.Qualifier != "" && n.calls(e.Schema, e.Qualifier)
 		}
 		return false
 	})
@@ -171,7 +178,11 @@ func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
 		return
 	}
 	f := &facts{}
-	a.cond(q.Having, &place{names: p.names, ctes: p.ctes, ctx: p.ctx, clause: "HAVING", nullable: p.nullable}, f)
+	n := *p.names
+	if a.dialect == catalog.MySQL {
+		n.outputs, n.rank = q.Targets, beforeColumns
+	}
+	a.cond(q.Having, &place{names: &n, ctes: p.ctes, ctx: p.ctx, clause: "HAVING", nullable: p.nullable}, f)
 	if q.GroupingSets || len(q.GroupBy) == 0 {
 		return
 	}
@@ -194,7 +205,7 @@ func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
 
 // mayAggregate tells whether a query's own clauses can hold an aggregate call.
 // Any function outside OVER that is not known can be a user-defined one.
-func mayAggregate(q *sqlast.Select) bool {
+func (a *analysis) mayAggregate(q *sqlast.Select) bool {
 	found := false
 	visit := func(e sqlast.Expr) {
 		sqlast.Walk(e, func(n sqlast.Node) bool {

@@ -2,6 +2,7 @@ package scope
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -102,6 +103,9 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 		}
 		r.supplies = arms
 		r.holds = func() ([]string, bool) {
+			if slices.ContainsFunc(arms, func(o origin) bool { return o.term != noTerm && !a.storable(o.term, r.tau) }) {
+				return nil, false
+			}
 			if !a.armsTrusted(arms) || nullable && !a.armsExact(arms) {
 				return nil, false
 			}

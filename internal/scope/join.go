@@ -31,6 +31,9 @@ func (a *analysis) join(j *sqlast.Join, n *names, lvl *level, env *ctes) *join {
 		}
 		both.star = mergedItems(ln, rn, merged)
 	}
+	if both.outputs = lvl.names.outputs; j.Kind != sqlast.Inner {
+		both.rank = inDoubt
+	}
 	if j.On != nil {
 		p := &place{names: both, ctes: env, ctx: node.onCtx, clause: onClause(j.Kind), nullable: nullableIn(l, r)}
 		a.cond(j.On, p, node.on)
@@ -82,7 +85,7 @@ func (a *analysis) using(c string, j *sqlast.Join, node *join, ln, rn, both *nam
 		both.merged = append(both.merged, merge{c, noTerm})
 		return
 	}
-	node.on.edges = append(node.on.edges, edge{a: x, b: y, clause: "USING", pos: node.pos})
+	a.addEdge(node.on, edge{a: x, b: y, clause: "USING", pos: node.pos})
 	for _, t := range []term{x, y} {
 		if rel := a.terms[t].rel; rel != nil {
 			node.on.nonNull = append(node.on.nonNull, rel)
@@ -94,6 +97,10 @@ func (a *analysis) using(c string, j *sqlast.Join, node *join, ln, rn, both *nam
 		m = y
 	case sqlast.Full:
 		m = a.column(&relation{name: "merged", cols: []string{c}, tau: noTerm, pos: node.pos}, 0)
+		a.terms[m].eq = mixed
+		if eq := a.equalityOf(x); eq == a.equalityOf(y) {
+			a.terms[m].eq = eq
+		}
 		node.full = append(node.full, fullColumn{x, y, m})
 	case sqlast.Inner, sqlast.Left:
 	}

@@ -27,7 +27,7 @@ func (a *analysis) keyEdges(c *closure) bool {
 	}
 	added := false
 	join := func(x, y term, clause string, at *relation) {
-		if x != noTerm && y != noTerm && c.classes.union(x, y) {
+		if x != noTerm && y != noTerm && a.equalityOf(x) == a.equalityOf(y) && c.classes.union(x, y) {
 			c.edges = append(c.edges, edge{a: x, b: y, clause: clause, pos: at.pos, ident: true})
 			added = true
 		}

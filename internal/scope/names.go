@@ -3,6 +3,7 @@ package scope
 import (
 	"slices"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -12,10 +13,23 @@ type names struct {
 	parent *names
 	rels   []*relation
 	merged []merge // columns merged by USING and NATURAL, which win
+	// outputs is a target list whose names mean its expressions here, and how
+	// they rank beside columns.
+	outputs []sqlast.Target
+	rank    outputRank
 	// star is what * stands for, where that differs from the columns of rels in
 	// order: a merging join puts its merged columns first.
 	star []starItem
 }
+
+// outputRank says how the names of a target list are found in a clause.
+type outputRank int
+
+const (
+	afterColumns  outputRank = iota // SQLite: where FROM has no such column
+	beforeColumns                   // MySQL's HAVING
+	inDoubt                         // where it is not known which is meant
+)
 
 // starItem is a relation, or a merged column, of which * consists.
 type starItem struct {
@@ -151,6 +165,42 @@ func (r *relation) answers(schema, qualifier string) bool {
 // unqualified looks a bare name up in one level; done is false when the level
 // does not have it.
 func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
+	if out := n.output(name); out != nil {
+		column, found := a.bareColumn(name, n)
+		switch {
+		case found && (n.rank == afterColumns || column == a.outputTerm(out, n)):
+			return column, true
+		case found || n.rank == inDoubt:
+			return noTerm, true
+		}
+		return a.outputTerm(out, n), true
+	}
+	return a.bareColumn(name, n)
+}
+
+// output finds the item of the target list that gives a column the name.
+func (n *names) output(name string) sqlast.Expr {
+	for _, t := range n.outputs {
+		if t.Name == name && t.X != nil {
+			return t.X
+		}
+	}
+	return nil
+}
+
+// outputTerm is what an output column's name means.
+func (a *analysis) outputTerm(e sqlast.Expr, n *names) term {
+	c, ok := e.(*sqlast.Column)
+	if !ok {
+		return noTerm
+	}
+	inner := *n
+	inner.outputs = nil
+	return a.resolve(c, &inner)
+}
+
+// bareColumn looks a bare name up among the columns of one level.
+func (a *analysis) bareColumn(name string, n *names) (t term, done bool) {
 	for _, m := range n.merged {
 		if m.name == name {
 			return m.term, true
@@ -160,6 +210,9 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 	found := noTerm
 	hits := 0
 	for _, r := range n.rels {
+		if r.qualified {
+			continue
+		}
 		known := slices.Index(r.cols, name) >= 0
 		if known {
 			hits++
@@ -175,8 +228,13 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 		return found, true
 	case hits > 1:
 		return noTerm, true // ambiguous: the database rejects it
-	case systemColumns[name]:
+	case a.dialect == catalog.Postgres && systemColumns[name]:
 		return noTerm, true
+	case a.dialect == catalog.SQLite && rowIDs[name]:
+		return a.rowID(n), true
+	}
+	if a.dialect != catalog.Postgres {
+		n = &names{} // a name is never a whole row
 	}
 	for _, r := range n.rels {
 		if r.name == name {
@@ -192,8 +250,33 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 
 var systemColumns = map[string]bool{"ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true, "tableoid": true}
 
-// star expands * and t.*.
+// rowIDs are the names by which SQLite knows a row's integer key.
+var rowIDs = map[string]bool{"rowid": true, "oid": true, "_rowid_": true}
+
+// rowID is the term of a bare rowid: the INTEGER PRIMARY KEY of the only table.
+func (a *analysis) rowID(n *names) term {
+	if len(n.rels) != 1 {
+		return noTerm
+	}
+	t, _ := a.named(n.rels[0], "rowid")
+	return t
+}
+
+// integerKey is the column that SQLite's rowid is another name of.
+func integerKey(t *catalog.Table) (string, bool) {
+	if t.WithoutRowID || t.Primary == nil || len(t.Primary.Columns) != 1 {
+		return "", false
+	}
+	c, ok := t.Column(t.Primary.Columns[0])
+	return t.Primary.Columns[0], ok && c.Type.Name == "integer"
+}
+
+// star expands * and t.*. The fields of a composite value are not known.
 func (a *analysis) star(s *sqlast.Star, p *place) []output {
+	if s.Of != nil {
+		a.walk(s.Of, p)
+		return []output{{wide: true}}
+	}
 	var outs []output
 	add := func(name string, t term) {
 		outs = append(outs, output{name: name, arms: []origin{{term: t, ctx: p.ctx}}})

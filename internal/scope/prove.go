@@ -11,6 +11,7 @@ import (
 // analysis is the state of one proof.
 type analysis struct {
 	cat     *catalog.Catalog
+	dialect catalog.Dialect
 	tenancy *catalog.Tenancy
 	policy  catalog.TenancyPolicy
 	trust   Trust
@@ -84,7 +85,7 @@ func (p *Prover) prove(stmt sqlast.Statement, src string, trust Trust) (result R
 
 func (p *Prover) analysis(src string, trust Trust) *analysis {
 	return &analysis{
-		cat: p.cat, tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src, locate: p.locate,
+		cat: p.cat, dialect: p.cat.Dialect(), tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src, locate: p.locate,
 		termIDs: map[termKey]term{}, subqueries: map[subqueryKey]*subqueryResult{},
 		nullExtended: map[*relation]bool{}, setParams: map[int]bool{}, assumed: map[int]bool{},
 		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{},
@@ -95,6 +96,7 @@ func (p *Prover) analysis(src string, trust Trust) *analysis {
 // run analyses a statement and binds what can be bound.
 func (a *analysis) run(stmt sqlast.Statement) []TenantParam {
 	a.statement(stmt)
+	a.unlinkMixed()
 	a.reduceFromAbove()
 	params := a.tenantParams()
 	if a.trust.Assume {
@@ -169,7 +171,7 @@ func (a *analysis) paramsOf(c *classes, names map[term]string) []TenantParam {
 		if i.param == 0 {
 			continue
 		}
-		if column, ok := names[c.find(term(t))]; ok {
+		if column, ok := names[c.find(term(t))]; ok && !slices.ContainsFunc(params, func(p TenantParam) bool { return p.Number == i.param }) {
 			params = append(params, TenantParam{Number: i.param, Column: column, Pos: i.pos})
 		}
 	}

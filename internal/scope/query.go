@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -99,7 +100,7 @@ func (a *analysis) rows(q *sqlast.Values, p *place, read func(i int, e sqlast.Ex
 			f := &facts{}
 			t := read(i, e, f)
 			if i < len(outs) {
-				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f)})
+				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f), eq: computed(e)})
 			}
 		}
 		if len(row) != len(outs) {
@@ -119,6 +120,9 @@ func (a *analysis) tail(t *sqlast.Tail, p *place) {
 func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around *context, down link) ([]output, *level) {
 	env = a.with(q.With, outer, env, around)
 	lvl := &level{where: a.newContext(around), names: &names{parent: outer}}
+	if a.dialect == catalog.SQLite {
+		lvl.names.outputs = q.Targets
+	}
 	root := a.fromList(q.From, lvl, env)
 	p := &place{names: lvl.names, ctes: env, ctx: lvl.where, clause: "WHERE", nullable: nullableIn(root)}
 	a.cond(q.Where, p, lvl.where.facts)
@@ -134,6 +138,13 @@ func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around
 	a.extended(root, nil)
 
 	outs := a.targets(q.Targets, out)
+	if out != p {
+		for i := range outs {
+			for j := range outs[i].arms {
+				outs[i].arms[j].optional = outs[i].arms[j].term != noTerm && a.terms[outs[i].arms[j].term].rel != nil
+			}
+		}
+	}
 	a.walkAll(q.DistinctOn, out)
 	a.walkAll(q.GroupBy, p)
 	for _, w := range q.Windows {
@@ -141,7 +152,7 @@ func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around
 	}
 	a.tail(&q.Tail, out)
 
-	lvl.filtersOnly = len(q.GroupBy) == 0 && q.Having == nil && !q.GroupingSets && !mayAggregate(q)
+	lvl.filtersOnly = len(q.GroupBy) == 0 && q.Having == nil && !q.GroupingSets && !a.mayAggregate(q)
 	lvl.passes = lvl.filtersOnly && q.Limit == nil && q.Offset == nil && len(q.DistinctOn) == 0 && !windowed(q)
 	if down != nil {
 		a.pushDown(q, outs, lvl, p, down)
@@ -158,7 +169,7 @@ func (a *analysis) targets(list []sqlast.Target, p *place) []output {
 			continue
 		}
 		f := &facts{}
-		o := origin{term: a.value(t.X, p, f), ctx: p.ctx}
+		o := origin{term: a.value(t.X, p, f), ctx: p.ctx, eq: computed(t.X)}
 		if p.ctx != nil {
 			p.ctx.idents = append(p.ctx.idents, f.edges...)
 		}

@@ -28,9 +28,11 @@ type termInfo struct {
 	rel     *relation
 	col     int
 	name    string
-	param   int  // placeholder number, 0 when none
-	trust   bool // the caller's tenant, or NULL, by itself
-	setting bool // a session setting that holds the tenant
+	param   int              // placeholder number, 0 when none
+	trust   bool             // the caller's tenant, or NULL, by itself
+	setting bool             // a session setting that holds the tenant
+	kind    sqlast.ConstKind // of a literal
+	eq      equality         // how it is compared, where that is not its column's
 	pos     sqlast.Pos
 }
 
@@ -57,7 +59,9 @@ type relation struct {
 	ghost  *relation // the occurrence that this one is a row of
 	row    *relation // of a ghost: the derived relation that shows the row
 	stored bool      // its rows are in the table; excluded in ON CONFLICT is not
-	self   *cteState // a recursive CTE's reference to itself
+	// qualified: its columns are found only by its name.
+	qualified bool
+	self      *cteState // a recursive CTE's reference to itself
 	// optional: a scalar subquery, whose value is NULL without a row.
 	optional bool
 	in       string // "view v_orders" when the text is elsewhere
@@ -85,6 +89,9 @@ type output struct {
 type origin struct {
 	term term
 	ctx  *context
+	eq   equality // of a computed value
+	// optional: NULL where the query aggregates no rows.
+	optional bool
 }
 
 // context is a place in the statement with the equalities that hold for every
@@ -176,6 +183,11 @@ func (a *analysis) named(r *relation, name string) (t term, ok bool) {
 	if found >= 0 {
 		return a.column(r, found), true
 	}
+	if a.dialect == catalog.SQLite && r.table != nil && rowIDs[name] {
+		if key, ok := integerKey(r.table); ok {
+			return a.tableColumn(r, key), true
+		}
+	}
 	if r.open {
 		return a.intern(termKey{rel: r, col: -1, name: name}, termInfo{rel: r, col: -1, name: name}), true
 	}
@@ -209,7 +221,7 @@ func (a *analysis) literal(c *sqlast.Const) term {
 	if c.Kind == sqlast.String {
 		label = "'" + label + "'"
 	}
-	return a.intern(termKey{col: int(c.Kind), name: "=" + label}, termInfo{name: label})
+	return a.intern(termKey{col: int(c.Kind), name: "=" + label}, termInfo{name: label, kind: c.Kind})
 }
 
 // sharedRows is the term that stands for the NULL tenant of a table whose

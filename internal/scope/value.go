@@ -226,9 +226,9 @@ func (a *analysis) oneOfQuery(x sqlast.Expr, q *sqlast.Subquery, pos sqlast.Pos,
 		if t == noTerm {
 			continue
 		}
-		f.edges = append(f.edges, edge{a: t, b: a.column(s.rel, i), clause: a.clause(p), pos: a.pos(pos)})
+		a.addEdge(f, edge{a: t, b: a.column(s.rel, i), clause: a.clause(p), pos: a.pos(pos)})
 		if arms := s.rel.outs[i].arms; plain && len(arms) == 1 && arms[0].term != noTerm {
-			f.edges = append(f.edges, edge{a: t, b: arms[0].term, clause: a.clause(p), pos: a.pos(pos)})
+			a.addEdge(f, edge{a: t, b: arms[0].term, clause: a.clause(p), pos: a.pos(pos)})
 		}
 	}
 	if plain {
@@ -240,7 +240,9 @@ func (a *analysis) oneOfQuery(x sqlast.Expr, q *sqlast.Subquery, pos sqlast.Pos,
 // query of its own.
 func (a *analysis) walk(e sqlast.Expr, p *place) {
 	switch e := e.(type) {
-	case nil, *sqlast.Param, *sqlast.Const, *sqlast.Star, *sqlast.Column, *sqlast.Default:
+	case nil, *sqlast.Param, *sqlast.Const, *sqlast.Column, *sqlast.Default:
+	case *sqlast.Star:
+		a.walk(e.Of, p)
 	case *sqlast.And:
 		a.walkAll(e.Args, p)
 	case *sqlast.Or:

@@ -132,10 +132,10 @@ func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
 // keepsTenant tells whether a value assigned to a row's tenant column is the
 // tenant that the row has.
 func (a *analysis) keepsTenant(r *relation, t term, ctx *context) bool {
-	switch t {
-	case noTerm:
+	switch {
+	case t == noTerm || !a.storable(t, r.tau):
 		return false
-	case r.tau:
+	case t == r.tau:
 		return true
 	}
 	c := a.closed(ctx)
@@ -168,6 +168,12 @@ func (a *analysis) checkOwnerSet(r *relation, i int, t term, ctx *context, pos s
 // an owner that is bound to the tenant.
 func (a *analysis) boundOwner(r *relation, values []term, c *closure) bool {
 	f := r.class.Owner
+	values = slices.Clone(values)
+	for i, v := range values {
+		if key := a.tableColumn(r, f.Columns[i]); key != noTerm {
+			values[i] = a.under(v, a.equalityOf(key))
+		}
+	}
 	bound := func(s *relation) bool { return s.bound || s.ghost != nil && s.ghost.bound }
 	rels := a.relationsOf(c.edges)
 	for _, v := range values {
