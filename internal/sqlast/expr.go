@@ -14,6 +14,7 @@ type Column struct {
 type Star struct {
 	Schema    string
 	Qualifier string
+	Of        Expr // of (composite).*: the value whose fields it stands for; else nil
 	Pos       Pos
 }
 

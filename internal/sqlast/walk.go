@@ -168,7 +168,9 @@ func (w walker) expr(e Expr) {
 		w.expr(e.Else)
 	case *Op:
 		w.exprs(e.Args)
-	case *Column, *Star, *Param, *Const, *Default, *Unsupported:
+	case *Star:
+		w.expr(e.Of)
+	case *Column, *Param, *Const, *Default, *Unsupported:
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // every holds one value of every node type.
 var every = []Node{
-	&Select{}, &SetOp{}, &Values{}, &Insert{}, &Update{}, &Delete{}, &Merge{}, &Utility{},
+	&Select{}, &SetOp{}, &Values{}, &Insert{}, &Update{}, &Delete{}, &MultiUpdate{}, &MultiDelete{}, &Merge{}, &Utility{},
 	&Table{}, &Derived{}, &FuncTable{}, &Join{},
 	&Column{}, &Star{}, &Param{}, &Const{}, &And{}, &Or{}, &Not{}, &Compare{}, &IsDistinct{},
 	&Is{}, &In{}, &AnyAll{}, &Subquery{}, &Row{}, &Array{}, &Cast{}, &Func{}, &Case{},
@@ -25,7 +25,7 @@ var every = []Node{
 // Walk fails here.
 func TestWalkVisitsEveryField(t *testing.T) {
 	for _, n := range every {
-		f := filler{paths: make(map[Node]string)}
+		f := filler{paths: make(map[Node]string), inside: make(map[reflect.Type]int)}
 		name := reflect.TypeOf(n).Elem().Name()
 		f.fill(reflect.ValueOf(n).Elem(), name)
 		visited := map[Node]int{}
@@ -105,7 +105,12 @@ var nodeType = reflect.TypeFor[Node]()
 
 // filler hangs Unsupported nodes, which fit everywhere, and tables where only
 // a table does.
-type filler struct{ paths map[Node]string }
+type filler struct {
+	paths map[Node]string
+	// inside counts the structs of a type around the one being filled: of one
+	// that leads on to its like, two are enough.
+	inside map[reflect.Type]int
+}
 
 func (f *filler) leaf(path string) *Unsupported {
 	u := &Unsupported{Kind: path}
@@ -126,8 +131,14 @@ func (f *filler) fill(v reflect.Value, path string) {
 			v.Set(reflect.ValueOf(t))
 			return
 		}
-		v.Set(reflect.New(v.Type().Elem()))
+		pointee := v.Type().Elem()
+		if f.inside[pointee] == 2 {
+			return
+		}
+		v.Set(reflect.New(pointee))
+		f.inside[pointee]++
 		f.fill(v.Elem(), path)
+		f.inside[pointee]--
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range 2 {

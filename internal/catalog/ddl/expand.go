@@ -145,6 +145,11 @@ func (x *expander) selectQuery(q *sqlast.Select, scope *ctes) []outColumn {
 			columns = append(columns, outColumn{name: name, typ: typeOf(target.X, sources)})
 			continue
 		}
+		if star.Of != nil {
+			x.expr(star.Of, scope)
+			x.fail("the fields of a composite value")
+			continue
+		}
 		expanded, out := x.star(star, sources)
 		targets = append(targets, expanded...)
 		columns = append(columns, out...)

@@ -31,13 +31,11 @@ func (l *lowerer) change(n *pg.Node, top bool) sqlast.Statement {
 func (l *lowerer) insert(s *pg.InsertStmt, top bool) sqlast.Statement {
 	out := &sqlast.Insert{With: l.with(s.GetWithClause(), top), Table: l.table(s.GetRelation())}
 	out.Pos = first(withPos(out.With), l.text.changeStart(out.Table.Pos))
-	for _, n := range s.GetCols() {
-		c := n.GetResTarget()
-		if len(c.GetIndirection()) > 0 {
-			return unsupported(l.pos(c.GetLocation()), "INSERT into a part of a column")
-		}
-		out.Columns = append(out.Columns, sqlast.ColumnName{Name: c.GetName(), Pos: l.pos(c.GetLocation())})
+	columns, problem := l.insertColumns(s.GetCols())
+	if problem != nil {
+		return problem
 	}
+	out.Columns = columns
 	// OVERRIDING USER VALUE replaces the values given for identity columns.
 	if s.GetOverride() == pg.OverridingKind_OVERRIDING_USER_VALUE {
 		return unsupported(out.Pos, "OVERRIDING USER VALUE")
@@ -54,6 +52,27 @@ func (l *lowerer) insert(s *pg.InsertStmt, top bool) sqlast.Statement {
 	}
 	out.Returning = l.returning(s.GetReturningClause(), callName(out.Table))
 	return out
+}
+
+// insertColumns lowers the column list of INSERT. A part of a column has a
+// name that no column has: the rest of its value is not given.
+func (l *lowerer) insertColumns(list []*pg.Node) ([]sqlast.ColumnName, *sqlast.Unsupported) {
+	var out []sqlast.ColumnName
+	for _, n := range list {
+		c := n.GetResTarget()
+		name, pos := c.GetName(), l.pos(c.GetLocation())
+		if parts := c.GetIndirection(); len(parts) > 0 {
+			spelling, args := l.indirection(parts)
+			for _, x := range args {
+				if _, ok := x.(*sqlast.Const); !ok {
+					return nil, unsupported(pos, "INSERT into a part of a column that is computed")
+				}
+			}
+			name += spelling
+		}
+		out = append(out, sqlast.ColumnName{Name: name, Pos: pos})
+	}
+	return out, nil
 }
 
 func (l *lowerer) onConflict(c *pg.OnConflictClause) *sqlast.OnConflict {
@@ -143,13 +162,13 @@ func (l *lowerer) mergeWhen(w *pg.MergeWhenClause, pos sqlast.Pos) (sqlast.Merge
 		if w.GetOverride() == pg.OverridingKind_OVERRIDING_USER_VALUE {
 			return out, unsupported(pos, "OVERRIDING USER VALUE")
 		}
-		for _, n := range w.GetTargetList() {
-			c := n.GetResTarget()
-			if len(c.GetIndirection()) > 0 {
-				return out, unsupported(l.pos(c.GetLocation()), "INSERT into a part of a column")
-			}
-			out.Columns = append(out.Columns, sqlast.ColumnName{Name: c.GetName(), Pos: l.pos(c.GetLocation())})
-			out.Pos = first(out.Pos, l.pos(c.GetLocation()))
+		columns, problem := l.insertColumns(w.GetTargetList())
+		if problem != nil {
+			return out, problem
+		}
+		out.Columns = columns
+		if len(columns) > 0 {
+			out.Pos = first(out.Pos, columns[0].Pos)
 		}
 		out.Values = l.exprs(w.GetValues())
 	default:
@@ -218,16 +237,17 @@ func field(source sqlast.Expr, column, columns int) sqlast.Expr {
 }
 
 // returning lowers a RETURNING list. relations are the names that the
-// statement gives to its relations.
+// statement gives to its relations. What old and new name is a value of the
+// row that is changed, as it was or will be.
 func (l *lowerer) returning(r *pg.ReturningClause, relations ...string) []sqlast.Target {
 	if r == nil {
 		return nil
 	}
-	if len(r.GetOptions()) > 0 {
-		pos := l.pos(r.GetOptions()[0].GetReturningOption().GetLocation())
-		return []sqlast.Target{{X: unsupported(pos, "RETURNING WITH"), Pos: pos}}
+	names := []string{"old", "new"}
+	for _, o := range r.GetOptions() {
+		names = append(names, o.GetReturningOption().GetValue())
 	}
-	for _, name := range []string{"old", "new"} {
+	for _, name := range names {
 		if !slices.Contains(relations, name) {
 			l.oldNew = append(l.oldNew, name)
 		}

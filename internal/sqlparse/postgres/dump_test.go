@@ -157,6 +157,9 @@ func dumpExpr(e sqlast.Expr) string {
 	case *sqlast.Column:
 		return dotted(e.Schema, e.Qualifier, e.Name)
 	case *sqlast.Star:
+		if e.Of != nil {
+			return "(star-of " + dumpExpr(e.Of) + ")"
+		}
 		return dotted(e.Schema, e.Qualifier, "*")
 	case *sqlast.Param:
 		return fmt.Sprintf("$%d", e.Number)

@@ -54,12 +54,14 @@ func (l *lowerer) expr(n *pg.Node) sqlast.Expr {
 	case *pg.Node_CaseExpr:
 		return l.caseExpr(e.CaseExpr)
 	case *pg.Node_AIndirection:
-		x := l.expr(e.AIndirection.GetArg())
-		if _, ok := last(e.AIndirection.GetIndirection()).GetNode().(*pg.Node_AStar); ok {
-			return unsupported(at(x), "expansion of a composite value with .*")
+		x, parts := l.expr(e.AIndirection.GetArg()), e.AIndirection.GetIndirection()
+		if _, ok := last(parts).GetNode().(*pg.Node_AStar); ok {
+			if parts = parts[:len(parts)-1]; len(parts) > 0 {
+				x = l.indirect(x, parts)
+			}
+			return &sqlast.Star{Of: x, Pos: at(x)}
 		}
-		name, args := l.indirection(e.AIndirection.GetIndirection())
-		return &sqlast.Op{Name: name, Args: append([]sqlast.Expr{x}, args...), Pos: at(x)}
+		return l.indirect(x, parts)
 	case *pg.Node_SetToDefault:
 		return &sqlast.Default{Pos: l.pos(e.SetToDefault.GetLocation())}
 	case *pg.Node_CurrentOfExpr:
@@ -89,10 +91,14 @@ func (l *lowerer) columnRef(c *pg.ColumnRef) sqlast.Expr {
 	if len(fields) > 2 {
 		schema = fields[len(fields)-3].GetString_().GetSval()
 	}
+	_, star := last(fields).GetNode().(*pg.Node_AStar)
 	if len(fields) == 2 && slices.Contains(l.oldNew, qualifier) {
-		return unsupported(pos, "%s in RETURNING", qualifier)
+		if star {
+			return &sqlast.Star{Of: &sqlast.Op{Name: qualifier, Pos: pos}, Pos: pos}
+		}
+		return &sqlast.Op{Name: qualifier + "." + last(fields).GetString_().GetSval(), Pos: pos}
 	}
-	if _, ok := last(fields).GetNode().(*pg.Node_AStar); ok {
+	if star {
 		return &sqlast.Star{Schema: schema, Qualifier: qualifier, Pos: pos}
 	}
 	return &sqlast.Column{Schema: schema, Qualifier: qualifier, Name: last(fields).GetString_().GetSval(), Pos: pos}
@@ -228,6 +234,12 @@ func (l *lowerer) caseExpr(c *pg.CaseExpr) sqlast.Expr {
 	}
 	out.Else = l.optional(c.GetDefresult())
 	return out
+}
+
+// indirect lowers subscripts and field names behind an expression.
+func (l *lowerer) indirect(x sqlast.Expr, parts []*pg.Node) sqlast.Expr {
+	name, args := l.indirection(parts)
+	return &sqlast.Op{Name: name, Args: append([]sqlast.Expr{x}, args...), Pos: at(x)}
 }
 
 // indirection lowers subscripts and field names behind an expression: their

@@ -31,9 +31,9 @@ func (l *lowerer) fromItem(n *pg.Node) sqlast.FromItem {
 	case *pg.Node_RangeTableSample:
 		return unsupported(l.fromItem(f.RangeTableSample.GetRelation()).Position(), "TABLESAMPLE")
 	case *pg.Node_RangeTableFunc:
-		return unsupported(l.pos(f.RangeTableFunc.GetLocation()), "XMLTABLE")
+		return l.xmlTable(f.RangeTableFunc)
 	case *pg.Node_JsonTable:
-		return unsupported(l.pos(f.JsonTable.GetLocation()), "JSON_TABLE")
+		return l.jsonTable(f.JsonTable)
 	default:
 		return unsupported(l.start, "%s in FROM", commandName(n))
 	}

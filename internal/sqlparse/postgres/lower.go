@@ -22,8 +22,9 @@ type lowerer struct {
 	into *pg.IntoClause
 	// windows holds the WINDOW clause of the SELECT being lowered.
 	windows map[string]namedWindow
-	// oldNew holds, within a RETURNING list, those of the names old and new
-	// that are not names of the statement's own relations.
+	// oldNew holds, within a RETURNING list, those of the names old and new, or
+	// of the names given for them, that are not names of the statement's own
+	// relations.
 	oldNew []string
 }
 

@@ -145,12 +145,7 @@ func (l *lowerer) cte(c *pg.CommonTableExpr, top bool) *sqlast.CTE {
 	default:
 		out.Stmt = unsupported(out.Pos, "WITH of %s", commandName(c.GetCtequery()))
 	}
-	if s := c.GetSearchClause(); s != nil {
-		out.Stmt = unsupported(l.pos(s.GetLocation()), "SEARCH clause")
-	}
-	if s := c.GetCycleClause(); s != nil {
-		out.Stmt = unsupported(l.pos(s.GetLocation()), "CYCLE clause")
-	}
+	l.recursionColumns(out, c)
 	return out
 }
 
