@@ -20,6 +20,7 @@ type builder struct {
 	tags  []string
 	ctes  []string
 	isRec bool
+	noCTE bool // the statement takes no WITH before it
 	// aliases lists the relations made so far, for mutations that take the
 	// wrong one. They need not be visible: such a mutant does not run.
 	aliases []*rel

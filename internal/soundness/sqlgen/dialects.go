@@ -43,6 +43,7 @@ func (b *builder) postgresWrite(depth int) string {
 func (b *builder) merge(depth int) string {
 	t := b.insertable()
 	r := b.occurrence(t)
+	b.noCTE = true // a recursive one is not taken
 	q := b.query(depth, [2][]string{}, false)
 	if q.exposes != dimensions(b.s) && b.s.dims[0].typ.cast == "" {
 		return b.update(depth)

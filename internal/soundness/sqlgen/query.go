@@ -19,6 +19,7 @@ type query struct {
 	first    *rel
 	exposes  [2]string // names of the tenant columns among the targets
 	free     bool
+	commas   bool // a comma hides what is left of it from the joins that follow
 	choice   func(text string, others ...string) string
 }
 
@@ -221,7 +222,10 @@ func (b *builder) join(q *query, depth int) {
 	}
 	on := and(link, bound)
 	kind := b.rng.IntN(10)
-	if it.needsLateral && kind > 4 {
+	switch {
+	case q.commas:
+		kind = 3
+	case it.needsLateral && (kind == 3 || kind > 4):
 		kind = 0
 	}
 	switch {
@@ -238,7 +242,8 @@ func (b *builder) join(q *query, depth int) {
 		}
 		lv.rels = append(lv.rels, it.rel)
 		return // what is on the nullable side ties nothing that follows
-	case kind == 3 && !it.needsLateral:
+	case kind == 3:
+		q.commas = true
 		q.from += ", " + it.text
 		q.and(link)
 		if bound != "" {

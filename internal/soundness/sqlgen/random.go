@@ -275,8 +275,8 @@ func (m *maker) columnType(t *table, c *tableColumn) string {
 		return "VARCHAR(20)"
 	case c.kind == textValue:
 		return "text"
-	case m.s.Dialect == catalog.SQLite && t.globalID() && c.name == t.id() && m.oneIn(2):
-		return "INTEGER" // the rowid
+	case m.s.Dialect == catalog.SQLite && len(t.keys) == 1 && t.globalID() && c.name == t.id() && m.oneIn(2):
+		return "INTEGER" // the rowid, which ON CONFLICT does not find in other keys
 	default:
 		return "int"
 	}

@@ -70,7 +70,9 @@ func (b *builder) source(depth int, lv *level) item {
 		b.tag("derived-free")
 		return b.derived(b.query(depth-1, b.around(lv), true), true)
 	case 15:
-		return b.cte(depth)
+		if !b.noCTE {
+			return b.cte(depth)
+		}
 	case 16:
 		return b.windowed()
 	case 17:
@@ -87,7 +89,9 @@ func (b *builder) source(depth int, lv *level) item {
 		if b.oneIn(2) {
 			return b.fullJoin(depth, lv)
 		}
-		return b.recursiveCTE()
+		if !b.noCTE {
+			return b.recursiveCTE()
+		}
 	}
 	return b.plain(b.s.pick(owned))
 }
@@ -281,7 +285,7 @@ func (b *builder) lateral(depth int, lv *level) item {
 	if left := pick(b.rng, lv.rels); len(left.ints) > 0 {
 		q.and(q.first.intOr("1") + " = " + left.col(pick(b.rng, left.ints)))
 	}
-	if b.oneIn(2) {
+	if q.distinct == "" && b.oneIn(2) {
 		q.limit = " ORDER BY " + q.order() + " LIMIT " + pick(b.rng, []string{"1", "2"})
 		b.tag("lateral-limit")
 	}
