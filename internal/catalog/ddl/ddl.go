@@ -45,29 +45,63 @@ type Result struct {
 // Load replays the files. An error means that a path cannot be read at all, or
 // that nothing in a file parses; it is one line and carries the place.
 func Load(opts Options) (*Result, error) {
-	if opts.Dialect != catalog.Postgres {
-		return nil, fmt.Errorf("schema: dialect %q is not supported", opts.Dialect)
+	e, err := newEngine(opts)
+	if err != nil {
+		return nil, err
 	}
-	r := newReplay(opts.SearchPath)
+	r := e.state()
 	var read []string
 	for _, path := range opts.Paths {
-		src, err := resolve(opts.Dir, path)
+		src, err := resolve(opts.Dialect, opts.Dir, path)
 		if err != nil {
 			return nil, err
 		}
 		read = append(read, src.read...)
 		for _, name := range src.files {
-			if err := r.load(name); err != nil {
+			if err := load(e, name); err != nil {
 				return nil, err
 			}
 			read = append(read, name)
 		}
 	}
+	e.finish()
 	return &Result{Catalog: r.catalogue(), Problems: r.problems, Files: read}, nil
 }
 
+// engine replays the statements of one dialect into the schema that it and
+// the shared code of this package work on. A dialect is a type that embeds
+// *replay, which brings the schema, its problems and what any dialect does to
+// it (add, lookup, moveTable, renameColumnOf, spoil, the expander of views),
+// and a case of newEngine.
+type engine interface {
+	// state is the schema that the engine replays into.
+	state() *replay
+	// run replays every statement of a file, of which newFile and keepUp have
+	// left what brings the schema up. What it cannot replay it reports as a
+	// problem, and spoils the tables that it touches. It returns how many
+	// statements there are, how many of them parse, and the error of the first
+	// that does not.
+	run(f *file) (total, parsed int, firstBad error)
+	// finish resolves, behind the last file, what the dialect leaves open until
+	// it is used.
+	finish()
+}
+
+func newEngine(opts Options) (engine, error) {
+	r := newReplay(opts.Dialect, opts.SearchPath)
+	switch opts.Dialect {
+	case catalog.Postgres:
+		return postgresReplay{r}, nil
+	case catalog.SQLite:
+		return newSQLiteReplay(r), nil
+	default:
+		return nil, fmt.Errorf("schema: dialect %q is not supported", opts.Dialect)
+	}
+}
+
 // load replays one file of the list.
-func (r *replay) load(name string) error {
+func load(e engine, name string) error {
+	r := e.state()
 	f, problems, err := readFile(name)
 	if err != nil {
 		return err
@@ -82,7 +116,9 @@ func (r *replay) load(name string) error {
 		return nil
 	}
 	r.problems = append(r.problems, problems...)
-	total, parsed, bad := r.run(f)
+	r.file, r.search = f, r.defaultPath
+	total, parsed, bad := e.run(f)
+	r.dropTemporary()
 	if total > 0 && parsed == 0 {
 		return bad
 	}

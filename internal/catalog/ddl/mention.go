@@ -28,7 +28,7 @@ func (r *replay) spoilMentioned(text string, pos diag.Position, msg string) {
 }
 
 func (m *mentionReader) read(text string, depth int) {
-	lex := sqlparse.NewLexer(catalog.Postgres, text, 0)
+	lex := sqlparse.NewLexer(m.r.dialect, text, 0)
 	for {
 		tok, ok := lex.Next()
 		if !ok {
@@ -40,7 +40,7 @@ func (m *mentionReader) read(text string, depth int) {
 		case sqlparse.Word:
 			m.word(raw)
 		case sqlparse.QuotedIdent:
-			m.name(strings.ReplaceAll(strings.Trim(raw, `"`), `""`, `"`))
+			m.name(m.r.unquoteName(raw))
 		case sqlparse.String:
 			m.flush()
 			if depth < 3 { // a body, and a text executed in it
@@ -57,6 +57,14 @@ func (m *mentionReader) read(text string, depth int) {
 	}
 	m.flush()
 	m.words = nil
+}
+
+// unquoteName gives the name within quotes; in PostgreSQL case then counts.
+func (r *replay) unquoteName(raw string) string {
+	if r.dialect == catalog.Postgres {
+		return strings.ReplaceAll(strings.Trim(raw, `"`), `""`, `"`)
+	}
+	return strings.ToLower(strings.Trim(raw, "\"`[]"))
 }
 
 // unquote gives the inside of a string constant; escapes stay.

@@ -4,15 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
-
-	pg "github.com/sqlc-dev/oliphant"
-	"github.com/sqlc-dev/oliphant/parser"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // tempSchema holds the temporary tables of the file being replayed.
@@ -66,8 +60,10 @@ type domain struct {
 	notNull bool
 }
 
-// replay is the state of the schema between two statements.
+// replay is the state of the schema between two statements, with what any
+// dialect does to it.
 type replay struct {
+	dialect   catalog.Dialect
 	tables    map[catalog.Name]*table
 	order     []*table
 	indexes   map[catalog.Name]*table // index name -> its table
@@ -87,11 +83,12 @@ type replay struct {
 	problems []Problem
 }
 
-func newReplay(searchPath []string) *replay {
+func newReplay(dialect catalog.Dialect, searchPath []string) *replay {
 	if len(searchPath) == 0 {
-		searchPath = []string{catalog.DefaultSchema}
+		searchPath = []string{dialect.DefaultSchema()}
 	}
 	return &replay{
+		dialect:     dialect,
 		tables:      make(map[catalog.Name]*table),
 		indexes:     make(map[catalog.Name]*table),
 		sequences:   make(map[catalog.Name]bool),
@@ -102,6 +99,9 @@ func newReplay(searchPath []string) *replay {
 		search:      searchPath,
 	}
 }
+
+// state is the schema itself.
+func (r *replay) state() *replay { return r }
 
 // stmtError is why a statement was not replayed. The tables it spoils become
 // Unknown.
@@ -153,100 +153,16 @@ func spoil(t *table, reason string) {
 	}
 }
 
-// run replays every statement of a file. It reports how many statements
-// there are and how many of them parse.
-func (r *replay) run(f *file) (total, parsed int, firstBad error) {
-	r.file = f
-	r.search = r.defaultPath
-	defer r.dropTemporary()
-	s := &splitter{text: f.text}
-	for {
-		st, ok := s.next()
-		for _, m := range s.meta {
-			r.metaCommand(m)
-		}
-		s.meta = nil
-		if !ok {
-			return total, parsed, firstBad
-		}
-		total++
-		err := r.statement(st)
-		if err == nil {
-			parsed++
-		} else if firstBad == nil {
-			firstBad = err
-		}
-	}
-}
-
-// metaCommand reports psql commands that bring in other statements.
-func (r *replay) metaCommand(m span) {
-	line := strings.TrimSpace(r.file.text[m.start:m.end])
-	name, _, _ := strings.Cut(line, " ")
-	switch name {
-	case `\i`, `\ir`, `\include`, `\include_relative`:
-		r.problem(r.file.position(m.start), "%s is not followed: list the included file in the schema as well", line)
-	case `\if`, `\elif`, `\else`, `\endif`, `\gexec`:
-		r.problem(r.file.position(m.start), "%s is not replayed", line)
-	}
-}
-
-// statement replays one statement. The error tells that it does not parse;
-// everything else has become a Problem.
-func (r *replay) statement(st span) error {
-	r.base = st.start
-	r.stmt = r.file.text[st.start:st.end]
-	if ignoredCommands[st.command] {
-		return nil
-	}
-	if len(r.stmt) > sqlparse.MaxStatementBytes {
-		r.unparsed(st, 0, fmt.Sprintf("statement of %d bytes is too long to be replayed", len(r.stmt)))
-		return nil
-	}
-	if st.nesting > sqlparse.MaxNesting {
-		r.unparsed(st, 0, "statement is nested too deeply to be replayed")
-		return nil
-	}
-	tree, err := pg.Parse(r.stmt)
-	if err != nil {
-		loc, msg := parseError(r.stmt, err)
-		r.unparsed(st, loc, msg)
-		return fmt.Errorf("%s: %s", r.file.position(st.start+loc), msg)
-	}
-	for _, raw := range tree.GetStmts() {
-		r.execute(raw.GetStmt())
-	}
-	return nil
-}
-
-// parseError gives the offset in src and the text of a parser's error.
-func parseError(src string, err error) (int, string) {
-	pe, ok := errors.AsType[*parser.Error](err)
-	if !ok || pe.Cursorpos <= 0 {
-		return 0, err.Error()
-	}
-	loc := 0
-	for n := pe.Cursorpos - 1; n > 0 && loc < len(src); n-- {
-		_, size := utf8.DecodeRuneInString(src[loc:])
-		loc += size
-	}
-	return loc, oneLine(pe.Message)
-}
-
 // unparsed reports a statement without a tree; the known tables among its
 // words become Unknown, and a table it would create comes to exist as Unknown.
-func (r *replay) unparsed(st span, loc int, msg string) {
-	pos := r.file.position(st.start + loc)
+func (r *replay) unparsed(offset int, msg string) {
+	pos := r.file.position(offset)
 	r.problem(pos, "%s", msg)
 	r.spoilMentioned(r.stmt, pos, msg)
 }
 
-// execute replays one parsed statement and turns its failure into a Problem.
-func (r *replay) execute(n *pg.Node) {
-	err := r.apply(n)
-	if err == nil {
-		return
-	}
+// failed turns the failure of a statement into a Problem.
+func (r *replay) failed(err error) {
 	se, ok := errors.AsType[*stmtError](err)
 	if !ok {
 		se = &stmtError{loc: -1, msg: err.Error()}
@@ -256,18 +172,6 @@ func (r *replay) execute(n *pg.Node) {
 	for _, t := range se.spoils {
 		spoil(t, fmt.Sprintf("%s: %s", pos, se.msg))
 	}
-}
-
-// rangeName is a table's name as the statement gives it, qualified with the
-// schema in which it would be created.
-func (r *replay) rangeName(rv *pg.RangeVar) catalog.Name {
-	switch {
-	case rv.GetSchemaname() != "":
-		return catalog.Name{Schema: rv.GetSchemaname(), Name: rv.GetRelname()}
-	case rv.GetRelpersistence() == "t":
-		return catalog.Name{Schema: tempSchema, Name: rv.GetRelname()}
-	}
-	return catalog.Name{Schema: r.search[0], Name: rv.GetRelname()}
 }
 
 // lookup finds the table that a name means: in the given schema, else along
@@ -291,10 +195,6 @@ func (r *replay) lookup(schema, name string) *table {
 		}
 	}
 	return found
-}
-
-func (r *replay) lookupRange(rv *pg.RangeVar) *table {
-	return r.lookup(rv.GetSchemaname(), rv.GetRelname())
 }
 
 // lookupIndex finds an index's table and full name.
@@ -364,5 +264,5 @@ func (r *replay) catalogue() *catalog.Catalog {
 	for _, e := range r.enums {
 		enums = append(enums, e)
 	}
-	return catalog.New(catalog.Postgres, tables, r.functions, enums, r.defaultPath)
+	return catalog.New(r.dialect, tables, r.functions, enums, r.defaultPath)
 }

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
 )
 
@@ -48,7 +49,7 @@ func (f *file) position(offset int) diag.Position {
 }
 
 // resolve finds the files of one configured path.
-func resolve(dir, path string) (*source, error) {
+func resolve(dialect catalog.Dialect, dir, path string) (*source, error) {
 	full := path
 	if !filepath.IsAbs(full) {
 		full = filepath.Join(dir, path)
@@ -74,7 +75,7 @@ func resolve(dir, path string) (*source, error) {
 		return nil, fmt.Errorf("%s: not a regular file", full)
 	}
 	if isSqlcConfig(full) {
-		return resolveSqlc(full)
+		return resolveSqlc(dialect, full)
 	}
 	return orderFiles([]string{full}), nil
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
 // SqlcConfig is what tenantvet reads of a sqlc configuration.
@@ -92,19 +94,26 @@ func ReadSqlcConfig(path string) (*SqlcConfig, error) {
 	return cfg, nil
 }
 
+// sqlcEngines are sqlc's names of the dialects.
+var sqlcEngines = map[catalog.Dialect]string{
+	catalog.Postgres: "postgresql",
+	catalog.MySQL:    "mysql",
+	catalog.SQLite:   "sqlite",
+}
+
 // resolveSqlc lists the files of the schema entries, each file once.
-func resolveSqlc(path string) (*source, error) {
+func resolveSqlc(dialect catalog.Dialect, path string) (*source, error) {
 	cfg, err := ReadSqlcConfig(path)
 	if err != nil {
 		return nil, err
 	}
 	all := &source{read: []string{path}}
 	for _, p := range cfg.SQL {
-		if p.Engine != "postgresql" {
+		if p.Engine != sqlcEngines[dialect] {
 			continue
 		}
 		for _, entry := range p.Schema {
-			src, err := resolve("", entry)
+			src, err := resolve(dialect, "", entry)
 			if err != nil {
 				return nil, fmt.Errorf("%s: schema: %w", path, err)
 			}
@@ -116,7 +125,7 @@ func resolveSqlc(path string) (*source, error) {
 		}
 	}
 	if len(all.files) == 0 {
-		return nil, fmt.Errorf("%s: no schema entry for postgresql", path)
+		return nil, fmt.Errorf("%s: no schema entry for %s", path, sqlcEngines[dialect])
 	}
 	return all, nil
 }

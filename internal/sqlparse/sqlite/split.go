@@ -17,20 +17,6 @@ type piece struct {
 func (p piece) start() int { return p.tokens[0].Pos }
 func (p piece) end() int   { return p.tokens[len(p.tokens)-1].End }
 
-// Split yields the start and end of each statement of src, without the
-// semicolon, leading and trailing space and comments. The body of a trigger
-// belongs to its statement.
-func Split(src string) iter.Seq2[int, int] {
-	return func(yield func(int, int) bool) {
-		tokens, _ := tokenize(src)
-		for p := range split(tokens, false) {
-			if !yield(p.start(), p.end()) {
-				return
-			}
-		}
-	}
-}
-
 // tokenize gives the tokens of src up to end, where SQLite would stop
 // reading: the end of the text or a NUL byte.
 func tokenize(src string) (tokens []token.Token, end int) {

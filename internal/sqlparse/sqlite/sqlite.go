@@ -69,20 +69,42 @@ func shared(raw *parsed, before bool) (problem *sqlast.Unsupported, positional b
 	return nil, before || positional
 }
 
-// LowerQuery lowers a parsed query whose positions count from offset base.
-func LowerQuery(n *ast.SelectStmt, src string, base int) sqlast.Query {
-	l := lowerer{src: src, base: base, start: sqlast.Pos(base + n.Pos())}
+// Tree is a statement of a text as the parser reads it, without lowering.
+type Tree struct {
+	// Stmt is the parser's tree, whose offsets count from Start; nil when
+	// Problem, at an offset of the whole text, says why there is none.
+	Stmt    ast.Stmt
+	Problem *sqlast.Unsupported
+	// Start and End delimit the statement as in [sqlparse.Statement].
+	Start, End int
+}
+
+// Trees splits src into statements and parses each, one at a time.
+func Trees(src string) iter.Seq[Tree] {
+	return func(yield func(Tree) bool) {
+		for raw := range parseEach(src, sqlparse.Style{}) {
+			if !yield(Tree{Stmt: raw.stmt, Problem: raw.problem, Start: raw.start, End: raw.end}) {
+				return
+			}
+		}
+	}
+}
+
+// LowerQuery lowers a query of the statement src; its positions are offsets
+// into that.
+func LowerQuery(n *ast.SelectStmt, src string) sqlast.Query {
+	l := lowerer{src: src, start: sqlast.Pos(n.Pos())}
 	l.findCTEs(n)
 	return l.query(n)
 }
 
-// LowerExpr lowers a parsed expression whose positions count from offset
-// base; nil stays nil.
-func LowerExpr(n ast.Expr, src string, base int) sqlast.Expr {
+// LowerExpr lowers an expression of the statement src; its positions are
+// offsets into that. nil stays nil.
+func LowerExpr(n ast.Expr, src string) sqlast.Expr {
 	if n == nil {
 		return nil
 	}
-	l := lowerer{src: src, base: base, start: sqlast.Pos(base + n.Pos())}
+	l := lowerer{src: src, start: sqlast.Pos(n.Pos())}
 	l.findCTEs(n)
 	return l.expr(n)
 }
