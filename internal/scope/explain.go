@@ -167,7 +167,7 @@ func (a *analysis) unbound(r *relation) Finding {
 	case r.holds != nil:
 		why = a.insertMiss(r)
 	case r.arbiter != nil:
-		why = fmt.Sprintf("ON CONFLICT (%s) does not contain %s: the update can hit another tenant's row", strings.Join(r.arbiter, ", "), a.tenantOf(r))
+		why = a.conflictMiss(r)
 	default:
 		fk, to, pos := a.unpinned(r)
 		if fk != nil && !r.target {
@@ -197,10 +197,13 @@ func (a *analysis) unbound(r *relation) Finding {
 // follows tells whether a row in conflict has the tenant of the row that is
 // inserted: it is unbound only because that one is, which is reported.
 func (r *relation) follows() bool {
+	if r.arbiter == nil {
+		return false
+	}
 	switch r.class.Class {
 	case catalog.ClassChild:
-		return len(r.arbiter) > 0 && !slices.ContainsFunc(r.class.Owner.Columns, func(c string) bool { return slices.Index(r.arbiter, c) < 0 })
+		return !slices.ContainsFunc(r.class.Owner.Columns, func(c string) bool { return !r.arbiter.Has(c) })
 	default:
-		return slices.Index(r.arbiter, r.class.Column) >= 0
+		return r.arbiter.Has(r.class.Column) && !r.arbiter.NullsNotDistinct
 	}
 }

@@ -26,15 +26,14 @@ func (a *analysis) insert(s *sqlast.Insert, outer *names, env *ctes, around *con
 		// The target is reported; RETURNING is walked for its subqueries.
 		r = &relation{name: visibleName(s.Table), open: true, pos: a.pos(s.Table.Pos), tau: noTerm}
 	} else {
+		r.lenient = a.lenient(r, s)
 		a.inserted(r, s.Columns, outs)
 		if n := len(s.Columns); len(outs) > 0 && (n > 0 && len(outs) != n || len(outs) > len(r.cols)) {
 			a.cannot(a.pos(s.Pos), fmt.Sprintf("INSERT names %d columns for %d values", max(n, len(r.cols)), len(outs)))
 		}
 	}
 	r.ctx = ctx
-	if s.OnConflict != nil {
-		a.onConflict(r, s.OnConflict, env, ctx)
-	}
+	a.conflicts(r, s, env, ctx)
 	a.existence(r, s)
 	p := &place{names: &names{parent: outer, rels: []*relation{r}}, ctes: env, ctx: a.newContext(around), clause: "RETURNING"}
 	return a.targets(s.Returning, p)
@@ -106,6 +105,9 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 			if slices.ContainsFunc(arms, func(o origin) bool { return o.term != noTerm && !a.storable(o.term, r.tau) }) {
 				return nil, false
 			}
+			if r.lenient && slices.ContainsFunc(arms, func(o origin) bool { return !a.asStored(o, r) }) {
+				return nil, false
+			}
 			if !a.armsTrusted(arms) || nullable && !a.armsExact(arms) {
 				return nil, false
 			}
@@ -155,74 +157,30 @@ func (a *analysis) ownedRows(r *relation, values [][]origin) ([]string, bool) {
 	return []string{fmt.Sprintf("%s.%s is the key of a bound row of %s", r.name, strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name)}, len(values[0]) > 0
 }
 
-// onConflict judges DO UPDATE: the row in conflict must be the tenant's, either
-// because the arbiter contains its tenant or because WHERE demands it.
-func (a *analysis) onConflict(r *relation, c *sqlast.OnConflict, env *ctes, around *context) {
-	if r.table == nil {
-		return
+// lenient tells whether an INSERT stores another tenant in place of one that
+// the column does not take: NULL or too large a number under IGNORE, NULL where
+// SQLite's REPLACE puts the default or a key is generated.
+func (a *analysis) lenient(r *relation, s *sqlast.Insert) bool {
+	c, ok := r.table.Column(r.class.Column)
+	if !ok || a.dialect == catalog.Postgres {
+		return false
 	}
-	conflict := &relation{
-		name: r.name, schema: r.schema, table: r.table, class: r.class, cols: r.cols,
-		pos: a.pos(c.Pos), target: true, tau: noTerm, in: "ON CONFLICT", stored: true,
-	}
-	excluded := &relation{name: "excluded", table: r.table, class: r.class, cols: r.cols, pos: r.pos, tau: noTerm, ghost: r}
-	a.setTau(conflict)
-	a.setTau(excluded)
-	ctx := a.newContext(around)
-	p := &place{names: &names{rels: []*relation{conflict, excluded}}, ctes: env, ctx: ctx, clause: "ON CONFLICT WHERE"}
-	if !c.DoUpdate {
-		return
-	}
-	conflict.ctx = ctx
-	a.relations = append(a.relations, conflict)
-	arbiter := a.arbiter(r.table, c)
-	for _, col := range arbiter {
-		x, y := a.tableColumn(conflict, col), a.tableColumn(excluded, col)
-		if x != noTerm && y != noTerm {
-			ctx.facts.edges = append(ctx.facts.edges, edge{a: x, b: y, clause: "ON CONFLICT (" + strings.Join(arbiter, ", ") + ")", pos: a.pos(c.Pos)})
-		}
-	}
-	conflict.arbiter = arbiter
-	a.cond(c.Where, p, ctx.facts)
-	a.assignments(conflict, c.Set, p)
+	key, integer := integerKey(r.table)
+	return s.Ignore || a.dialect == catalog.MySQL && c.Identity ||
+		a.dialect == catalog.SQLite && (s.Replace && c.NotNull && c.Default != nil || integer && key == c.Name)
 }
 
-// arbiter lists the columns that a row in conflict shares with the new one.
-func (a *analysis) arbiter(t *catalog.Table, c *sqlast.OnConflict) []string {
-	if c.Constraint != "" {
-		for _, k := range t.Keys() {
-			if k.Name == c.Constraint {
-				return k.Columns
-			}
-		}
-		return nil
+// asStored tells whether a value comes from a column of the same type and is
+// not NULL, so that it is stored as it is.
+func (a *analysis) asStored(o origin, r *relation) bool {
+	if o.term == noTerm {
+		return false
 	}
-	var columns []string
-	for _, col := range c.Columns {
-		columns = append(columns, col.Name)
+	i := a.terms[o.term]
+	if i.rel == nil || i.rel.table == nil || i.col < 0 || i.col >= len(i.rel.table.Columns) {
+		return false
 	}
-	return columns
-}
-
-// existence notes unique keys without the tenant that the INSERT can run into:
-// a failure, or a row skipped, tells that another tenant holds the key.
-func (a *analysis) existence(r *relation, s *sqlast.Insert) {
-	if r.table == nil || r.class.Class != catalog.ClassTenant {
-		return
-	}
-	for _, k := range r.table.Keys() {
-		if k.Has(r.class.Column) || len(k.Columns) == 0 {
-			continue
-		}
-		supplied := false
-		for _, c := range k.Columns {
-			supplied = supplied || s.Columns == nil
-			for _, given := range s.Columns {
-				supplied = supplied || given.Name == c
-			}
-		}
-		if supplied {
-			a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", r.table.Name, strings.Join(k.Columns, ", ")))
-		}
-	}
+	from := i.rel.table.Columns[i.col]
+	to, ok := r.table.Column(r.class.Column)
+	return ok && from.Type.Name == to.Type.Name && slices.Equal(from.Type.Mods, to.Type.Mods) && a.originExact(o)
 }

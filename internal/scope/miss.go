@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -72,6 +73,9 @@ func (a *analysis) insertMiss(r *relation) string {
 	for _, o := range r.supplies {
 		if o.term == noTerm {
 			continue
+		}
+		if r.lenient && a.originTrusted(o) && !a.asStored(o, r) {
+			return fmt.Sprintf("a tenant that is NULL or does not fit %s is stored as another one, which only an INSERT without IGNORE or REPLACE refuses", r.class.Column)
 		}
 		if i := a.terms[o.term]; i.param > 0 && !a.trusts(i.param) {
 			return fmt.Sprintf("%s is written from %s, which is not trusted", r.class.Column, i.name)
@@ -220,4 +224,20 @@ func (n *names) sees(r *relation) bool {
 		}
 	}
 	return false
+}
+
+// conflictMiss says why the row that a write meets can be another tenant's.
+func (a *analysis) conflictMiss(r *relation) string {
+	k, hit := r.arbiter, "the update can hit"
+	if r.in == "REPLACE" {
+		hit = "it can delete"
+	}
+	columns := strings.Join(k.Columns, ", ")
+	if columns == "" {
+		columns = cmp.Or(k.Name, "an expression")
+	}
+	if k.Has(r.class.Column) && k.NullsNotDistinct {
+		return fmt.Sprintf("%s (%s) also meets rows without a tenant, as the key's NULLs are not distinct", r.in, columns)
+	}
+	return fmt.Sprintf("%s (%s) does not contain %s: %s another tenant's row", r.in, columns, a.tenantOf(r), hit)
 }

@@ -143,6 +143,9 @@ func New(cat *catalog.Catalog, tenancies ...*catalog.Tenancy) *Prover {
 	return p
 }
 
+// Dialect is the dialect of the prover's schema.
+func (p *Prover) Dialect() catalog.Dialect { return p.cat.Dialect() }
+
 // Locating makes a prover that asks locate for the 1-based line and column of
 // an offset. Counting them in a text of many statements takes time that grows
 // with the square of its length.

@@ -68,11 +68,14 @@ type relation struct {
 	// holds is the condition under which a relation that is written by
 	// INSERT carries the tenant in every row.
 	holds    func() ([]string, bool)
-	supplies []origin // the tenant values that an INSERT writes
-	arbiter  []string // of a row in conflict: the columns it shares with the new one
-	bound    bool
-	exact    bool // bound, and its tenant is not NULL
-	proof    []string
+	supplies []origin     // the tenant values that an INSERT writes
+	arbiter  *catalog.Key // of a row in conflict: the key by which it is met that least tells its tenant
+	// lenient: an INSERT that stores a tenant other than the one given where
+	// that one does not fit.
+	lenient bool
+	bound   bool
+	exact   bool // bound, and its tenant is not NULL
+	proof   []string
 }
 
 // output is one column that a query yields.

@@ -21,6 +21,10 @@ func (a *analysis) modify(s sqlast.Statement, outer *names, env *ctes, around *c
 		return a.delete(s, outer, env, around)
 	case *sqlast.Merge:
 		return a.merge(s, outer, env, around)
+	case *sqlast.MultiUpdate:
+		a.multiUpdate(s, outer, env, around)
+	case *sqlast.MultiDelete:
+		a.multiDelete(s, outer, env, around)
 	case *sqlast.Unsupported:
 		a.unsupported(s)
 	default:
@@ -42,28 +46,43 @@ func (a *analysis) writeTarget(t *sqlast.Table) *relation {
 		return nil
 	}
 	r := a.newTable(t, table)
-	r.target = true
 	a.classify(r, t)
-	if r.class.Class == catalog.ClassShared && !r.class.Writable {
-		a.report(Finding{
-			Code: diag.UnscopedWrite, Relation: r.name, Pos: r.pos,
-			Message: fmt.Sprintf("writes %s, whose rows all tenants share; declare it under tables.writable if tenants may", table.Name),
-		})
-	}
+	a.writes(r)
 	return r
 }
 
+// writes marks an occurrence as one whose rows are written.
+func (a *analysis) writes(r *relation) {
+	r.target = true
+	if r.class.Class == catalog.ClassShared && !r.class.Writable {
+		a.report(Finding{
+			Code: diag.UnscopedWrite, Relation: r.name, Pos: r.pos,
+			Message: fmt.Sprintf("writes %s, whose rows all tenants share; declare it under tables.writable if tenants may", r.table.Name),
+		})
+	}
+}
+
 func (a *analysis) update(s *sqlast.Update, outer *names, env *ctes, around *context) []output {
-	return a.change(s.With, s.Table, s.From, s.Where, s.Set, s.Returning, outer, env, around)
+	r, p := a.changed(s.With, s.Table, s.From, s.Where, outer, env, around)
+	a.walkKeys(s.OrderBy, p)
+	a.walk(s.Limit, p)
+	a.assignments(func(sqlast.ColumnName) *relation { return r }, s.Set, p, s.Ignore || s.Replace)
+	if s.Replace && r.table != nil {
+		a.replacedByUpdate(r, s, p)
+	}
+	return a.targets(s.Returning, a.after(p, r, s.Set))
 }
 
 func (a *analysis) delete(s *sqlast.Delete, outer *names, env *ctes, around *context) []output {
-	return a.change(s.With, s.Table, s.Using, s.Where, nil, s.Returning, outer, env, around)
+	_, p := a.changed(s.With, s.Table, s.Using, s.Where, outer, env, around)
+	a.walkKeys(s.OrderBy, p)
+	a.walk(s.Limit, p)
+	return a.targets(s.Returning, p)
 }
 
-// change analyses UPDATE and DELETE: the target joined with the FROM or USING
-// list.
-func (a *analysis) change(w *sqlast.With, target *sqlast.Table, from []sqlast.FromItem, where sqlast.Expr, set []sqlast.Assignment, returning []sqlast.Target, outer *names, env *ctes, around *context) []output {
+// changed analyses which rows UPDATE and DELETE take: the target joined with
+// the FROM or USING list. ORDER BY and LIMIT choose among these.
+func (a *analysis) changed(w *sqlast.With, target *sqlast.Table, from []sqlast.FromItem, where sqlast.Expr, outer *names, env *ctes, around *context) (*relation, *place) {
 	env = a.with(w, outer, env, around)
 	lvl := &level{where: a.newContext(around), names: &names{parent: outer}}
 	r := a.writeTarget(target)
@@ -78,8 +97,7 @@ func (a *analysis) change(w *sqlast.With, target *sqlast.Table, from []sqlast.Fr
 	a.cond(where, p, lvl.where.facts)
 	a.arrange(root, lvl.where)
 	a.extended(root, r)
-	a.assignments(r, set, p)
-	return a.targets(returning, a.after(p, r, set))
+	return r, p
 }
 
 // after is the place of RETURNING, which sees the row as SET leaves it: what is
@@ -88,25 +106,53 @@ func (a *analysis) after(p *place, r *relation, set []sqlast.Assignment) *place 
 	if len(set) == 0 {
 		return p
 	}
-	changed := &relation{name: r.name, schema: r.schema, cols: r.cols, open: r.open, pos: r.pos, tau: noTerm}
-	for i, c := range r.cols {
-		t := a.column(r, i)
-		if slices.ContainsFunc(set, func(s sqlast.Assignment) bool { return s.Column.Name == c }) {
-			t = noTerm
-		}
-		changed.terms = append(changed.terms, t)
+	changed := a.copyOf(r)
+	for _, s := range set {
+		changed.forget(s.Column.Name)
 	}
 	q := *p
 	q.names = p.names.swap(r, changed)
 	return &q
 }
 
-// assignments judges SET: the tenant of a row must not change.
-func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
+// copyOf makes a relation with the same columns, of which some can be forgotten.
+func (a *analysis) copyOf(r *relation) *relation {
+	c := &relation{name: r.name, schema: r.schema, cols: r.cols, open: r.open, qualified: r.qualified, pos: r.pos, tau: noTerm}
+	for i := range r.cols {
+		c.terms = append(c.terms, a.column(r, i))
+	}
+	return c
+}
+
+// forget takes what is known of a column away.
+func (r *relation) forget(column string) {
+	for i, c := range r.cols {
+		if c == column {
+			r.terms[i] = noTerm
+		}
+	}
+}
+
+// assignments judges SET: the tenant of a row must not change. In MySQL a value
+// sees what the assignments before it have made of the row. Lenient tells that
+// a value which the column does not take is stored as another one.
+func (a *analysis) assignments(target func(sqlast.ColumnName) *relation, set []sqlast.Assignment, p *place, lenient bool) {
+	before, changed := *p, map[*relation]*relation{}
 	for _, s := range set {
 		f := &facts{}
-		t := a.value(s.Value, p, f)
+		t := a.value(s.Value, &before, f)
 		p.ctx.idents = append(p.ctx.idents, f.edges...)
+		r := target(s.Column)
+		if r == nil {
+			continue
+		}
+		if a.dialect == catalog.MySQL {
+			if changed[r] == nil {
+				changed[r] = a.copyOf(r)
+				before.names = before.names.swap(r, changed[r])
+			}
+			changed[r].forget(s.Column.Name)
+		}
 		if r.table == nil || !r.need {
 			continue
 		}
@@ -118,7 +164,7 @@ func (a *analysis) assignments(r *relation, set []sqlast.Assignment, p *place) {
 			}
 		case s.Column.Name == r.class.Column:
 			a.later = append(a.later, func() {
-				if !a.keepsTenant(r, t, p.ctx) {
+				if lenient && t != r.tau || !a.keepsTenant(r, t, p.ctx) {
 					a.report(Finding{
 						Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
 						Message: fmt.Sprintf("assigns %s.%s, which moves the row to another tenant", r.name, s.Column.Name),
@@ -230,7 +276,7 @@ func (a *analysis) merge(s *sqlast.Merge, outer *names, env *ctes, around *conte
 		a.walk(w.Cond, p)
 		switch w.Action {
 		case sqlast.MergeUpdate:
-			a.assignments(r, w.Set, matched)
+			a.assignments(func(sqlast.ColumnName) *relation { return r }, w.Set, matched, false)
 		case sqlast.MergeInsert:
 			if r.table != nil {
 				a.mergeInsert(r, w, p)

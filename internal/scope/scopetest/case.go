@@ -15,8 +15,11 @@
 // Headers before the first case are the file's defaults; other comments there
 // are prose. Headers of a case:
 //
-//	case     its name, unique in the corpus
-//	schema   the schemas it needs, in order; the file's default, else traps
+//	case     its name, unique in its folder
+//	dialect  postgres (the default), mysql or sqlite
+//	schema   the schemas it needs, in order; the file's default, else traps;
+//	         those of other dialects than PostgreSQL are in folders named after
+//	         them
 //	trust    numbers of the trusted placeholders; "set:1" for a list of the
 //	         caller's tenants; "none" (the default)
 //	verdict  accepted verdicts joined with "|", then the codes that the
@@ -37,6 +40,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
 // Case is one statement with its expected verdict.
@@ -44,7 +49,8 @@ type Case struct {
 	ID      string
 	File    string // base name of the case file
 	Line    int    // of the case header
-	Schemas []string
+	Dialect catalog.Dialect
+	Schemas []string // as LoadSchema takes them
 	SQL     string // one statement or several, as written
 	Trust   []int
 	// TrustSets are placeholders whose value is a list of the caller's tenants.
@@ -80,7 +86,8 @@ func (c *Case) Where() string { return fmt.Sprintf("%s:%d", c.File, c.Line) }
 
 var header = regexp.MustCompile(`^-- ([a-z-]+):[ \t]*(.*)$`)
 
-// Load reads every case file of a folder, in the order of their names.
+// Load reads every case file of a folder, in the order of their names. It does
+// not read folders within: those of a corpus are the other dialects' cases.
 func Load(dir string) ([]*Case, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.sql"))
 	if err != nil {
@@ -113,7 +120,7 @@ func Load(dir string) ([]*Case, error) {
 
 // Parse reads the cases of one file. Errors carry the file name and line.
 func Parse(file, text string) ([]*Case, error) {
-	defaults := Case{File: file, Schemas: []string{"traps"}}
+	defaults := Case{File: file, Dialect: catalog.Postgres, Schemas: []string{"traps"}}
 	var cases []*Case
 	cur := &defaults
 	inHeader := true
@@ -131,6 +138,13 @@ func Parse(file, text string) ([]*Case, error) {
 			return fmt.Errorf("%s: case %s has no verdict", cur.Where(), cur.ID)
 		case cur.Why == "":
 			return fmt.Errorf("%s: case %s does not say why", cur.Where(), cur.ID)
+		}
+		if cur.Dialect != catalog.Postgres {
+			schemas := make([]string, len(cur.Schemas))
+			for i, name := range cur.Schemas {
+				schemas[i] = string(cur.Dialect) + "/" + name
+			}
+			cur.Schemas = schemas
 		}
 		cases = append(cases, cur)
 		return nil
@@ -176,6 +190,12 @@ func (c *Case) set(key, value string) error {
 		return fmt.Errorf("header %q is empty", key)
 	}
 	switch key {
+	case "dialect":
+		switch c.Dialect = catalog.Dialect(value); c.Dialect {
+		case catalog.Postgres, catalog.MySQL, catalog.SQLite:
+		default:
+			return fmt.Errorf("unknown dialect %q", value)
+		}
 	case "schema":
 		c.Schemas = strings.Fields(value)
 	case "trust":

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
 const testdata = "../testdata"
@@ -45,6 +47,7 @@ FROM t -- WHERE x
 ;
 
 -- case: second
+-- dialect: sqlite
 -- schema: traps keys
 -- verdict: scoped
 -- why: two statements
@@ -57,14 +60,14 @@ DELETE FROM b;
 	}
 	want := []*Case{
 		{
-			ID: "first", File: "f.sql", Line: 4, Schemas: []string{"keys"},
+			ID: "first", File: "f.sql", Line: 4, Dialect: catalog.Postgres, Schemas: []string{"keys"},
 			SQL: "SELECT 1\nFROM t -- WHERE x", Trust: []int{1, 3}, TrustSets: []int{2},
 			Verdicts: []string{"unscoped", "unknown"}, Codes: []string{"TV101", "TV103"},
 			TrustForeignKeys: true, Messages: []string{"orders", "no bound"},
 			Live: LiveNoDifference, LiveReason: "declined by rule", Why: "because",
 		},
 		{
-			ID: "second", File: "f.sql", Line: 17, Schemas: []string{"traps", "keys"},
+			ID: "second", File: "f.sql", Line: 17, Dialect: catalog.SQLite, Schemas: []string{"sqlite/traps", "sqlite/keys"},
 			SQL: "DELETE FROM a;\nDELETE FROM b", Verdicts: []string{"scoped"}, Why: "two statements",
 		},
 	}
@@ -83,6 +86,7 @@ func TestParseErrors(t *testing.T) {
 		{"bad verdict", "-- case: a\n-- verdict: safe\n-- why: w\nSELECT 1", `f.sql:2: unknown verdict "safe"`},
 		{"bad code", "-- case: a\n-- verdict: unscoped 101\n-- why: w\nSELECT 1", `f.sql:2: "101" is not a code`},
 		{"bad trust", "-- case: a\n-- trust: x\n-- verdict: scoped\n-- why: w\nSELECT 1", `f.sql:2: trust: "x" is not a placeholder number`},
+		{"bad dialect", "-- case: a\n-- dialect: oracle\nSELECT 1", `f.sql:2: unknown dialect "oracle"`},
 		{"bad joins", "-- case: a\n-- joins: loose\nSELECT 1", `f.sql:2: joins: "loose" is not trust-foreign-keys`},
 		{"bad live", "-- case: a\n-- live: maybe x\nSELECT 1", `f.sql:2: unknown live kind "maybe"`},
 		{"live without reason", "-- case: a\n-- live: skip\nSELECT 1", "f.sql:2: live: skip needs a reason"},

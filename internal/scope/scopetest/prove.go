@@ -14,7 +14,7 @@ import (
 
 // Prover makes a prover for the schema.
 func (s *Schema) Prover(trustForeignKeys bool) (*scope.Prover, error) {
-	res, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Paths: s.Files})
+	res, err := ddl.Load(ddl.Options{Dialect: s.Dialect, Paths: s.Files})
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +38,11 @@ type Outcome struct {
 	Results  []scope.Result
 }
 
-// Prove proves every statement of the text.
+// Prove proves every statement of the text, in the dialect of the prover's
+// schema.
 func Prove(p *scope.Prover, sql string, trust scope.Trust) Outcome {
 	out := Outcome{Verdict: scope.Scoped}
-	statements := parser.Parse(catalog.Postgres, sql, sqlparse.Style{})
+	statements := parser.Parse(p.Dialect(), sql, sqlparse.Style{})
 	if len(statements) == 0 {
 		out.Verdict = scope.Unknown
 	}

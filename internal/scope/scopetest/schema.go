@@ -11,23 +11,33 @@ import (
 
 // Schema is a schema that cases are judged against.
 type Schema struct {
-	Name   string   // the names of its parts
-	Files  []string // paths of its DDL files, in order
-	SQL    string   // their text
-	Policy catalog.TenancyPolicy
+	Name    string // the names of its parts
+	Dialect catalog.Dialect
+	Files   []string // paths of its DDL files, in order
+	SQL     string   // their text
+	Policy  catalog.TenancyPolicy
 }
 
-// LoadSchema reads the named schemas, NAME.sql in dir, in order, as one. Each
-// file states its policy in comments: "-- policy: KEY VALUE".
+// LoadSchema reads the named schemas, NAME.sql in dir, in order, as one. A name
+// "sqlite/NAME" or "mysql/NAME" is of that dialect, others are PostgreSQL's.
+// Each file states its policy in comments: "-- policy: KEY VALUE".
 func LoadSchema(dir string, names []string) (*Schema, error) {
-	s := &Schema{Name: strings.Join(names, "+"), Policy: catalog.TenancyPolicy{
+	s := &Schema{Name: strings.Join(names, "+"), Dialect: catalog.Postgres, Policy: catalog.TenancyPolicy{
 		Shared:     map[string]string{},
 		SharedRows: map[string]string{},
 		Writable:   map[string]string{},
 		Children:   map[string]string{},
 	}}
 	var text strings.Builder
-	for _, name := range names {
+	for i, name := range names {
+		dialect := catalog.Postgres
+		if folder, _, ok := strings.Cut(name, "/"); ok {
+			dialect = catalog.Dialect(folder)
+		}
+		if i > 0 && dialect != s.Dialect {
+			return nil, fmt.Errorf("schemas %s are of several dialects", s.Name)
+		}
+		s.Dialect = dialect
 		file := filepath.Join(dir, name+".sql")
 		src, err := os.ReadFile(file)
 		if err != nil {
