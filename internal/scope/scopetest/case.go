@@ -51,7 +51,7 @@ type Case struct {
 	Line    int    // of the case header
 	Dialect catalog.Dialect
 	Schemas []string // as LoadSchema takes them
-	SQL     string // one statement or several, as written
+	SQL     string   // one statement or several, as written
 	Trust   []int
 	// TrustSets are placeholders whose value is a list of the caller's tenants.
 	TrustSets []int
