@@ -321,7 +321,7 @@ func (b *builder) canUse(q *query, it item, bound string) bool {
 // comparing tenants: the key says that the row is the tenant's.
 func (b *builder) keyJoin(q *query) bool {
 	t := q.first.table
-	if t == nil || !b.oneIn(6) {
+	if t == nil || q.commas || !b.oneIn(6) {
 		return false
 	}
 	for _, ref := range t.refs {
@@ -329,6 +329,9 @@ func (b *builder) keyJoin(q *query) bool {
 			r := b.occurrence(ref.to)
 			q.from += " JOIN " + ref.to.name + " " + r.alias + " ON " + r.col(ref.key) + " = " + b.choice(q.first.col(ref.column), "other-key", q.first.intOr("1"))
 			b.tag("foreign-key-fact")
+			if c := r.tenant[1]; c != "" { // the key says nothing of the second dimension
+				q.and(b.pin(r.col(c), 1, q.lv.all(1)))
+			}
 			q.lv.tie(r)
 			q.lv.rels = append(q.lv.rels, r)
 			return true

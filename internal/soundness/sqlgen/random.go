@@ -13,9 +13,7 @@ import (
 func Random(d catalog.Dialect, seed uint64) *Schema {
 	m := &maker{
 		rng: rand.New(rand.NewPCG(seed, 99)),
-		s: &Schema{Name: fmt.Sprintf("%s%d", d, seed), Dialect: d, Policy: catalog.TenancyPolicy{
-			Shared: map[string]string{}, SharedRows: map[string]string{}, Children: map[string]string{}, Writable: map[string]string{},
-		}},
+		s:   &Schema{Name: fmt.Sprintf("%s%d", d, seed), Dialect: d},
 	}
 	m.make()
 	m.s.DDL = m.ddl.String()
@@ -42,22 +40,34 @@ func (m *maker) make() {
 	if m.oneIn(2) {
 		typ = pick(m.rng, types)
 	}
-	m.s.dims = []dimension{{column: pick(m.rng, tenantNames), typ: typ}}
-	m.s.Policy.Columns = []string{m.s.dims[0].column}
+	m.dimension(pick(m.rng, tenantNames), typ)
+	if m.oneIn(4) {
+		m.dimension("project_id", typ)
+		m.s.Policies[0].Name, m.s.Policies[1].Name, m.s.Policies[1].Section = "organisation", "project", "project"
+	}
 	if !m.oneIn(5) {
 		m.root = m.add(&table{
 			name: "tenants", class: catalog.ClassRoot, tenant: [2]string{"id"},
 			cols: []tableColumn{{name: "id", kind: otherValue, notNull: true, given: true, dim: 1}, {name: "name", kind: textValue}},
 			keys: []uniqueKey{{columns: []string{"id"}, primary: true}},
 		}, nil)
-		m.s.Policy.Root = "tenants"
+		m.s.Policies[0].Root = "tenants"
+	}
+	if len(m.s.dims) > 1 {
+		org := m.tenantColumn(0)
+		m.add(&table{
+			name: "projects", class: catalog.ClassRoot, tenant: [2]string{org.name, "id"},
+			cols: []tableColumn{org, {name: "id", kind: otherValue, notNull: true, given: true, dim: 2}, {name: "name", kind: textValue}},
+			keys: []uniqueKey{{columns: []string{"id"}, primary: true}},
+		}, nil)
+		m.s.Policies[1].Root = "projects"
 	}
 	m.add(&table{
 		name: "plans", class: catalog.ClassShared,
 		cols: []tableColumn{{name: "id", kind: intValue, notNull: true, given: true}, {name: "label", kind: textValue}, {name: "price", kind: intValue}},
 		keys: []uniqueKey{{columns: []string{"id"}, primary: true}},
 	}, nil)
-	m.s.Policy.Shared["plans"] = "the same for everyone"
+	m.s.Policies[0].Shared["plans"] = "the same for everyone"
 	names := slices.Clone(tableNames)
 	m.rng.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 	for _, name := range names[:3+m.rng.IntN(2)] {
@@ -72,10 +82,34 @@ func (m *maker) make() {
 	}
 	m.children(names[6:])
 	m.views()
+	for i := range m.s.Policies[1:] {
+		p := &m.s.Policies[1+i]
+		for _, t := range m.s.pick(owned, base, func(t *table) bool { return t.tenant[1+i] == "" }) {
+			p.Except[t.name] = "the organisation's, not a project's"
+		}
+	}
 }
 
-func (m *maker) tenantColumn() tableColumn {
-	return tableColumn{name: m.s.dims[0].column, kind: otherValue, notNull: true, given: true, dim: 1}
+// dimension adds a tenant dimension.
+func (m *maker) dimension(column string, typ *tenantType) {
+	m.s.dims = append(m.s.dims, dimension{column, typ})
+	m.s.Policies = append(m.s.Policies, catalog.TenancyPolicy{
+		Columns: []string{column}, Shared: map[string]string{}, SharedRows: map[string]string{}, Children: map[string]string{},
+		Writable: map[string]string{}, Except: map[string]string{},
+	})
+}
+
+func (m *maker) tenantColumn(dim int) tableColumn {
+	return tableColumn{name: m.s.dims[dim].column, kind: otherValue, notNull: true, given: true, dim: dim + 1}
+}
+
+// project adds the second dimension's column to most tables that can have it.
+func (m *maker) project(t *table) {
+	if len(m.s.dims) > 1 && !m.oneIn(4) {
+		c := m.tenantColumn(1)
+		t.tenant[1] = c.name
+		t.cols = append(t.cols, c)
+	}
 }
 
 // tenantTable adds a table with a tenant column: its key global, global and
@@ -83,7 +117,7 @@ func (m *maker) tenantColumn() tableColumn {
 func (m *maker) tenantTable(name string) {
 	tenant := m.s.dims[0].column
 	t := &table{name: name, class: catalog.ClassTenant, tenant: [2]string{tenant}}
-	t.cols = []tableColumn{m.tenantColumn(), {name: "id", kind: intValue, notNull: true, given: true}}
+	t.cols = []tableColumn{m.tenantColumn(0), {name: "id", kind: intValue, notNull: true, given: true}}
 	switch m.rng.IntN(4) {
 	case 0:
 		t.keys = []uniqueKey{{columns: []string{tenant, "id"}, primary: true}}
@@ -96,6 +130,7 @@ func (m *maker) tenantTable(name string) {
 	n.notNull, s.notNull = m.oneIn(4), m.oneIn(4)
 	n.given, s.given = n.notNull, s.notNull
 	t.cols = append(t.cols, n, s)
+	m.project(t)
 	switch m.rng.IntN(6) {
 	case 0:
 		t.keys = append(t.keys, uniqueKey{columns: []string{tenant, s.name}})
@@ -141,23 +176,27 @@ func (m *maker) reference(t, to *table) []string {
 // counters is the usual target of upserts: its only key holds the tenant.
 func (m *maker) counters() {
 	tenant := m.s.dims[0].column
-	m.add(&table{
+	t := &table{
 		name: "counters", class: catalog.ClassTenant, tenant: [2]string{tenant},
-		cols: []tableColumn{m.tenantColumn(), {name: "n", kind: intValue, notNull: true, given: true}, {name: "k", kind: textValue, notNull: true, given: true}, {name: "hits", kind: intValue}},
+		cols: []tableColumn{m.tenantColumn(0), {name: "n", kind: intValue, notNull: true, given: true}, {name: "k", kind: textValue, notNull: true, given: true}, {name: "hits", kind: intValue}},
 		keys: []uniqueKey{{columns: []string{tenant, "k"}, primary: true}},
-	}, nil)
+	}
+	if m.project(t); t.tenant[1] != "" {
+		t.keys[0].columns = []string{tenant, t.tenant[1], "k"}
+	}
+	m.add(t, nil)
 }
 
 // settings has rows that all tenants share.
 func (m *maker) settings() {
-	c := m.tenantColumn()
+	c := m.tenantColumn(0)
 	c.notNull, c.given = false, false
 	m.add(&table{
 		name: "settings", class: catalog.ClassTenant, tenant: [2]string{c.name}, nullable: true,
 		cols: []tableColumn{{name: "id", kind: intValue, notNull: true, given: true}, c, {name: "k", kind: textValue}, {name: "v", kind: intValue}},
 		keys: []uniqueKey{{columns: []string{"id"}, primary: true}},
 	}, nil)
-	m.s.Policy.SharedRows["settings"] = "a NULL tenant is the default for all"
+	m.s.Policies[0].SharedRows["settings"] = "a NULL tenant is the default for all"
 }
 
 // partitioned adds a partitioned table, in PostgreSQL.
@@ -167,7 +206,7 @@ func (m *maker) partitioned() {
 	}
 	t := &table{
 		name: "events", class: catalog.ClassTenant, tenant: [2]string{m.s.dims[0].column},
-		cols: []tableColumn{m.tenantColumn(), {name: "id", kind: intValue, notNull: true, given: true}, {name: "k", kind: textValue}, {name: "n", kind: intValue}},
+		cols: []tableColumn{m.tenantColumn(0), {name: "id", kind: intValue, notNull: true, given: true}, {name: "k", kind: textValue}, {name: "n", kind: intValue}},
 	}
 	m.add(t, nil)
 	ddl := strings.TrimSuffix(m.ddl.String(), ";\n")
@@ -211,31 +250,42 @@ func (m *maker) children(names []string) {
 // views adds views over tenant tables: plain, filtered over another, joined,
 // and one a kind that a filter above does not bind.
 func (m *maker) views() {
-	tenant := m.s.dims[0].column
-	view := func(name, query string, over *table) *table {
+	bases := m.s.pick(owned, base, exact, hasInt, hasText)
+	t, u := pick(m.rng, bases), pick(m.rng, bases)
+	if t.tenant != u.tenant {
+		u = t
+	}
+	tenants := slices.DeleteFunc(slices.Clone(t.tenant[:]), func(c string) bool { return c == "" })
+	list := strings.Join(tenants, ", ")
+	view := func(name, query string) *table {
 		fmt.Fprintf(&m.ddl, "CREATE VIEW %s AS %s;\n", name, query)
-		v := &table{name: name, class: catalog.ClassTenant, tenant: [2]string{tenant}, view: true}
-		v.cols = []tableColumn{m.tenantColumn(), {name: "id", kind: intValue}, {name: "v", kind: intValue}, {name: "s", kind: textValue}}
-		if over != nil {
-			m.s.tables = append(m.s.tables, v)
-		}
+		v := &table{name: name, class: catalog.ClassTenant, tenant: t.tenant, view: true}
+		v.cols = []tableColumn{{name: "id", kind: intValue}, {name: "v", kind: intValue}, {name: "s", kind: textValue}}
 		return v
 	}
-	bases := m.s.pick(owned, base, exact, hasInt, hasText)
-	t := pick(m.rng, bases)
-	cols := fmt.Sprintf("%s, %s AS id, %s AS v, %s AS s", tenant, t.id(), pick(m.rng, t.names(intValue)), pick(m.rng, t.names(textValue)))
-	plain := view("v_plain", fmt.Sprintf("SELECT %s FROM %s", cols, t.name), t)
+	n, s := pick(m.rng, t.names(intValue)), pick(m.rng, t.names(textValue))
+	columns := fmt.Sprintf("%s AS id, %s AS v, %s AS s FROM %s", t.id(), n, s, t.name)
+	var qualified, same []string
+	for _, c := range tenants {
+		qualified, same = append(qualified, "a."+c), append(same, fmt.Sprintf("b.%s = a.%s AND ", c, c))
+	}
+	joined := func(on string) string {
+		return fmt.Sprintf("SELECT %s, a.%s AS id, b.%s AS v, b.%s AS s FROM %s a JOIN %s b ON %sb.%s = a.%s",
+			strings.Join(qualified, ", "), t.id(), u.names(intValue)[1], u.names(textValue)[0], t.name, u.name, on, u.id(), t.id())
+	}
+	plain := view("v_plain", "SELECT "+list+", "+columns)
 	plain.leaky = []string{"v_top", "v_forged", "v_ranked"}
-	view("v_nested", fmt.Sprintf("SELECT %s, id, v, s FROM v_plain WHERE v > 1", tenant), t)
-	u := pick(m.rng, bases)
-	view("v_joined", fmt.Sprintf("SELECT a.%[1]s, a.%[2]s AS id, b.%[3]s AS v, b.%[4]s AS s FROM %[5]s a JOIN %[6]s b ON b.%[1]s = a.%[1]s AND b.%[7]s = a.%[2]s",
-		tenant, t.id(), u.names(intValue)[1], u.names(textValue)[0], t.name, u.name, u.id()), t).leaky = []string{"v_loose"}
-	view("v_totals", fmt.Sprintf("SELECT %s, min(%s) AS id, count(*) AS v, max(%s) AS s FROM %s GROUP BY %[1]s", tenant, t.id(), t.names(textValue)[0], t.name), t).leaky = []string{"v_ranked"}
-	view("v_top", fmt.Sprintf("SELECT %s FROM %s ORDER BY %s LIMIT 2", cols, t.name, t.id()), nil)
-	view("v_forged", fmt.Sprintf("SELECT %s AS %s, %s AS id, 1 AS v, 'a' AS s FROM %s", m.s.dims[0].typ.values[0], tenant, t.id(), t.name), nil)
-	view("v_ranked", fmt.Sprintf("SELECT %s, %s AS id, rank() OVER (ORDER BY %s) AS v, 'a' AS s FROM %s", tenant, t.id(), t.names(intValue)[1], t.name), nil)
-	view("v_loose", fmt.Sprintf("SELECT a.%[1]s, a.%[2]s AS id, b.%[3]s AS v, b.%[4]s AS s FROM %[5]s a JOIN %[6]s b ON b.%[7]s = a.%[2]s",
-		tenant, t.id(), u.names(intValue)[1], u.names(textValue)[0], t.name, u.name, u.id()), nil)
+	nested := view("v_nested", "SELECT "+list+", id, v, s FROM v_plain WHERE v > 1")
+	both := view("v_joined", joined(strings.Join(same, "")))
+	both.leaky = []string{"v_loose"}
+	totals := view("v_totals", fmt.Sprintf("SELECT %s, min(%s) AS id, count(*) AS v, max(%s) AS s FROM %s GROUP BY %s", list, t.id(), s, t.name, list))
+	totals.leaky = []string{"v_ranked"}
+	m.s.tables = append(m.s.tables, plain, nested, both, totals)
+	view("v_top", "SELECT "+list+", "+columns+" ORDER BY "+t.id()+" LIMIT 2")
+	forged := m.s.dims[0].typ.values[0] + " AS " + list
+	view("v_forged", "SELECT "+forged+", "+columns)
+	view("v_ranked", fmt.Sprintf("SELECT %s, %s AS id, rank() OVER (ORDER BY %s) AS v, 'a' AS s FROM %s", list, t.id(), t.names(intValue)[1], t.name))
+	view("v_loose", joined(""))
 }
 
 // add writes the table's DDL and keeps it.

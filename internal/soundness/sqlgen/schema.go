@@ -13,8 +13,10 @@ type Schema struct {
 	Name    string
 	Dialect catalog.Dialect
 	// DDL creates it. A schema made by [FromCatalog] has none.
-	DDL    string
-	Policy catalog.TenancyPolicy
+	DDL string
+	// Policies holds the policy of each tenant dimension: one, or an
+	// organisation's and a project's.
+	Policies []catalog.TenancyPolicy
 
 	dims   []dimension // one or two
 	tables []*table
@@ -155,7 +157,7 @@ func writable(t *table) bool { return owned(t) && base(t) && exact(t) && hasInt(
 // FromCatalog describes a schema that was made elsewhere: its base tables with
 // an int column to join on.
 func FromCatalog(name string, cat *catalog.Catalog, tenancy *catalog.Tenancy) *Schema {
-	s := &Schema{Name: name, Dialect: cat.Dialect(), Policy: tenancy.Policy}
+	s := &Schema{Name: name, Dialect: cat.Dialect(), Policies: []catalog.TenancyPolicy{tenancy.Policy}}
 	made := map[*catalog.Table]*table{}
 	for _, ct := range cat.Tables() {
 		cl := tenancy.Of(ct)
