@@ -178,7 +178,8 @@ type Function struct {
 	ArgNames []string // their names, "" for one without
 	Returns  string   // the result type as written, with SETOF or TABLE
 	// Body holds the statements of a SQL-language function, lowered. It is
-	// nil when the body could not be read; Text is the body as written.
+	// nil when the body could not be read or runs with settings of its own
+	// (SET search_path); Text is the body as written.
 	Body []sqlast.Statement
 	Text string
 	Pos  diag.Position

@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"slices"
+	"strings"
 
 	pg "github.com/sqlc-dev/oliphant"
 
@@ -84,6 +85,12 @@ func (r *replay) alterCommand(t *table, cmd *pg.AlterTableCmd, rv *pg.RangeVar) 
 		pg.AlterTableType_AT_AlterColumnType, pg.AlterTableType_AT_SetExpression, pg.AlterTableType_AT_DropExpression,
 		pg.AlterTableType_AT_AddIdentity, pg.AlterTableType_AT_SetIdentity, pg.AlterTableType_AT_DropIdentity:
 		return nil, r.alterColumn(t, cmd, rv)
+	case pg.AlterTableType_AT_DisableTrigAll:
+		r.stopForeignKeys(t)
+	case pg.AlterTableType_AT_DisableTrig:
+		if strings.HasPrefix(cmd.GetName(), "RI_ConstraintTrigger_") {
+			r.stopForeignKeys(t)
+		}
 	case pg.AlterTableType_AT_SetStatistics, pg.AlterTableType_AT_SetOptions, pg.AlterTableType_AT_ResetOptions,
 		pg.AlterTableType_AT_SetStorage, pg.AlterTableType_AT_SetCompression, pg.AlterTableType_AT_AlterColumnGenericOptions,
 		pg.AlterTableType_AT_ChangeOwner, pg.AlterTableType_AT_ClusterOn, pg.AlterTableType_AT_DropCluster,
@@ -91,7 +98,7 @@ func (r *replay) alterCommand(t *table, cmd *pg.AlterTableCmd, rv *pg.RangeVar) 
 		pg.AlterTableType_AT_SetAccessMethod, pg.AlterTableType_AT_SetTableSpace,
 		pg.AlterTableType_AT_EnableTrig, pg.AlterTableType_AT_EnableAlwaysTrig, pg.AlterTableType_AT_EnableReplicaTrig,
 		pg.AlterTableType_AT_EnableTrigAll, pg.AlterTableType_AT_EnableTrigUser,
-		pg.AlterTableType_AT_DisableTrig, pg.AlterTableType_AT_DisableTrigUser, pg.AlterTableType_AT_DisableTrigAll,
+		pg.AlterTableType_AT_DisableTrigUser,
 		pg.AlterTableType_AT_EnableRule, pg.AlterTableType_AT_EnableAlwaysRule, pg.AlterTableType_AT_EnableReplicaRule,
 		pg.AlterTableType_AT_DisableRule, pg.AlterTableType_AT_ReplicaIdentity, pg.AlterTableType_AT_GenericOptions,
 		pg.AlterTableType_AT_DetachPartitionFinalize, pg.AlterTableType_AT_DropOf:
@@ -100,6 +107,19 @@ func (r *replay) alterCommand(t *table, cmd *pg.AlterTableCmd, rv *pg.RangeVar) 
 		return nil, failf(loc, t, "ALTER TABLE %s: action %s is not replayed", t.Name, cmd.GetSubtype())
 	}
 	return nil, nil
+}
+
+// stopForeignKeys notes that rows came to be which the foreign keys of the
+// tables, and those that refer to them, never saw. Enabling the triggers again
+// checks nothing.
+func (r *replay) stopForeignKeys(stopped ...*table) {
+	for _, t := range r.order {
+		for _, f := range t.Foreign {
+			if slices.Contains(stopped, t) || slices.Contains(stopped, r.tables[f.RefTable]) {
+				f.NotEnforced = true
+			}
+		}
+	}
 }
 
 func (r *replay) addColumn(t *table, cmd *pg.AlterTableCmd) ([]pendingConstraint, error) {

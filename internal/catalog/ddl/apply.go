@@ -52,6 +52,8 @@ func (r *replay) apply(node *pg.Node) error {
 		return r.setVariable(n.VariableSetStmt)
 	case *pg.Node_CreateFunctionStmt:
 		return r.createFunction(n.CreateFunctionStmt)
+	case *pg.Node_AlterFunctionStmt:
+		return r.alterFunction(n.AlterFunctionStmt)
 	case *pg.Node_CreatePolicyStmt:
 		return r.createPolicy(n.CreatePolicyStmt)
 	case *pg.Node_AlterPolicyStmt:
@@ -98,7 +100,7 @@ func changesNothing(node *pg.Node) bool {
 		return true
 	case *pg.Node_CreateExtensionStmt, *pg.Node_AlterExtensionStmt, *pg.Node_AlterExtensionContentsStmt,
 		*pg.Node_AlterSeqStmt, *pg.Node_CreateTrigStmt, *pg.Node_CreateEventTrigStmt, *pg.Node_AlterEventTrigStmt,
-		*pg.Node_AlterFunctionStmt, *pg.Node_CreateStatsStmt, *pg.Node_AlterStatsStmt, *pg.Node_DefineStmt,
+		*pg.Node_CreateStatsStmt, *pg.Node_AlterStatsStmt, *pg.Node_DefineStmt,
 		*pg.Node_AlterTypeStmt, *pg.Node_CreateCastStmt,
 		*pg.Node_CreateConversionStmt, *pg.Node_CreateTransformStmt, *pg.Node_CreateOpClassStmt,
 		*pg.Node_CreateOpFamilyStmt, *pg.Node_AlterOpFamilyStmt, *pg.Node_AlterOperatorStmt,

@@ -32,6 +32,7 @@ func (r *replay) createFunction(n *pg.CreateFunctionStmt) error {
 	case n.GetReturnType() != nil:
 		f.Returns = typeText(n.GetReturnType())
 	}
+	sets := false
 	for _, o := range n.GetOptions() {
 		d := o.GetDefElem()
 		switch d.GetDefname() {
@@ -41,12 +42,17 @@ func (r *replay) createFunction(n *pg.CreateFunctionStmt) error {
 			if items := d.GetArg().GetList().GetItems(); len(items) > 0 {
 				f.Text = items[0].GetString_().GetSval()
 			}
+		case "set":
+			sets = true
 		}
 	}
 	if f.Language == "sql" {
 		f.Body = lowerBody(n.GetSqlBody(), f.Text)
 		if n.GetSqlBody() != nil {
 			f.Text = r.stmt
+		}
+		if sets {
+			f.Body = nil
 		}
 	}
 	if n.GetReplace() {
@@ -55,6 +61,19 @@ func (r *replay) createFunction(n *pg.CreateFunctionStmt) error {
 		})
 	}
 	r.functions = append(r.functions, f)
+	return nil
+}
+
+// alterFunction takes the body of a function that gets settings of its own: its
+// names and settings then mean something else than at the call.
+func (r *replay) alterFunction(n *pg.AlterFunctionStmt) error {
+	for _, action := range n.GetActions() {
+		if action.GetDefElem().GetDefname() == "set" {
+			for _, f := range r.functionsOf(n.GetFunc()) {
+				f.Body = nil
+			}
+		}
+	}
 	return nil
 }
 

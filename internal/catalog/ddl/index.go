@@ -43,9 +43,10 @@ func (r *replay) createIndex(n *pg.IndexStmt) error {
 		e := node.GetIndexElem()
 		names = append(names, indexElemName(e))
 		columns = append(columns, e.GetName())
-		if e.GetName() == "" {
+		col, ok := t.Column(e.GetName())
+		if e.GetName() == "" || ok && n.GetUnique() && finer(e, col) {
 			exprs = true
-		} else if _, ok := t.Column(e.GetName()); !ok && t.Unknown == "" && !systemColumns[e.GetName()] {
+		} else if !ok && t.Unknown == "" && !systemColumns[e.GetName()] {
 			return conflictf(rv.GetLocation(), t, "column %s of an index does not exist in %s", e.GetName(), t.Name)
 		}
 	}
@@ -80,6 +81,23 @@ func (r *replay) createIndex(n *pg.IndexStmt) error {
 	t.setElems(name, names)
 	r.placeIndex(t, x, n.GetNullsNotDistinct(), !rv.GetInh())
 	return nil
+}
+
+// finer tells whether an index element may take two values for different that
+// the column's own "=" takes for equal: it names a collation or an operator
+// class, and the column is of a type with several equalities.
+func finer(e *pg.IndexElem, col *catalog.Column) bool {
+	if len(e.GetCollation()) == 0 && len(e.GetOpclass()) == 0 {
+		return false
+	}
+	switch col.Type.Name {
+	case "text", "varchar":
+		return col.Collation != "" || col.Type.Array
+	case "int2", "int4", "int8", "uuid":
+		return col.Type.Array
+	default:
+		return true
+	}
 }
 
 var systemColumns = map[string]bool{"tableoid": true, "ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true}

@@ -36,7 +36,14 @@ func (r *replay) comment(n *pg.CommentStmt) error {
 
 // setVariable follows the search path; other settings change no schema.
 func (r *replay) setVariable(n *pg.VariableSetStmt) error {
-	if n.GetName() != "search_path" {
+	switch n.GetName() {
+	case "search_path":
+	case "session_replication_role":
+		if len(n.GetArgs()) > 0 && constString(n.GetArgs()[0]) == "replica" {
+			r.stopForeignKeys(r.order...)
+		}
+		return nil
+	default:
 		return nil
 	}
 	switch n.GetKind() {
