@@ -54,7 +54,7 @@ func (a *analysis) root(t term) []string {
 	case i.param > 0 && a.trust.Assume:
 		return []string{Assumed(i.param)}
 	case i.param > 0:
-		return []string{i.name + " is trusted"}
+		return []string{fmt.Sprintf("$%d is trusted", i.param)}
 	case i.rel == nil:
 		return nil
 	case i.rel.ghost != nil:

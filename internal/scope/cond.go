@@ -68,6 +68,7 @@ func (a *analysis) or(e *sqlast.Or, p *place, f *facts) {
 
 func (a *analysis) compare(e *sqlast.Compare, p *place, f *facts) {
 	if e.Op != "=" {
+		a.compareLossy(e.L, e.R, p)
 		f.nonNull = append(append(f.nonNull, a.strict(e.L, p)...), a.strict(e.R, p)...)
 		a.attempt(e.L, p, e.Pos, "is compared with "+e.Op+", which admits other tenants")
 		a.attempt(e.R, p, e.Pos, "is compared with "+e.Op+", which admits other tenants")
@@ -80,6 +81,7 @@ func (a *analysis) compare(e *sqlast.Compare, p *place, f *facts) {
 
 // equal records the fact l = r.
 func (a *analysis) equal(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *facts) {
+	a.compareLossy(l, r, p)
 	if x, y := fields(l), fields(r); x != nil && len(x) == len(y) {
 		for i := range x {
 			a.equal(x[i], y[i], pos, p, f)

@@ -203,17 +203,24 @@ func (a *analysis) columnEquality(c *catalog.Column) equality {
 }
 
 // postgresEquality: types whose "=" lets different values be equal, or converts
-// when it meets another type, have an equality of their own; so has a collation
-// that can be nondeterministic, as only one made by CREATE COLLATION is.
+// when it meets another type, have an equality of their own, as a type that the
+// schema makes may; so has a collation that can be nondeterministic, as only one
+// made by CREATE COLLATION is.
 func postgresEquality(c *catalog.Column) equality {
-	switch c.Type.Name {
-	case "citext", "bpchar", "char", "name", "float4", "float8", "timetz", "interval", "timestamptz", "timestamp", "date":
-		return equality(c.Type.Name)
+	if !identical[c.Type.Name] || c.Type.Schema != "" || c.Type.Array {
+		return equality("type " + c.Type.Schema + "." + c.Type.Name)
 	}
 	if !predefinedCollation(c.Collation) {
 		return equality("text under " + c.Collation)
 	}
 	return exact
+}
+
+// identical are PostgreSQL's types of which "=" is identity, among each other as
+// far as they can be compared at all.
+var identical = map[string]bool{
+	"int2": true, "int4": true, "int8": true, "numeric": true, "oid": true, "bool": true, "text": true, "varchar": true,
+	"uuid": true, "bytea": true,
 }
 
 // predefinedCollation tells whether PostgreSQL brings a collation along; all of

@@ -179,6 +179,9 @@ func qualified(t *sqlast.Table) string {
 
 // classify reports an occurrence of a table whose rows have no known owner.
 func (a *analysis) classify(r *relation, t *sqlast.Table) {
+	if r.class.Class == catalog.ClassShared && r.spansChildren() {
+		a.inheritors(r)
+	}
 	if r.class.Class != catalog.ClassUnknown {
 		return
 	}
@@ -195,6 +198,24 @@ func (a *analysis) classify(r *relation, t *sqlast.Table) {
 		return
 	}
 	a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("table %s is neither a tenant's nor declared shared: %s", qualified(t), reason)})
+}
+
+// inheritors reports tables whose rows are read or written with those of a
+// shared table that they inherit from, and are not shared.
+func (a *analysis) inheritors(r *relation) {
+	parents := []catalog.Name{r.table.Name}
+	for _, t := range a.cat.Tables() {
+		if !slices.ContainsFunc(t.Inherits, func(n catalog.Name) bool { return slices.Contains(parents, n) }) {
+			continue
+		}
+		parents = append(parents, t.Name)
+		if a.tenancy.Of(t).Class != catalog.ClassShared {
+			a.report(Finding{
+				Code: diag.UnscopedQuery, Relation: r.name, Pos: r.pos,
+				Message: fmt.Sprintf("%s includes the rows of %s, which inherits from it and is not shared; write ONLY %s", r.table.Name, t.Name, r.table.Name),
+			})
+		}
+	}
 }
 
 // readsTenants tells whether a query names a table that is not shared.

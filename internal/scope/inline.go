@@ -19,6 +19,9 @@ type call struct {
 // inlinable returns the one function that a call means, if its body can be
 // analysed.
 func (a *analysis) inlinable(f *sqlast.Func) *catalog.Function {
+	if a.dialect != catalog.Postgres {
+		return nil
+	}
 	var found *catalog.Function
 	for _, def := range a.cat.Functions(f.Schema, f.Name) {
 		if len(def.Args) != len(f.Args) || found != nil {
@@ -55,7 +58,7 @@ func (a *analysis) inline(def *catalog.Function, f *sqlast.Func, p *place, aroun
 	scope := &relation{name: def.Name.Name, pos: a.pos(f.Pos), tau: noTerm}
 	for i, arg := range f.Args {
 		found := &facts{}
-		t := a.value(arg, p, found)
+		t := a.passed(a.value(arg, p, found), arg, def.Args[i])
 		around.idents = append(around.idents, found.edges...)
 		c.args = append(c.args, t)
 		if i < len(def.ArgNames) && def.ArgNames[i] != "" {
@@ -79,6 +82,19 @@ func (a *analysis) inline(def *catalog.Function, f *sqlast.Func, p *place, aroun
 		outs, _ = a.query(s.(sqlast.Query), n, nil, around, down)
 	}
 	return outs
+}
+
+// passed is the value of an argument in the function: converted to the
+// declared type, which can make one of different tenants.
+func (a *analysis) passed(t term, arg sqlast.Expr, declared string) term {
+	schema, name, qualified := strings.Cut(declared, ".")
+	if !qualified {
+		schema, name = "", declared
+	}
+	if t == noTerm || !a.castKeeps(t, &sqlast.Cast{X: arg, Type: sqlast.TypeName{Schema: schema, Name: name}}) {
+		return noTerm
+	}
+	return t
 }
 
 // functionLeaf reads a function in FROM whose body can be analysed.

@@ -94,6 +94,9 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 		for _, o := range arms {
 			if o.term != noTerm {
 				a.written = append(a.written, edge{a: r.tau, b: o.term})
+				if i := a.terms[o.term]; i.param > 0 && textType(a.typeOf(r.tau)) {
+					a.use(i.param).text = true
+				}
 			}
 		}
 		nullable := true

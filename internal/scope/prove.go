@@ -45,6 +45,7 @@ type analysis struct {
 	outVersion int
 
 	later    []func() // checks that need the solution
+	uses     map[int]*paramUse
 	misses   map[*relation]nearMiss
 	pinnable map[*relation]bool // unbound, but bound if foreign keys without the tenant were trusted
 	findings []Finding
@@ -88,7 +89,7 @@ func (p *Prover) analysis(src string, trust Trust) *analysis {
 		cat: p.cat, dialect: p.cat.Dialect(), tenancy: p.tenancy, policy: p.tenancy.Policy, trust: trust, src: src, locate: p.locate,
 		termIDs: map[termKey]term{}, subqueries: map[subqueryKey]*subqueryResult{},
 		nullExtended: map[*relation]bool{}, setParams: map[int]bool{}, assumed: map[int]bool{},
-		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{},
+		retracted: map[recursiveColumn]bool{}, outMemo: map[outKey]bool{}, misses: map[*relation]nearMiss{}, uses: map[int]*paramUse{},
 		pinnable: map[*relation]bool{},
 	}
 }
@@ -99,6 +100,7 @@ func (a *analysis) run(stmt sqlast.Statement) []TenantParam {
 	a.unlinkMixed()
 	a.reduceFromAbove()
 	params := a.tenantParams()
+	a.checkUses(params)
 	if a.trust.Assume {
 		for _, t := range params {
 			a.assumed[t.Number] = !a.trust.Never[t.Number]

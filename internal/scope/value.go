@@ -19,17 +19,16 @@ func (a *analysis) value(e sqlast.Expr, p *place, f *facts) term {
 	case *sqlast.Const:
 		return a.literal(e)
 	case *sqlast.Cast:
-		t := a.value(e.X, p, f)
-		if t == noTerm || !a.castKeeps(t, e) {
-			return noTerm
-		}
-		return t
+		return a.cast(a.value(e.X, p, f), e)
 	case *sqlast.Row:
 		if len(e.Fields) == 1 {
 			return a.value(e.Fields[0], p, f)
 		}
 	case *sqlast.Func:
 		if t := a.settingOf(e); t != noTerm {
+			return t
+		}
+		if t := a.converted(e, p); t != noTerm {
 			return t
 		}
 	case *sqlast.Subquery:
@@ -39,83 +38,6 @@ func (a *analysis) value(e sqlast.Expr, p *place, f *facts) term {
 	}
 	a.walk(e, p)
 	return noTerm
-}
-
-// castKeeps tells whether a cast of a value maps different tenants to different
-// values. The first cast of a parameter or setting says of what type it is, and
-// text may carry a value of another type; every other cast must be one of which
-// that is certain.
-func (a *analysis) castKeeps(t term, c *sqlast.Cast) bool {
-	if c.Type.Array || len(c.Type.Mods) > 0 {
-		return false
-	}
-	i := a.terms[t]
-	if inner, ok := c.X.(*sqlast.Cast); ok {
-		carried := i.rel == nil && textType(inner.Type) && !textType(c.Type) && a.tenantType(c.Type)
-		return carried || keepsValues(inner.Type, c.Type) && !(textType(c.Type) && wasCarried(inner))
-	}
-	if i.rel == nil {
-		return a.tenantType(c.Type)
-	}
-	if i.rel.table == nil || i.col < 0 || i.col >= len(i.rel.table.Columns) {
-		return false
-	}
-	return keepsValues(i.rel.table.Columns[i.col].Type, c.Type)
-}
-
-func textType(t sqlast.TypeName) bool { return t.Name == "text" || t.Name == "varchar" }
-
-// wasCarried tells whether a value came out of text: as text again it can be
-// spelt otherwise.
-func wasCarried(c *sqlast.Cast) bool {
-	inner, ok := c.X.(*sqlast.Cast)
-	return ok && (textType(inner.Type) && !textType(c.Type) || wasCarried(inner))
-}
-
-func keepsValues(from, to sqlast.TypeName) bool {
-	if from.Array || len(from.Mods) > 0 && from.Name != "varchar" {
-		return false
-	}
-	return from.Schema == to.Schema && from.Name == to.Name || injectiveCasts[from.Name][to.Name]
-}
-
-// tenantType tells whether values of a type are compared with a tenant column
-// as they are: a built-in type without a loss, or the type of some tenant
-// column.
-func (a *analysis) tenantType(t sqlast.TypeName) bool {
-	if exactTypes[t.Name] && t.Schema == "" {
-		return true
-	}
-	for _, table := range a.cat.Tables() {
-		class := a.tenancy.Of(table)
-		if c, ok := table.Column(class.Column); ok && c.Type.Name == t.Name && c.Type.Schema == t.Schema && !lossyTypes[t.Name] {
-			return true
-		}
-	}
-	return false
-}
-
-// exactTypes are the built-in types of keys whose equality is identity.
-var exactTypes = map[string]bool{
-	"int2": true, "int4": true, "int8": true, "numeric": true, "text": true, "varchar": true, "uuid": true,
-}
-
-// lossyTypes are built-in types whose values are cut or rounded, or compared
-// in part.
-var lossyTypes = map[string]bool{
-	"bool": true, "char": true, "name": true, "float4": true, "float8": true,
-	"date": true, "time": true, "timetz": true, "bpchar": true, "bit": true,
-}
-
-// injectiveCasts lists, by internal type name, the casts between built-in types
-// that keep different values different.
-var injectiveCasts = map[string]map[string]bool{
-	"int2":    {"int4": true, "int8": true, "numeric": true, "text": true, "varchar": true},
-	"int4":    {"int8": true, "numeric": true, "text": true, "varchar": true},
-	"int8":    {"numeric": true, "text": true, "varchar": true},
-	"uuid":    {"text": true, "varchar": true},
-	"text":    {"varchar": true},
-	"varchar": {"text": true},
 }
 
 // settingOf reads current_setting('…') and NULLIF(current_setting('…'), …) of
@@ -250,6 +172,7 @@ func (a *analysis) walk(e sqlast.Expr, p *place) {
 	case *sqlast.Not:
 		a.walk(e.X, p)
 	case *sqlast.Compare:
+		a.compareLossy(e.L, e.R, p)
 		a.walk(e.L, p)
 		a.walk(e.R, p)
 	case *sqlast.IsDistinct:
