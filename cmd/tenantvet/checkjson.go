@@ -131,7 +131,7 @@ func allowed(d *suppress.Directive) *allowance {
 func relations(s *verdict.Statement) []sqlRelation {
 	var out []sqlRelation
 	for _, r := range s.Result.Relations {
-		out = append(out, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, s.Proof(r), s.Show(r.Reason)})
+		out = append(out, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, s.Proof(r), s.Show(r.Reason), r.Dimension})
 	}
 	return out
 }
@@ -151,7 +151,7 @@ func site(fset *token.FileSet, s *verdict.Site) checkSite {
 			File: at.File, Line: at.Line, Index: i + 1,
 			Statement: st.SQL(), Verdict: st.Verdict.String(),
 			Findings: []sqlFinding{}, Relations: append([]sqlRelation{}, relations(st)...),
-			Trusted: append([]int{}, st.Result.Trusted...),
+			Trusted: append([]int{}, st.Result.Trusted...), Dimensions: st.Result.Dimensions,
 		}
 		for _, f := range st.Findings {
 			p := place(fset, f.Pos)

@@ -15,7 +15,9 @@ func runConfig(args []string, io streams) int {
 	f := newFlags("tenantvet config check", "[flags]", `
 Validates tenantvet.yaml and the schema that it names, and lists how every
 table is classified, and why. A table of class unknown has neither a tenant
-column nor an owner and is not declared: statements that use it are reported.`)
+column nor an owner and is not declared: statements that use it are reported.
+With several dimensions of tenancy there is a line for each; "-" is a table
+that only another dimension binds.`)
 	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above,\nup to the module root (`FILE`)")
 	if len(args) == 0 {
 		return usageError(io, "tenantvet config", "what to do? tenantvet config check")
@@ -74,22 +76,52 @@ func printProblems(w io.Writer, problems []ddl.Problem) {
 	}
 }
 
+// printTables lists the tables with their class, one line for each dimension of
+// tenancy.
 func printTables(w io.Writer, p *project.Project) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	counts := map[catalog.Class]int{}
+	counts := make([]map[catalog.Class]int, len(p.Tenancies))
+	outside := make([]int, len(p.Tenancies))
 	views := 0
 	for _, table := range p.Schema.Catalog.Tables() {
-		c := p.Tenancy.Of(table)
-		class := c.Class.String()
 		if table.Kind == catalog.View {
-			class = "view"
 			views++
-		} else {
-			counts[c.Class]++
+			fmt.Fprintf(t, "%s\t%sview\t%s\n", table.Name, dimensionCell(p, ""), p.Tenancies[0].Of(table).Reason)
+			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", table.Name, class, c.Reason)
+		for i, tenancy := range p.Tenancies {
+			c := tenancy.Of(table)
+			class := c.Class.String()
+			if counts[i] == nil {
+				counts[i] = map[catalog.Class]int{}
+			}
+			if c.Outside {
+				class = "-"
+				outside[i]++
+			} else {
+				counts[i][c.Class]++
+			}
+			fmt.Fprintf(t, "%s\t%s%s\t%s\n", table.Name, dimensionCell(p, tenancy.Policy.Name), class, c.Reason)
+		}
 	}
 	t.Flush()
-	fmt.Fprintf(w, "%d tables: %d tenant, %d root, %d child, %d shared, %d unknown; %d views\n", len(p.Schema.Catalog.Tables())-views,
-		counts[catalog.ClassTenant], counts[catalog.ClassRoot], counts[catalog.ClassChild], counts[catalog.ClassShared], counts[catalog.ClassUnknown], views)
+	tables := len(p.Schema.Catalog.Tables()) - views
+	for i, tenancy := range p.Tenancies {
+		n := counts[i]
+		line := fmt.Sprintf("%d tables: %d tenant, %d root, %d child, %d shared, %d unknown", tables,
+			n[catalog.ClassTenant], n[catalog.ClassRoot], n[catalog.ClassChild], n[catalog.ClassShared], n[catalog.ClassUnknown])
+		if len(p.Tenancies) > 1 {
+			line = fmt.Sprintf("%s: %s, %d of other dimensions only", tenancy.Policy.Name, line, outside[i])
+		}
+		fmt.Fprintf(w, "%s; %d views\n", line, views)
+	}
+}
+
+// dimensionCell is the column that names the dimension, where there are
+// several.
+func dimensionCell(p *project.Project, name string) string {
+	if len(p.Tenancies) == 1 {
+		return ""
+	}
+	return name + "\t"
 }

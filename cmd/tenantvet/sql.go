@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -31,13 +30,17 @@ tenant column.
 Without --trust, a placeholder that is compared with a tenant column, or
 written to one, is assumed to carry the caller's tenant; the output says which.
 --trust takes numbers and, for @name and its like, names; none trusts nothing.
+Where the configuration has several dimensions of tenancy, each is
+DIMENSION=N, as in --trust organisation=1,project=2.
 
 With --json, each statement is one line:
 {"file","line","name","index","statement","verdict","findings":[{"code",
 "relation","message","line","column"}],"relations":[{"table","alias","class",
 "bound","proof","reason"}],"trusted"}. index counts the file's statements from
 1, name is sqlc's, lines and columns are the file's, columns in bytes.
-Findings that a directive allows are in "suppressed" instead.
+Findings that a directive allows are in "suppressed" instead. With several
+dimensions, a relation has "dimension", and "dimensions" lists what is trusted
+in each.
 
 Exit code: 0 all scoped, 1 some are not, 2 usage, configuration or file error.`
 
@@ -64,7 +67,7 @@ func runSQL(args []string, io streams) int {
 	f.Var(&o.children, "child", "child tables with their owner (`TABLE=OWNER,…`)")
 	f.Var(&o.settings, "setting", "session settings that hold the caller's tenant (`NAME,…`)")
 	f.StringVar(&o.joins, "joins", "", "strict or trust-foreign-keys; default: strict (`MODE`)")
-	f.Var(&o.trust, "trust", "the placeholders that carry the caller's tenant, or none (`N,…`)")
+	f.Var(&o.trust, "trust", "the placeholders that carry the caller's tenant, or none;\nDIMENSION=N where there are several dimensions (`N,…`)")
 	f.Var(&o.placeholders, "placeholders", "spellings beside $1: question (?), named (:name),\nat (@name) or sqlc; default: sqlc in its files (`STYLE,…`)")
 	f.BoolVar(&o.json, "json", false, "one JSON object a line for each statement")
 	files, code, done := f.parse(args, io)
@@ -89,6 +92,9 @@ func runSQL(args []string, io streams) int {
 	}
 	if judge.project, err = project.Load(cfg); err != nil {
 		return fail(io, f.Name(), err)
+	}
+	if err := judge.trust.check(judge.project); err != nil {
+		return usageError(io, f.Name(), "%w", err)
 	}
 	printProblems(io.err, judge.project.Schema.Problems)
 	for _, file := range files {
@@ -172,36 +178,6 @@ func declared(from map[string]string, tables []string, reason string) map[string
 		all[t] = reason
 	}
 	return all
-}
-
-// trusted is the meaning of --trust. Without the flag, placeholders are
-// assumed to be trusted where they must be.
-type trusted struct {
-	assume  bool
-	numbers []int
-	names   []string
-}
-
-func parseTrust(items []string) (trusted, error) {
-	if items == nil {
-		return trusted{assume: true}, nil
-	}
-	if slices.Equal(items, []string{"none"}) {
-		return trusted{}, nil
-	}
-	var t trusted
-	for _, item := range items {
-		item = strings.TrimLeft(item, "$@:")
-		switch n, err := strconv.Atoi(item); {
-		case err == nil && 1 <= n && n <= 65535:
-			t.numbers = append(t.numbers, n)
-		case err == nil || item == "" || item == "none":
-			return t, fmt.Errorf("--trust %s: give the numbers or names of placeholders, such as 1,2, or none alone", strings.Join(items, ","))
-		default:
-			t.names = append(t.names, item)
-		}
-	}
-	return t, nil
 }
 
 // parseStyle reads --placeholders; auto means that the flag is absent and the

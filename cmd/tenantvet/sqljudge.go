@@ -38,16 +38,18 @@ type sqlJudge struct {
 
 // sqlStatement is a line of --json.
 type sqlStatement struct {
-	File       string          `json:"file"`
-	Line       int             `json:"line"`
-	Name       string          `json:"name"`
-	Index      int             `json:"index"`
-	Statement  string          `json:"statement"`
-	Verdict    string          `json:"verdict"`
-	Findings   []sqlFinding    `json:"findings"`
-	Relations  []sqlRelation   `json:"relations"`
-	Trusted    []int           `json:"trusted"`
-	Suppressed []sqlSuppressed `json:"suppressed,omitempty"`
+	File      string        `json:"file"`
+	Line      int           `json:"line"`
+	Name      string        `json:"name"`
+	Index     int           `json:"index"`
+	Statement string        `json:"statement"`
+	Verdict   string        `json:"verdict"`
+	Findings  []sqlFinding  `json:"findings"`
+	Relations []sqlRelation `json:"relations"`
+	Trusted   []int         `json:"trusted"`
+	// Dimensions is what is trusted in each of several dimensions.
+	Dimensions map[string][]int `json:"dimensions,omitempty"`
+	Suppressed []sqlSuppressed  `json:"suppressed,omitempty"`
 }
 
 type sqlFinding struct {
@@ -65,6 +67,8 @@ type sqlRelation struct {
 	Bound  bool     `json:"bound"`
 	Proof  []string `json:"proof"`
 	Reason string   `json:"reason"`
+	// Dimension is the one of several that the relation is bound in or not.
+	Dimension string `json:"dimension,omitempty"`
 }
 
 type sqlSuppressed struct {
@@ -114,10 +118,7 @@ func (j *sqlJudge) file(name string) error {
 		}
 		last = j.prove(prover, f, p)
 		if j.trust.assume && !j.json {
-			for _, n := range last.Trusted {
-				s := spelling(p.Placeholders, n)
-				assumed[s] = append(assumed[s], last.Line)
-			}
+			last.assumptions(p.Placeholders, func(what string) { assumed[what] = append(assumed[what], last.Line) })
 		}
 	}
 	if last == nil {
@@ -129,7 +130,7 @@ func (j *sqlJudge) file(name string) error {
 		return err
 	}
 	for _, p := range slices.Sorted(maps.Keys(assumed)) {
-		fmt.Fprintf(j.io.err, "%s: assumed to be the caller's tenant: %s (%s)\n", shown, p, lineList(assumed[p]))
+		fmt.Fprintf(j.io.err, "%s: assumed to be the caller's %s (%s)\n", shown, p, lineList(assumed[p]))
 	}
 	return nil
 }
@@ -145,12 +146,13 @@ func (j *sqlJudge) suppressions(comments []suppress.Comment) *suppress.Set {
 func (j *sqlJudge) prove(prover *scope.Prover, f *sqlFile, p sqlparse.Statement) *sqlStatement {
 	name, comments := f.next(p)
 	allow := j.suppressions(comments)
-	result := prover.Prove(p.Stmt, f.src, j.trustFor(p.Placeholders))
+	result := prover.Prove(p.Stmt, f.src, j.trust.of(p.Placeholders))
 	start := f.position(p.Start)
 	s := &sqlStatement{
 		File: f.name, Line: start.Line, Name: name, Index: f.index,
 		Statement: f.src[p.Start:p.End], Verdict: result.Verdict.String(),
 		Findings: []sqlFinding{}, Relations: []sqlRelation{}, Trusted: append([]int{}, result.Trusted...),
+		Dimensions: result.Dimensions,
 	}
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
 		result.Findings = []scope.Finding{{Code: diag.CannotProve, Message: "the statement was not proved to be scoped", Pos: p.Stmt.Position()}}
@@ -168,7 +170,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlFile, p sqlparse.Statement)
 		s.Findings = append(s.Findings, finding)
 	}
 	for _, r := range result.Relations {
-		s.Relations = append(s.Relations, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), r.Reason})
+		s.Relations = append(s.Relations, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), r.Reason, r.Dimension})
 	}
 	j.count(s)
 	s.add(allow)
@@ -184,19 +186,6 @@ func (s *sqlStatement) add(allow *suppress.Set) {
 	slices.SortStableFunc(s.Findings, func(a, b sqlFinding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-}
-
-func (j *sqlJudge) trustFor(placeholders []sqlparse.Placeholder) scope.Trust {
-	t := scope.Trust{Assume: j.trust.assume, Params: map[int]bool{}}
-	for _, n := range j.trust.numbers {
-		t.Params[n] = true
-	}
-	for _, p := range placeholders {
-		if p.Name != "" && slices.Contains(j.trust.names, p.Name) {
-			t.Params[p.Number] = true
-		}
-	}
-	return t
 }
 
 func (j *sqlJudge) count(s *sqlStatement) {
@@ -252,6 +241,19 @@ func (j *sqlJudge) code() int {
 		return exitFindings
 	}
 	return exitClean
+}
+
+// assumptions tells f of every placeholder that is trusted, as "tenant: $1".
+func (s *sqlStatement) assumptions(placeholders []sqlparse.Placeholder, f func(what string)) {
+	each := s.Dimensions
+	if each == nil {
+		each = map[string][]int{"tenant": s.Trusted}
+	}
+	for name, numbers := range each {
+		for _, n := range numbers {
+			f(name + ": " + spelling(placeholders, n))
+		}
+	}
 }
 
 // spelling shows a placeholder as the statement writes it.

@@ -125,12 +125,14 @@ func (k *classifier) others(all []*classifier) {
 			if o == k || !o.places(t) {
 				continue
 			}
+			places = append(places, o.policy.Name)
 			if slices.Contains(k.within, o) {
 				class = outside("belongs to the " + o.policy.Name + ", which is within the " + k.policy.Name)
+				class.By = o.policy.Name
+				break
 			} else if o.root == t {
 				class = outside("the root of dimension " + o.policy.Name)
 			}
-			places = append(places, o.policy.Name)
 		}
 		if places != nil && !class.Outside {
 			class.Reason += fmt.Sprintf("; it belongs to the %s: if its rows are no %s's, say so under %s.except",

@@ -18,10 +18,12 @@ import (
 
 // Project is a loaded configuration with its schema. It is immutable.
 type Project struct {
-	Config  *config.Config
-	Schema  *ddl.Result
-	Tenancy *catalog.Tenancy
-	Prover  *scope.Prover
+	Config *config.Config
+	Schema *ddl.Result
+	// Tenancies classify the tables for each dimension of tenancy, in the
+	// order of config.AllDimensions.
+	Tenancies []*catalog.Tenancy
+	Prover    *scope.Prover
 	// Hash covers the configuration file and every schema file: two runs
 	// with the same hash, sources and binary have the same findings.
 	Hash string
@@ -54,7 +56,7 @@ func Load(cfg *config.Config) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	tenancy, problems := catalog.Classify(schema.Catalog, Policy(cfg))
+	tenancies, problems := catalog.ClassifyDimensions(schema.Catalog, Policies(cfg))
 	var errs []error
 	for _, p := range problems {
 		errs = append(errs, problem(cfg, p))
@@ -67,26 +69,37 @@ func Load(cfg *config.Config) (*Project, error) {
 		return nil, err
 	}
 	return &Project{
-		Config:  cfg,
-		Schema:  schema,
-		Tenancy: tenancy,
-		Prover:  scope.New(schema.Catalog, tenancy),
-		Hash:    hash,
+		Config:    cfg,
+		Schema:    schema,
+		Tenancies: tenancies,
+		Prover:    scope.New(schema.Catalog, tenancies...),
+		Hash:      hash,
 	}, nil
 }
 
-// Policy is what the configuration says about tenancy.
-func Policy(cfg *config.Config) catalog.TenancyPolicy {
-	return catalog.TenancyPolicy{
-		Columns:          cfg.Tenant.Columns,
-		Root:             cfg.Tenant.Root,
-		Shared:           cfg.Tables.Shared,
-		SharedRows:       cfg.Tables.SharedRows,
-		Writable:         cfg.Tables.Writable,
-		Children:         cfg.Tables.Children,
-		Settings:         cfg.Tenant.Settings,
-		TrustForeignKeys: cfg.Joins == config.JoinsTrustForeignKeys,
+// Policies is what the configuration says about each dimension of tenancy.
+func Policies(cfg *config.Config) []catalog.TenancyPolicy {
+	var all []catalog.TenancyPolicy
+	for i, d := range cfg.AllDimensions() {
+		p := catalog.TenancyPolicy{
+			Name:             d.Name,
+			Columns:          d.Columns,
+			Root:             d.Root,
+			Shared:           cfg.Tables.Shared,
+			SharedRows:       d.SharedRows,
+			Writable:         cfg.Tables.Writable,
+			Children:         d.Children,
+			Settings:         d.Settings,
+			TrustForeignKeys: cfg.Joins == config.JoinsTrustForeignKeys,
+			Within:           d.Within,
+			Except:           d.Except,
+		}
+		if i > 0 { // the first one's tables are under the key tables
+			p.Section = d.Section
+		}
+		all = append(all, p)
 	}
+	return all
 }
 
 func problem(cfg *config.Config, p catalog.Problem) error {

@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 	}
 	for name, want := range map[string]catalog.Class{"tenants": catalog.ClassRoot, "plans": catalog.ClassShared, "orders": catalog.ClassTenant} {
 		table, _ := p.Schema.Catalog.Table("", name)
-		if got := p.Tenancy.Of(table).Class; got != want {
+		if got := p.Tenancies[0].Of(table).Class; got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}

@@ -50,7 +50,7 @@ func (a *analysis) anchorTo(an anchor, value term, root string) {
 	r := &relation{
 		name: fmt.Sprintf("%s(%s)", an.table.Name, a.show(value)), table: an.table, class: a.tenancy.Of(an.table),
 		tau: noTerm, stored: true, bound: true, exact: true,
-		proof: []string{root, fmt.Sprintf("the caller's %s is within the caller's %s", an.inner, an.outer)},
+		proof: []string{root, containment(an.inner, an.outer)},
 	}
 	for _, c := range an.table.Columns {
 		r.cols = append(r.cols, c.Name)
@@ -66,6 +66,10 @@ func (a *analysis) anchorTo(an anchor, value term, root string) {
 		return
 	}
 	a.anchored = append(a.anchored, edge{a: key, b: value, clause: "the caller's " + an.inner, ident: true})
+}
+
+func containment(inner, outer string) string {
+	return fmt.Sprintf("the caller's %s is within the caller's %s", inner, outer)
 }
 
 func settingLabel(name string) string { return fmt.Sprintf("current_setting('%s')", name) }

@@ -14,8 +14,8 @@ type dimension struct {
 	name    string
 	place   int // in the order of the configuration
 	tenancy *catalog.Tenancy
-	inner   []*dimension    // those within it, at any number of steps
-	outside map[string]bool // tables that only other dimensions bind
+	inner   []*dimension      // those within it, at any number of steps
+	outside map[string]string // tables that only other dimensions bind -> the inner one that does, if any
 }
 
 // newDimensions orders the dimensions so that each comes after those within
@@ -24,10 +24,10 @@ func newDimensions(cat *catalog.Catalog, tenancies []*catalog.Tenancy) []*dimens
 	byName := map[string]*dimension{}
 	var all []*dimension
 	for i, t := range tenancies {
-		d := &dimension{name: t.Policy.Name, place: i, tenancy: t, outside: map[string]bool{}}
+		d := &dimension{name: t.Policy.Name, place: i, tenancy: t, outside: map[string]string{}}
 		for _, table := range cat.Tables() {
-			if t.Of(table).Outside {
-				d.outside[table.Name.String()] = true
+			if class := t.Of(table); class.Outside {
+				d.outside[table.Name.String()] = class.By
 			}
 		}
 		byName[d.name] = d

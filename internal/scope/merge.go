@@ -3,6 +3,7 @@ package scope
 import (
 	"cmp"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,9 +42,17 @@ func merged(results []*proved) Result {
 	return out
 }
 
+var (
+	ofTenants = regexp.MustCompile(`\b(the|the caller's|another) tenant\b`)
+	// settingAsLiteral is how a setting that only an inner dimension trusts
+	// is told of.
+	settingAsLiteral = "the literal current_setting("
+)
+
 // say puts what the prover says of one dimension into its words.
 func (d *dimension) say(text string) string {
-	return strings.ReplaceAll(text, "the caller's tenant", "the caller's "+d.name)
+	text = strings.ReplaceAll(text, settingAsLiteral, strings.TrimPrefix(settingAsLiteral, "the literal "))
+	return ofTenants.ReplaceAllString(text, "$1 "+d.name)
 }
 
 // findings merges the findings. That a table or a construct is not understood
@@ -55,11 +64,11 @@ func findings(results []*proved) []Finding {
 			same := func(g Finding) bool { return g.Code == f.Code && g.Pos == f.Pos && g.Message == f.Message }
 			var names []string
 			for _, o := range results {
-				if slices.ContainsFunc(o.Findings, same) {
+				if slices.ContainsFunc(o.Findings, same) && !o.follows(f, results) {
 					names = append(names, o.name)
 				}
 			}
-			if names[0] != r.name || r.follows(f, results) {
+			if names == nil || names[0] != r.name {
 				continue
 			}
 			if len(names) < len(results) || f.Code != diag.CannotProve && f.Code != diag.UnknownTable && f.Code != diag.SessionState {
@@ -98,7 +107,7 @@ func (r *proved) follows(f Finding, results []*proved) bool {
 func (r *proved) relations(results []*proved) []Relation {
 	var out []Relation
 	for _, rel := range r.Relations {
-		if r.outside[rel.Table] {
+		if _, ok := r.outside[rel.Table]; ok {
 			continue
 		}
 		agree := true
@@ -119,6 +128,11 @@ func (r *proved) relations(results []*proved) []Relation {
 		}
 		if len(rel.Proof) > 0 {
 			rel.Proof[0] = r.name + ": " + rel.Proof[0]
+			for _, o := range results {
+				if rel.Bound && o.outside[rel.Table] == r.name {
+					rel.Proof = append(rel.Proof, o.name+": "+containment(r.name, o.name))
+				}
+			}
 		}
 		out = append(out, rel)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
+	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/scope"
@@ -150,14 +151,24 @@ func (a *arguments) place(arg *callsite.Arg) token.Pos {
 
 // checksArguments tells whether the configuration says what a tenant value is.
 func (j *judge) checksArguments() bool {
-	return len(j.config.Tenant.Types)+len(j.config.Tenant.Sources) > 0
+	return slices.ContainsFunc(j.config.AllDimensions(), func(d config.Dimension) bool { return checks(&d) })
+}
+
+// checks tells whether the configuration says what a dimension's tenant is.
+func checks(d *config.Dimension) bool { return len(d.Types)+len(d.Sources) > 0 }
+
+// dimension is the one of that name; "" is the only one.
+func (j *judge) dimension(name string) *config.Dimension {
+	all := j.config.AllDimensions()
+	i := slices.IndexFunc(all, func(d config.Dimension) bool { return d.Name == name })
+	return &all[max(i, 0)]
 }
 
 // arguments finds what the call binds to the placeholders that bind a tenant
 // and, where the configuration says what a tenant value is, checks that it is
 // the caller's, as far as types and sources tell.
 func (j *judge) arguments(s *Statement, args *arguments) {
-	s.tenants = map[int]tenantValue{}
+	s.tenants = map[tenantParam]tenantValue{}
 	for _, tp := range s.Result.TenantParams {
 		i := slices.IndexFunc(s.placeholders, func(p sqlparse.Placeholder) bool { return p.Number == tp.Number })
 		if i < 0 || args.formatted(tp.Number) {
@@ -165,10 +176,11 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		}
 		ph := s.placeholders[i]
 		arg, reason := args.of(ph)
+		d, key := j.dimension(tp.Dimension), tenantParam{tp.Number, tp.Dimension}
 		if arg != nil {
-			s.tenants[tp.Number] = tenantValue{arg, j.checksArguments() && j.trusted(arg)}
+			s.tenants[key] = tenantValue{arg, checks(d) && trusted(d, arg)}
 		}
-		if !j.checksArguments() {
+		if !checks(d) {
 			continue
 		}
 		if arg == nil {
@@ -180,13 +192,14 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 			s.lower(scope.Unknown)
 			continue
 		}
-		if !s.tenants[tp.Number].trusted {
-			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's tenant", args.spell(ph), tp.Column, describe(arg)))
+		name := cmp.Or(tp.Dimension, "tenant")
+		if !s.tenants[key].trusted {
+			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's %s", args.spell(ph), tp.Column, describe(arg), name))
 			continue
 		}
-		if first := s.otherTenant(tp.Number); first != 0 {
-			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two tenants in one statement",
-				args.spell(ph), tp.Column, describe(arg), first, describe(s.tenants[first].arg)))
+		if first := s.otherTenant(key); first != 0 {
+			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two %ss in one statement",
+				args.spell(ph), tp.Column, describe(arg), first, describe(s.tenants[tenantParam{first, tp.Dimension}].arg), name))
 		}
 	}
 }
@@ -194,11 +207,11 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 // otherTenant finds a placeholder before this one that a different value is
 // bound to. Values that may be one are not different: two calls of one
 // function, or parts of other values.
-func (s *Statement) otherTenant(number int) int {
-	own := s.tenants[number].arg
+func (s *Statement) otherTenant(p tenantParam) int {
+	own := s.tenants[p].arg
 	plain := func(a *callsite.Arg) bool { return a.Value != nil && a.Of == nil && a.Source == "" && !a.IsConst }
-	for n := 1; n < number; n++ {
-		v, ok := s.tenants[n]
+	for n := 1; n < p.number; n++ {
+		v, ok := s.tenants[tenantParam{n, p.dimension}]
 		if ok && plain(own) && plain(v.arg) && v.arg.Value != own.Value && v.arg.Expr != own.Expr {
 			return n
 		}
@@ -256,44 +269,44 @@ func describe(arg *callsite.Arg) string {
 
 // trusted tells whether a value is the caller's tenant by its type or by the
 // function that it comes from, or is the identity in such a value.
-func (j *judge) trusted(arg *callsite.Arg) bool {
+func trusted(d *config.Dimension, arg *callsite.Arg) bool {
 	for {
-		if j.isTenant(arg) {
+		if isTenant(d, arg) {
 			return true
 		}
-		if arg.Of == nil || !j.identifies(arg.Path) {
+		if arg.Of == nil || !identifies(d, arg.Path) {
 			return false
 		}
 		arg = arg.Of
 	}
 }
 
-func (j *judge) isTenant(arg *callsite.Arg) bool {
+func isTenant(d *config.Dimension, arg *callsite.Arg) bool {
 	if arg.Source != "" {
-		for _, source := range j.config.Tenant.Sources {
+		for _, source := range d.Sources {
 			if knowledge.CanonicalName(source) == arg.Source {
 				return true
 			}
 		}
 	}
 	if arg.Type != nil {
-		return carries(arg.Type, j.config.Tenant.Types)
+		return carries(arg.Type, d.Types)
 	}
-	return slices.Contains(j.config.Tenant.Types, strings.TrimLeft(arg.TypeName, "*[]"))
+	return slices.Contains(d.Types, strings.TrimLeft(arg.TypeName, "*[]"))
 }
 
 // identifies tells whether a part of a tenant value, a field or the result of
 // a method, is its identity: a tenant's name or plan is not, nor is the user of
 // a session that carries both. It goes by the part's name: ID and the like, or
 // the tenant column's.
-func (j *judge) identifies(path string) bool {
+func identifies(d *config.Dimension, path string) bool {
 	part := path[strings.LastIndexByte(path, '.')+1:]
 	part = strings.ToLower(strings.TrimSuffix(part, "()"))
 	switch part {
 	case "id", "uuid", "string", "bytes", "value", "int64", "uint64", "int", "uint":
 		return true
 	}
-	return slices.ContainsFunc(j.config.Tenant.Columns, func(column string) bool {
+	return slices.ContainsFunc(d.Columns, func(column string) bool {
 		column = column[strings.LastIndexByte(column, '.')+1:]
 		return part == strings.ToLower(strings.ReplaceAll(column, "_", ""))
 	})

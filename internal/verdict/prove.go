@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
@@ -19,6 +20,7 @@ import (
 type prover struct {
 	scope   *scope.Prover
 	dialect catalog.Dialect
+	shared  bool // one placeholder may carry several tenants: its value tells
 	mu      sync.Mutex
 	known   map[proofKey][]proof
 }
@@ -37,7 +39,8 @@ type proof struct {
 }
 
 func newProver(p *project.Project) *prover {
-	return &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), known: map[proofKey][]proof{}}
+	shared := !slices.ContainsFunc(p.Config.AllDimensions(), func(d config.Dimension) bool { return len(d.Types)+len(d.Sources) == 0 })
+	return &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{}}
 }
 
 // prove parses and proves a text. Every placeholder that the program has is
@@ -85,7 +88,7 @@ func (p *prover) one(s sqlparse.Statement, text string, expanded []int) (result 
 			result = internalError(e)
 		}
 	}()
-	trust := scope.Trust{Assume: true, Never: map[int]bool{}}
+	trust := scope.Trust{Assume: true, Never: map[int]bool{}, Shared: p.shared}
 	for _, ph := range s.Placeholders {
 		// A digit behind a stand-in makes it another, larger number.
 		if ph.Number >= firstStandIn && !slices.Contains(expanded, ph.Number) {

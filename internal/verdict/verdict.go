@@ -87,8 +87,15 @@ type Statement struct {
 
 	at           places
 	placeholders []sqlparse.Placeholder
-	tenants      map[int]tenantValue // by the number of the placeholder
+	tenants      map[tenantParam]tenantValue
 	words        *strings.Replacer
+}
+
+// tenantParam is a placeholder that binds the tenant of a dimension; "" where
+// there is one.
+type tenantParam struct {
+	number    int
+	dimension string
 }
 
 // tenantValue is what a call binds to a placeholder that binds a tenant.
@@ -100,14 +107,15 @@ type tenantValue struct {
 // Proof is the chain that binds a relation, down to the value in Go.
 func (s *Statement) Proof(r scope.Relation) []string {
 	proof := append([]string{}, r.Proof...)
-	for n, v := range s.tenants {
+	for p, v := range s.tenants {
+		name := cmp.Or(p.dimension, "tenant")
 		for i, link := range proof {
-			if link != scope.Assumed(n) {
+			if link != scope.AssumedAs(p.number, name) {
 				continue
 			}
-			proof[i] = fmt.Sprintf("$%d = %s", n, describe(v.arg))
+			proof[i] = fmt.Sprintf("$%d = %s", p.number, describe(v.arg))
 			if !v.trusted {
-				proof[i] += ", assumed to be the caller's tenant"
+				proof[i] += ", assumed to be the caller's " + name
 			}
 		}
 	}

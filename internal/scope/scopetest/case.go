@@ -21,7 +21,9 @@
 //	         those of other dialects than PostgreSQL are in folders named after
 //	         them
 //	trust    numbers of the trusted placeholders; "set:1" for a list of the
-//	         caller's tenants; "none" (the default)
+//	         caller's tenants; "project=2" where a schema has several dimensions
+//	         of tenancy; "assume" for those that are compared with a tenant
+//	         column; "none" (the default)
 //	verdict  accepted verdicts joined with "|", then the codes that the
 //	         findings must have when it is unscoped, if that is clear
 //	joins    trust-foreign-keys
@@ -55,6 +57,11 @@ type Case struct {
 	Trust   []int
 	// TrustSets are placeholders whose value is a list of the caller's tenants.
 	TrustSets []int
+	// Dimensions holds what stands for Trust and TrustSets in the cases of a
+	// schema with several dimensions, by name.
+	Dimensions map[string]Trusted
+	// Assume trusts the placeholders that are compared with a tenant column.
+	Assume bool
 	// Verdicts lists the accepted verdicts: "scoped", "unscoped", "unknown".
 	Verdicts []string
 	// Codes are the codes expected when the verdict is unscoped; nil: any.
@@ -65,6 +72,9 @@ type Case struct {
 	LiveReason       string
 	Why              string
 }
+
+// Trusted holds the trusted placeholders of a dimension.
+type Trusted struct{ Params, Sets []int }
 
 // Live is what running the statement on a database shows.
 type Live string
@@ -229,17 +239,32 @@ func (c *Case) set(key, value string) error {
 }
 
 func (c *Case) setTrust(value string) error {
-	c.Trust, c.TrustSets = nil, nil
-	if value == "none" {
+	c.Trust, c.TrustSets, c.Dimensions, c.Assume = nil, nil, nil, value == "assume"
+	if value == "none" || c.Assume {
 		return nil
 	}
 	for _, f := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }) {
-		digits, set := strings.CutPrefix(f, "set:")
+		dimension, number, named := strings.Cut(f, "=")
+		if !named {
+			number = f
+		}
+		digits, set := strings.CutPrefix(number, "set:")
 		n, err := strconv.Atoi(digits)
 		if err != nil || n < 1 {
 			return fmt.Errorf("trust: %q is not a placeholder number", f)
 		}
-		if set {
+		if named {
+			if c.Dimensions == nil {
+				c.Dimensions = map[string]Trusted{}
+			}
+			t := c.Dimensions[dimension]
+			if set {
+				t.Sets = append(t.Sets, n)
+			} else {
+				t.Params = append(t.Params, n)
+			}
+			c.Dimensions[dimension] = t
+		} else if set {
 			c.TrustSets = append(c.TrustSets, n)
 		} else {
 			c.Trust = append(c.Trust, n)

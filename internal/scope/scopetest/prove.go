@@ -21,13 +21,16 @@ func (s *Schema) Prover(trustForeignKeys bool) (*scope.Prover, error) {
 	if len(res.Problems) > 0 {
 		return nil, fmt.Errorf("schema %s: %s: %s", s.Name, res.Problems[0].Pos, res.Problems[0].Message)
 	}
-	policy := s.Policy
-	policy.TrustForeignKeys = trustForeignKeys
-	tenancy, problems := catalog.Classify(res.Catalog, policy)
+	var policies []catalog.TenancyPolicy
+	for _, policy := range s.Policies() {
+		policy.TrustForeignKeys = trustForeignKeys
+		policies = append(policies, policy)
+	}
+	tenancies, problems := catalog.ClassifyDimensions(res.Catalog, policies)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("schema %s: policy %s: %s", s.Name, problems[0].Key, problems[0].Message)
 	}
-	return scope.New(res.Catalog, tenancy), nil
+	return scope.New(res.Catalog, tenancies...), nil
 }
 
 // Outcome is the prover's answer to a text of one or several statements.
@@ -67,14 +70,22 @@ func Prove(p *scope.Prover, sql string, trust scope.Trust) Outcome {
 
 // ProverTrust gives the case's trusted placeholders as the prover takes them.
 func (c *Case) ProverTrust() scope.Trust {
-	trust := scope.Trust{Params: map[int]bool{}, Sets: map[int]bool{}}
-	for _, n := range c.Trust {
-		trust.Params[n] = true
-	}
-	for _, n := range c.TrustSets {
-		trust.Sets[n] = true
+	trust := scope.Trust{Params: numbers(c.Trust), Sets: numbers(c.TrustSets), Assume: c.Assume}
+	for name, t := range c.Dimensions {
+		if trust.Dimensions == nil {
+			trust.Dimensions = map[string]scope.Trusted{}
+		}
+		trust.Dimensions[name] = scope.Trusted{Params: numbers(t.Params), Sets: numbers(t.Sets)}
 	}
 	return trust
+}
+
+func numbers(list []int) map[int]bool {
+	set := map[int]bool{}
+	for _, n := range list {
+		set[n] = true
+	}
+	return set
 }
 
 // Disagreement says how the outcome differs from what the case expects; ""

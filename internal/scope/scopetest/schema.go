@@ -16,18 +16,37 @@ type Schema struct {
 	Files   []string // paths of its DDL files, in order
 	SQL     string   // their text
 	Policy  catalog.TenancyPolicy
+	// Dimensions are the policies of further dimensions of tenancy.
+	Dimensions []catalog.TenancyPolicy
 }
 
-// LoadSchema reads the named schemas, NAME.sql in dir, in order, as one. A name
-// "sqlite/NAME" or "mysql/NAME" is of that dialect, others are PostgreSQL's.
-// Each file states its policy in comments: "-- policy: KEY VALUE".
-func LoadSchema(dir string, names []string) (*Schema, error) {
-	s := &Schema{Name: strings.Join(names, "+"), Dialect: catalog.Postgres, Policy: catalog.TenancyPolicy{
+// Policies lists the policy of each dimension of tenancy.
+func (s *Schema) Policies() []catalog.TenancyPolicy {
+	all := []catalog.TenancyPolicy{s.Policy}
+	for _, p := range s.Dimensions {
+		p.Shared, p.Writable = s.Policy.Shared, s.Policy.Writable
+		all = append(all, p)
+	}
+	return all
+}
+
+func newPolicy() catalog.TenancyPolicy {
+	return catalog.TenancyPolicy{
 		Shared:     map[string]string{},
 		SharedRows: map[string]string{},
 		Writable:   map[string]string{},
 		Children:   map[string]string{},
-	}}
+		Except:     map[string]string{},
+	}
+}
+
+// LoadSchema reads the named schemas, NAME.sql in dir, in order, as one. A name
+// "sqlite/NAME" or "mysql/NAME" is of that dialect, others are PostgreSQL's.
+// Each file states its policy in comments: "-- policy: KEY VALUE". After
+// "dimension NAME", they are about a further dimension of tenancy; "name" names
+// the first.
+func LoadSchema(dir string, names []string) (*Schema, error) {
+	s := &Schema{Name: strings.Join(names, "+"), Dialect: catalog.Postgres, Policy: newPolicy()}
 	var text strings.Builder
 	for i, name := range names {
 		dialect := catalog.Postgres
@@ -67,7 +86,21 @@ func (s *Schema) setPolicy(entry string) error {
 		return fmt.Errorf("policy %q without a value", key)
 	}
 	p := &s.Policy
+	if n := len(s.Dimensions); n > 0 {
+		p = &s.Dimensions[n-1]
+	}
 	switch key {
+	case "name":
+		p.Name = value
+		return nil
+	case "dimension":
+		d := newPolicy()
+		d.Name, d.Section = value, "dimensions."+value
+		s.Dimensions = append(s.Dimensions, d)
+		return nil
+	case "within":
+		p.Within = value
+		return nil
 	case "column":
 		p.Columns = append(p.Columns, value)
 	case "root":
@@ -82,10 +115,12 @@ func (s *Schema) setPolicy(entry string) error {
 		p.Writable[table] = rest
 	case "child":
 		p.Children[table] = rest
+	case "except":
+		p.Except[table] = rest
 	default:
 		return fmt.Errorf("unknown policy %q", key)
 	}
-	if len(p.Shared[table])+len(p.SharedRows[table])+len(p.Writable[table])+len(p.Children[table]) == 0 &&
+	if len(p.Shared[table])+len(p.SharedRows[table])+len(p.Writable[table])+len(p.Children[table])+len(p.Except[table]) == 0 &&
 		key != "column" && key != "root" && key != "setting" {
 		return fmt.Errorf("policy %s %s needs a reason or an owner", key, table)
 	}
