@@ -8,6 +8,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlite"
 )
@@ -23,6 +24,8 @@ func Statements(dialect catalog.Dialect, src string, style sqlparse.Style) iter.
 	switch dialect {
 	case catalog.Postgres:
 		return postgres.Statements(src, style)
+	case catalog.MySQL:
+		return mysql.Statements(src, style)
 	case catalog.SQLite:
 		return sqlite.Statements(src, style)
 	default:

@@ -1,0 +1,304 @@
+package mysql
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
+)
+
+// replacement is a part of a statement that the parser must see otherwise, as
+// by and spaces up to the same length. Offsets are into the whole text.
+type replacement struct {
+	start, end int
+	by         string
+}
+
+// rewriter reads the tokens of one piece, finds its placeholders and what
+// must be rewritten.
+type rewriter struct {
+	src     string
+	p       piece
+	style   sqlparse.Style
+	numbers *numbering
+	lex     *sqlparse.Lexer
+	effort  effort
+
+	text         *text
+	edits        []replacement
+	placeholders []sqlparse.Placeholder
+	seen         map[int]bool
+	problem      *sqlast.Unsupported
+	join         int // where the words before a JOIN begin, -1 outside them
+}
+
+// numbering gives numbers to ? and to names.
+type numbering struct {
+	last  int
+	names map[string]int
+}
+
+func (n *numbering) question() int {
+	n.last++
+	return n.last
+}
+
+func (n *numbering) name(name string) int {
+	if number, ok := n.names[name]; ok {
+		return number
+	}
+	if n.names == nil {
+		n.names = make(map[string]int)
+	}
+	n.last++
+	n.names[name] = n.last
+	return n.last
+}
+
+func rewrite(src string, p piece, style sqlparse.Style, numbers *numbering) *rewriter {
+	r := &rewriter{
+		src: src[:p.end], p: p, style: style, numbers: numbers,
+		lex:  sqlparse.NewLexer(catalog.MySQL, src[:p.end], p.start),
+		text: &text{src: src[:p.end], start: p.start, params: make(map[int]int)},
+		seen: make(map[int]bool),
+		join: -1,
+	}
+	for r.problem == nil {
+		t, ok := r.lex.Next()
+		if !ok {
+			break
+		}
+		r.token(t)
+		if kind := r.effort.problem; kind != "" && r.problem == nil {
+			r.problem = unsupported(sqlast.Pos(p.start), "%s", kind)
+		}
+	}
+	return r
+}
+
+func (r *rewriter) token(t sqlparse.Token) {
+	s := r.src[t.Start:t.End]
+	if t.Kind == sqlparse.CommentToken {
+		r.comment(t, s)
+		return
+	}
+	if i := strings.IndexByte(s, 0); i >= 0 {
+		r.problem = unsupported(sqlast.Pos(t.Start+i), "NUL byte")
+		return
+	}
+	if !utf8.ValidString(s) {
+		r.problem = unsupported(sqlast.Pos(t.Start+invalid(s)), "invalid UTF-8")
+		return
+	}
+	if t.Kind == sqlparse.Executable {
+		r.executable(t, s)
+		return
+	}
+	r.text.tokens = append(r.text.tokens, t)
+	join := -1
+	switch t.Kind {
+	case sqlparse.Word:
+		r.effort.word(s)
+		if !r.macro(t, s) {
+			join = r.word(t, s)
+		}
+	case sqlparse.Symbol:
+		r.effort.symbol(s[0])
+		r.symbol(t.Start, s[0])
+	default:
+		r.effort.operand()
+	}
+	r.join = join
+}
+
+// invalid is the offset of the first byte that is not UTF-8.
+func invalid(s string) int {
+	for i, c := range s {
+		if c == utf8.RuneError {
+			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// comment hides a comment from the parser, which has rules of its own for
+// some of them.
+func (r *rewriter) comment(t sqlparse.Token, s string) {
+	if strings.HasPrefix(s, "/*+") && strings.Contains(strings.ToUpper(s), "SET_VAR") {
+		r.problem = unsupported(sqlast.Pos(t.Start), "SET_VAR hint")
+		return
+	}
+	if t.Unterminated {
+		r.problem = unsupported(sqlast.Pos(t.Start), "unterminated comment")
+		return
+	}
+	r.edits = append(r.edits, replacement{t.Start, t.End, ""})
+}
+
+// The text of /*!40101 … */ runs in servers of version 4.1.1 and later. All
+// servers in use run what has no number or one below 5.7.0: MariaDB passes
+// over the numbers of MySQL 5.7 and later, MySQL over /*M! and MariaDB's.
+const lastCommonVersion = 50699
+
+func (r *rewriter) executable(t sqlparse.Token, s string) {
+	version, ok := strings.CutPrefix(s, "/*!")
+	n, err := strconv.Atoi("0" + version)
+	if s != "*/" && (!ok || err != nil || n > lastCommonVersion) {
+		r.problem = unsupported(sqlast.Pos(t.Start), "comment %s that only some servers run", s)
+		return
+	}
+	r.edits = append(r.edits, replacement{t.Start, t.End, ""})
+}
+
+func (r *rewriter) word(t sqlparse.Token, s string) (join int) {
+	if s[0] == '$' && len(s) > 1 && strings.Trim(s[1:], "0123456789") == "" {
+		r.problem = unsupported(sqlast.Pos(t.Start), "%s is no placeholder of MySQL", s)
+		return -1
+	}
+	switch strings.ToLower(s) {
+	case "select", "values", "table":
+		r.text.queries = append(r.text.queries, t.Start)
+	case "natural", "left", "right", "inner", "outer", "cross":
+		if r.join >= 0 {
+			return r.join
+		}
+		return t.Start
+	case "join", "straight_join":
+		start := t.Start
+		if r.join >= 0 {
+			start = r.join
+		}
+		r.text.joins = append(r.text.joins, start)
+	}
+	return -1
+}
+
+// symbol reads a symbol, which may begin a placeholder.
+func (r *rewriter) symbol(at int, c byte) {
+	switch {
+	case c == '?':
+		number := r.numbers.question()
+		r.text.params[at] = number
+		r.placeholder(sqlparse.Placeholder{Number: number, Pos: sqlast.Pos(at)})
+	case c == ':' && r.style.Named, c == '@' && r.style.Sqlc:
+		if at > r.p.start && r.src[at-1] == c || at+1 < len(r.src) && r.src[at+1] == c {
+			return // @@sql_mode
+		}
+		name := bindName(r.src[at+1:], c == ':')
+		if name == "" {
+			return
+		}
+		end := at + 1 + len(name)
+		if c == '@' && strings.HasPrefix(strings.TrimLeft(r.src[end:], " \t\r\n"), ":=") {
+			return // the assignment of a variable
+		}
+		number := r.numbers.name(name)
+		r.placeholder(sqlparse.Placeholder{Number: number, Name: name, Pos: sqlast.Pos(at)})
+		r.parameter(at, end, number)
+	}
+}
+
+// bindName is the name at the start of s: letters, digits and underscores,
+// the first no digit; inside it dots too, when they may be part of names.
+func bindName(s string, dots bool) string {
+	for i := range len(s) {
+		c := s[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
+		if letter || i > 0 && ('0' <= c && c <= '9' || dots && c == '.') {
+			continue
+		}
+		return s[:i]
+	}
+	return s
+}
+
+// placeholder lists a placeholder at its first occurrence.
+func (r *rewriter) placeholder(p sqlparse.Placeholder) {
+	if !r.seen[p.Number] {
+		r.seen[p.Number] = true
+		r.placeholders = append(r.placeholders, p)
+	}
+}
+
+// parameter makes a placeholder a question mark.
+func (r *rewriter) parameter(start, end, number int) {
+	r.text.params[start] = number
+	r.replace(start, end, "?")
+	r.effort.operand()
+}
+
+func (r *rewriter) replace(start, end int, by string) {
+	r.edits = append(r.edits, replacement{start, end, by})
+	r.lex.Seek(end)
+}
+
+// macro rewrites sqlc.arg(x) and its kin.
+func (r *rewriter) macro(t sqlparse.Token, s string) bool {
+	if !r.style.Sqlc || s != "sqlc" {
+		return false
+	}
+	lex := *r.lex
+	var parts [5]sqlparse.Token // . arg ( x )
+	for i := range parts {
+		var ok bool
+		if parts[i], ok = lex.Next(); !ok {
+			return false
+		}
+	}
+	word := func(i int) string { return r.src[parts[i].Start:parts[i].End] }
+	if word(0) != "." || word(2) != "(" || word(4) != ")" {
+		return false
+	}
+	arg, end := word(3), parts[4].End
+	if word(1) == "embed" {
+		if k := parts[3].Kind; k != sqlparse.Word && k != sqlparse.QuotedIdent {
+			return false
+		}
+		r.replace(t.Start, end, arg+".*")
+		return true
+	}
+	switch parts[3].Kind {
+	case sqlparse.Word:
+	case sqlparse.String:
+		arg = strings.Trim(arg, `'"`)
+	default:
+		return false
+	}
+	if k := word(1); k != "arg" && k != "narg" && k != "slice" {
+		return false
+	}
+	number := r.numbers.name(arg)
+	p := sqlparse.Placeholder{Number: number, Name: arg, Nullable: word(1) == "narg", Slice: word(1) == "slice", Pos: sqlast.Pos(t.Start)}
+	if p.Slice {
+		if r.text.slices == nil {
+			r.text.slices = make(map[int]bool)
+		}
+		r.text.slices[number] = true
+	}
+	r.placeholder(p)
+	r.parameter(t.Start, end, number)
+	return true
+}
+
+// build makes the text for the parser, as long as the piece.
+func (r *rewriter) build() string {
+	if len(r.edits) == 0 {
+		return r.src[r.p.start:]
+	}
+	var b strings.Builder
+	b.Grow(len(r.src) - r.p.start)
+	done := r.p.start
+	for _, e := range r.edits {
+		b.WriteString(r.src[done:e.start])
+		b.WriteString(e.by)
+		b.WriteString(strings.Repeat(" ", e.end-e.start-len(e.by)))
+		done = e.end
+	}
+	b.WriteString(r.src[done:])
+	return b.String()
+}
