@@ -21,6 +21,7 @@ type effort struct {
 	prefixes int     // prefix operators without an operand between
 	cases    int     // open CASE
 	jsonCall bool    // the last word was JSON_VALUE
+	unit     bool    // the last word was a unit that ended an INTERVAL
 	colon    bool    // the last symbol was a colon
 	assigned int     // := so far
 }
@@ -64,6 +65,9 @@ func (e *effort) symbol(c byte) {
 	}
 	switch c {
 	case '(':
+		if e.unit { // it was a function's name
+			e.top().interval = true
+		}
 		t := *e.top()
 		next := level{tries: t.tries}
 		if t.interval || e.jsonCall {
@@ -87,13 +91,13 @@ func (e *effort) symbol(c byte) {
 	default:
 		e.operandOnly()
 	}
-	e.run, e.jsonCall = run, false
+	e.run, e.jsonCall, e.unit = run, false, false
 }
 
 func (e *effort) operandOnly() { e.prefixes = 0 }
 
 // operand takes note of a literal, a quoted name or a placeholder.
-func (e *effort) operand() { e.prefixes, e.run, e.jsonCall = 0, 0, false }
+func (e *effort) operand() { e.prefixes, e.run, e.jsonCall, e.unit = 0, 0, false, false }
 
 func (e *effort) prefix() {
 	if e.prefixes++; e.prefixes > sqlparse.MaxNesting {
@@ -103,7 +107,7 @@ func (e *effort) prefix() {
 
 func (e *effort) word(s string) {
 	run := e.run
-	e.run, e.jsonCall = 0, false
+	e.run, e.jsonCall, e.unit = 0, false, false
 	switch w := strings.ToUpper(s); w {
 	case "NOT", "BINARY":
 		e.prefix()
@@ -129,6 +133,7 @@ func (e *effort) word(s string) {
 		e.cases = max(0, e.cases-1)
 	default:
 		if strings.HasPrefix(w, "SQL_TSI_") || units[w] {
+			e.unit = e.top().interval
 			e.top().interval = false
 		}
 	}

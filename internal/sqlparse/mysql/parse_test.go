@@ -121,6 +121,8 @@ func TestPlaceholders(t *testing.T) {
 		{sqlc, "SELECT sqlc.embed(t), sqlc.embed(`U`) FROM t", []string{"(select (t.* u.*) (from t))"}},
 		{sqlc, "SELECT a FROM t WHERE a IN (sqlc.slice(ids)) AND b NOT IN (sqlc.slice('n'))", []string{"(select (a) (from t) (where (and (=-any a $1) (<>-all b $2)))) 1:ids:slice 2:n:slice"}},
 		{sqlc, "SELECT a FROM t WHERE a IN (1, sqlc.slice(ids))", []string{`(select (a) (from t) (where (unsupported "sqlc.slice beside other elements"))) 1:ids:slice`}},
+		{sqlparse.Style{StandIns: true}, "SELECT a FROM t LIMIT $60001, ?", []string{"(select (a) (from t) (limit $1) (offset $60001)) 60001 1"}},
+		{sqlparse.Style{StandIns: true}, "SELECT $1", []string{`(unsupported "$1 is no placeholder of MySQL")`}},
 		{sqlparse.Style{}, "SELECT a FROM t WHERE b = sqlc.arg(x)", []string{"(select (a) (from t) (where (= b (fn sqlc.arg x))))"}},
 	} {
 		var got []string

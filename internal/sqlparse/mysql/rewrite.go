@@ -157,6 +157,11 @@ func (r *rewriter) executable(t sqlparse.Token, s string) {
 
 func (r *rewriter) word(t sqlparse.Token, s string) (join int) {
 	if s[0] == '$' && len(s) > 1 && strings.Trim(s[1:], "0123456789") == "" {
+		if n, err := strconv.Atoi(s[1:]); err == nil && r.style.StandIns && n >= sqlparse.FirstStandIn {
+			r.placeholder(sqlparse.Placeholder{Number: n, Pos: sqlast.Pos(t.Start)})
+			r.parameter(t.Start, t.End, n)
+			return -1
+		}
 		r.problem = unsupported(sqlast.Pos(t.Start), "%s is no placeholder of MySQL", s)
 		return -1
 	}
