@@ -69,11 +69,8 @@ func Find(dir string, schema []string) (*Module, error) {
 	if err == nil {
 		m.Path = modulePath(string(gomod))
 	}
-	sources := sqlSources(dir, files)
 	m.Dialect, m.DialectWhy = dialect(string(gomod), dir, files)
-	if m.Dialect != string(catalog.Postgres) {
-		return nil, fmt.Errorf("%s: dialect %s is not supported yet", m.DialectWhy, m.Dialect)
-	}
+	sources := sqlSources(dir, files, catalog.Dialect(m.Dialect))
 	if len(schema) > 0 {
 		sources = []Source{{Paths: schema, Tool: "--schema"}}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
 var createTable = regexp.MustCompile(`(?i)\bcreate\s+(?:unlogged\s+)?table\b`)
@@ -33,8 +35,8 @@ const plainSQL = "plain SQL"
 
 // sqlSources lists where the schema may be, the likeliest first: what sqlc is
 // told, then folders of migration tools, then plain files.
-func sqlSources(dir string, files *modFiles) []Source {
-	sources := sqlcSources(dir, files)
+func sqlSources(dir string, files *modFiles, dialect catalog.Dialect) []Source {
+	sources := sqlcSources(dir, files, dialect)
 	folders := map[string]*Source{}
 	var order []*Source
 	for _, rel := range files.sql {
@@ -60,7 +62,7 @@ func sqlSources(dir string, files *modFiles) []Source {
 		s.Tables += tables
 	}
 	slices.SortStableFunc(order, func(a, b *Source) int {
-		return cmp.Or(cmp.Compare(unlikely(a), unlikely(b)), cmp.Compare(b.Tables, a.Tables), cmp.Compare(a.Paths[0], b.Paths[0]))
+		return cmp.Or(cmp.Compare(unlikely(a, dialect), unlikely(b, dialect)), cmp.Compare(b.Tables, a.Tables), cmp.Compare(a.Paths[0], b.Paths[0]))
 	})
 	for _, s := range order {
 		if s.Tool == plainSQL {
@@ -86,16 +88,27 @@ func toolOf(name, src string, atlas bool) string {
 	return plainSQL
 }
 
-var unlikelyPath = regexp.MustCompile(`(?i)(^|[/_.-])(tests?|testdata|fixtures?|examples?|mysql|sqlite3?|mssql|clickhouse|seeds?|queries|query|docs?)([/_.-]|$)`)
+var unlikelyPath = regexp.MustCompile(`(?i)(^|[/_.-])(tests?|testdata|fixtures?|examples?|mssql|clickhouse|seeds?|queries|query|docs?)([/_.-]|$)`)
+
+// dialectPath finds the dialect that a path names.
+var dialectPath = map[catalog.Dialect]*regexp.Regexp{
+	catalog.Postgres: regexp.MustCompile(`(?i)(^|[/_.-])(postgres|postgresql|pgsql|pg)([/_.-]|$)`),
+	catalog.MySQL:    regexp.MustCompile(`(?i)(^|[/_.-])(mysql|mariadb)([/_.-]|$)`),
+	catalog.SQLite:   regexp.MustCompile(`(?i)(^|[/_.-])(sqlite3?)([/_.-]|$)`),
+}
 
 // unlikely ranks plain files behind migrations, and fixtures and other
 // dialects behind both.
-func unlikely(s *Source) int {
+func unlikely(s *Source, dialect catalog.Dialect) int {
 	rank := 0
 	if s.Tool == plainSQL {
 		rank = 1
 	}
-	if unlikelyPath.MatchString(s.Paths[0]) {
+	unlikely := unlikelyPath.MatchString(s.Paths[0])
+	for d, path := range dialectPath {
+		unlikely = unlikely || d != dialect && path.MatchString(s.Paths[0])
+	}
+	if unlikely {
 		rank += 2
 	}
 	return rank
@@ -131,11 +144,11 @@ func sqlcEntries(dir, rel string) []sqlcEntry {
 	return append(doc.SQL, doc.Packages...)
 }
 
-func sqlcSources(dir string, files *modFiles) []Source {
+func sqlcSources(dir string, files *modFiles, dialect catalog.Dialect) []Source {
 	var sources []Source
 	for _, rel := range files.sqlc {
 		for _, e := range sqlcEntries(dir, rel) {
-			if e.Engine != "" && e.Engine != "postgresql" {
+			if sqlcDialect(e.Engine) != dialect {
 				continue
 			}
 			s := Source{Tool: "sqlc's schema entry"}
@@ -187,6 +200,21 @@ func settings(files []string) []string {
 	return found
 }
 
+// sqlcDialect is the dialect of a sqlc engine, which is PostgreSQL when it is
+// left out; "" for one that is not known.
+func sqlcDialect(engine string) catalog.Dialect {
+	switch engine {
+	case "", "postgresql":
+		return catalog.Postgres
+	case "mysql":
+		return catalog.MySQL
+	case "sqlite":
+		return catalog.SQLite
+	default:
+		return ""
+	}
+}
+
 // drivers are the modules that give a dialect away, in order of preference.
 var drivers = []struct{ module, dialect string }{
 	{"github.com/jackc/pgx", "postgres"},
@@ -198,15 +226,26 @@ var drivers = []struct{ module, dialect string }{
 	{"github.com/mattn/go-sqlite3", "sqlite"},
 	{"modernc.org/sqlite", "sqlite"},
 	{"gorm.io/driver/sqlite", "sqlite"},
+	{"github.com/ncruces/go-sqlite3", "sqlite"},
+	{"github.com/glebarez/go-sqlite", "sqlite"},
+	{"github.com/glebarez/sqlite", "sqlite"},
+	{"github.com/tursodatabase/go-libsql", "sqlite"},
+	{"github.com/tursodatabase/libsql-client-go", "sqlite"},
 }
 
 // dialect finds the SQL dialect, with where that was read.
 func dialect(gomod, dir string, files *modFiles) (name, why string) {
+	engines := map[catalog.Dialect]string{}
 	for _, rel := range files.sqlc {
 		for _, e := range sqlcEntries(dir, rel) {
-			if e.Engine == "postgresql" {
-				return "postgres", rel
+			if d := sqlcDialect(e.Engine); e.Engine != "" && engines[d] == "" {
+				engines[d] = rel
 			}
+		}
+	}
+	for _, d := range []catalog.Dialect{catalog.Postgres, catalog.MySQL, catalog.SQLite} {
+		if engines[d] != "" {
+			return string(d), engines[d]
 		}
 	}
 	for _, d := range drivers {

@@ -134,6 +134,10 @@ func IsOption(name string) bool { return optionTypes[name] }
 // placeholder values.
 func IsNamedArgs(name string) bool { return namedArgsTypes[name] }
 
+// IsNamedArg says whether a type, by its full name, is one named value among a
+// call's values.
+func IsNamedArg(name string) bool { return name == sqlPkg+".NamedArg" }
+
 // IsQueued says whether a type, by its full name, is a struct that holds the
 // text of a statement in a batch.
 func IsQueued(name string) bool { return name == pgx5+".QueuedQuery" }

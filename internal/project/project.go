@@ -34,13 +34,6 @@ type Project struct {
 // the configuration that the schema does not know. Statements of the schema
 // that could not be replayed are no error; they are in Schema.Problems.
 func Load(cfg *config.Config) (*Project, error) {
-	if cfg.Dialect != string(catalog.Postgres) {
-		err := fmt.Errorf("dialect %s is not supported yet; this version knows %s", cfg.Dialect, catalog.Postgres)
-		if at := cfg.Position("dialect").String(); at != "" {
-			err = fmt.Errorf("%s: %w", at, err)
-		}
-		return nil, err
-	}
 	if len(cfg.Schema) == 0 {
 		if cfg.File == "" {
 			return nil, errors.New("no schema: there is no " + config.FileName + " (tenantvet init writes one)")

@@ -44,7 +44,14 @@ type Style struct {
 	// arguments: ? and names are numbered across its statements. Else each
 	// statement's numbers begin at 1.
 	OneCall bool
+	// StandIns makes $n from [FirstStandIn] on a placeholder of that number in
+	// every dialect: it stands for a value that a program formats into the text.
+	StandIns bool
 }
+
+// FirstStandIn is the number of the first stand-in. It is above what a program
+// has, and within PostgreSQL's limit.
+const FirstStandIn = 60000
 
 // Limits on what is parsed; beyond them a statement is Unsupported. The
 // PostgreSQL parser takes quadratic time in the depth of parentheses.

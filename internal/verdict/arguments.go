@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/knowledge"
@@ -29,11 +30,17 @@ type arguments struct {
 	reason string
 	// question holds the offset of every ? in the text by its number.
 	question map[int]int
+	// native tells that the numbers of the text's placeholders, of whatever
+	// spelling, are the places of the values, as in SQLite.
+	native bool
 }
 
 // newArguments matches the values of the site's template i.
-func newArguments(site *Site, i int, r *rendered, proofs []proof) *arguments {
-	a := &arguments{site: site, text: r.text, standIns: r.standIns, question: map[int]int{}}
+func newArguments(site *Site, i int, r *rendered, proofs []proof, dialect catalog.Dialect) *arguments {
+	a := &arguments{
+		site: site, text: r.text, standIns: r.standIns, question: map[int]int{},
+		native: dialect == catalog.SQLite,
+	}
 	a.list, a.known, a.reason = site.ArgsOf(i)
 	for _, p := range proofs {
 		for _, ph := range p.placeholders {
@@ -52,10 +59,12 @@ func (a *arguments) of(ph sqlparse.Placeholder) (*callsite.Arg, string) {
 		switch {
 		case ok:
 			return known(&arg)
-		case a.site.Named == nil:
-			return nil, a.why()
-		default:
+		case a.site.Named != nil:
 			return nil, "the call names no such value"
+		case !a.native:
+			return nil, a.why()
+		case slices.ContainsFunc(a.list, func(arg callsite.Arg) bool { return knowledge.IsNamedArg(arg.TypeName) }):
+			return nil, "the call names its values one by one"
 		}
 	}
 	index, reason := a.index(ph)
@@ -89,6 +98,12 @@ func (a *arguments) why() string {
 // passes. A list that is expanded from one value counts as one; behind a list
 // of unknown length the places of ? are not known.
 func (a *arguments) index(ph sqlparse.Placeholder) (int, string) {
+	if a.native && !slices.ContainsFunc(a.standIns, standIn.expands) {
+		return ph.Number - 1, ""
+	}
+	if a.native && ph.Number < sqlparse.FirstStandIn && !a.plain(ph) {
+		return 0, "it stands beside a list of placeholders"
+	}
 	i := slices.IndexFunc(a.standIns, func(s standIn) bool { return s.number == ph.Number })
 	offset, isQuestion := a.question[ph.Number]
 	if i < 0 && !isQuestion {
@@ -119,6 +134,12 @@ func (a *arguments) index(ph sqlparse.Placeholder) (int, string) {
 		}
 	}
 	return before, ""
+}
+
+// plain tells whether a placeholder is a bare ?.
+func (a *arguments) plain(ph sqlparse.Placeholder) bool {
+	offset, ok := a.question[ph.Number]
+	return ok && (offset+1 == len(a.text) || a.text[offset+1] < '0' || a.text[offset+1] > '9')
 }
 
 // formatted tells whether the number is that of a stand-in for text, which no
@@ -243,7 +264,7 @@ func (a *arguments) spell(ph sqlparse.Placeholder) string {
 		return "@" + ph.Name
 	case ph.Name != "":
 		return ":" + ph.Name
-	case ph.Number >= firstStandIn:
+	case ph.Number >= sqlparse.FirstStandIn:
 		return "the expanded list"
 	default:
 		return fmt.Sprintf("$%d", ph.Number)

@@ -91,7 +91,7 @@ func (p *prover) one(s sqlparse.Statement, text string, expanded []int) (result 
 	trust := scope.Trust{Assume: true, Never: map[int]bool{}, Shared: p.shared}
 	for _, ph := range s.Placeholders {
 		// A digit behind a stand-in makes it another, larger number.
-		if ph.Number >= firstStandIn && !slices.Contains(expanded, ph.Number) {
+		if ph.Number >= sqlparse.FirstStandIn && !slices.Contains(expanded, ph.Number) {
 			trust.Never[ph.Number] = true
 		}
 	}

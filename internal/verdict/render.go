@@ -6,12 +6,10 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqltext"
 )
-
-// firstStandIn numbers the placeholders that stand for values formatted into
-// the text. It is above what a program has, and within PostgreSQL's limit.
-const firstStandIn = 60000
 
 // unknownName begins the quoted names that stand for unknown ones.
 const unknownName = "tenantvet: unknown name "
@@ -21,8 +19,9 @@ type rendered struct {
 	text     string
 	at       places
 	standIns []standIn
-	names    int  // quoted names that stand for unknown ones
-	minus    bool // a number stands right behind a minus sign
+	quote    string // of names
+	names    int    // quoted names that stand for unknown ones
+	minus    bool   // a number stands right behind a minus sign
 }
 
 // standIn is a placeholder in the text that the program does not have there.
@@ -30,6 +29,11 @@ type standIn struct {
 	number int
 	offset int
 	hole   *sqltext.Hole
+}
+
+// expands tells that several values of the call may take its place.
+func (s standIn) expands() bool {
+	return s.hole.FromIn || s.hole.Kind == sqltext.PlaceholderList
 }
 
 // places maps offsets of a text to the source.
@@ -54,20 +58,23 @@ func (ps places) pos(offset int) token.Pos {
 
 // renderings writes a template without free text as the texts to judge: one,
 // or two where a negative number would start a comment.
-func renderings(t sqltext.Template) []rendered {
-	r := render(t, false)
+func renderings(t sqltext.Template, dialect catalog.Dialect) []rendered {
+	r := render(t, dialect, false)
 	if !r.minus {
 		return []rendered{r}
 	}
-	return []rendered{r, render(t, true)}
+	return []rendered{r, render(t, dialect, true)}
 }
 
 // render writes a template without free text as one text. What its harmless
 // holes stand for becomes a placeholder that no argument fills, or a quoted
 // name that no schema has. With negative, numbers behind a minus sign have one
 // of their own.
-func render(t sqltext.Template, negative bool) rendered {
-	var r rendered
+func render(t sqltext.Template, dialect catalog.Dialect, negative bool) rendered {
+	r := rendered{quote: `"`}
+	if dialect == catalog.MySQL {
+		r.quote = "`"
+	}
 	var b strings.Builder
 	placeholder := func(h *sqltext.Hole) {
 		if h.Kind == sqltext.NumberText && strings.HasSuffix(b.String(), "-") {
@@ -76,9 +83,11 @@ func render(t sqltext.Template, negative bool) rendered {
 				b.WriteByte('-')
 			}
 		}
-		n := firstStandIn + len(r.standIns)
+		n := sqlparse.FirstStandIn + len(r.standIns)
 		r.standIns = append(r.standIns, standIn{n, b.Len(), h})
-		if !strings.HasSuffix(b.String(), "$") { // "$%d" has its own
+		text := b.String()
+		numbered := dialect == catalog.SQLite && strings.HasSuffix(text, "?")
+		if !numbered && !strings.HasSuffix(text, "$") { // "$%d" has its own
 			b.WriteByte('$')
 		}
 		fmt.Fprint(&b, n)
@@ -89,7 +98,7 @@ func render(t sqltext.Template, negative bool) rendered {
 		case s.Hole == nil:
 			b.WriteString(s.Text)
 		case s.Hole.Kind == sqltext.QuotedIdentifier:
-			fmt.Fprintf(&b, `"%s%d"`, unknownName, r.names)
+			fmt.Fprintf(&b, "%s%s%d%[1]s", r.quote, unknownName, r.names)
 			r.names++
 		case s.Hole.Kind == sqltext.PlaceholderList:
 			placeholder(s.Hole)
@@ -112,7 +121,7 @@ func (r *rendered) words() *strings.Replacer {
 	}
 	for i := range r.names {
 		name := fmt.Sprint(unknownName, i)
-		pairs = append(pairs, `"`+name+`"`, "{identifier}", name, "{identifier}")
+		pairs = append(pairs, r.quote+name+r.quote, "{identifier}", name, "{identifier}")
 	}
 	return strings.NewReplacer(pairs...)
 }

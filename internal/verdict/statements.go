@@ -32,7 +32,7 @@ func (j *judge) statements(site *Site) {
 			}
 			continue
 		}
-		for _, r := range renderings(t) {
+		for _, r := range renderings(t, j.prover.dialect) {
 			known, ok := texts[r.text]
 			texts[r.text] = j.text(site, i, &r, known, ok)
 		}
@@ -58,7 +58,7 @@ func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) {
 // text judges the statements of the site's template i, rendered, unless they
 // are known from another template, and the values that come with them.
 func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool) []*Statement {
-	style := sqlparse.Style{Question: site.Question, Named: site.NamedStyle, At: site.AtStyle, OneCall: true}
+	style := sqlparse.Style{Question: site.Question, Named: site.NamedStyle, At: site.AtStyle, OneCall: true, StandIns: true}
 	proofs := j.prover.prove(r, style)
 	if !ok {
 		words := r.words()
@@ -75,7 +75,7 @@ func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool
 		}
 		site.Statements = append(site.Statements, known...)
 	}
-	args := newArguments(site, i, r, proofs)
+	args := newArguments(site, i, r, proofs, j.prover.dialect)
 	for _, s := range known {
 		j.arguments(s, args)
 	}

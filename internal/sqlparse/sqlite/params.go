@@ -89,6 +89,8 @@ func (p *params) variable(raw string, at int, style sqlparse.Style) {
 	case raw == "?":
 		p.largest++
 		p.add(sqlparse.Placeholder{Number: p.largest, Pos: pos}, at)
+	case style.StandIns && standIn(raw) > 0:
+		p.add(sqlparse.Placeholder{Number: standIn(raw), Pos: pos}, at)
 	case raw[0] == '?':
 		n, err := strconv.Atoi(raw[1:])
 		if err != nil || n < 1 || n > maxVariable {
@@ -116,6 +118,15 @@ func (p *params) variable(raw string, at int, style sqlparse.Style) {
 	}
 }
 
+// standIn is the number of a stand-in: $60000, ?60000; else 0.
+func standIn(raw string) int {
+	n, err := strconv.Atoi(raw[1:])
+	if err != nil || n < sqlparse.FirstStandIn || raw[0] != '$' && raw[0] != '?' {
+		return 0
+	}
+	return n
+}
+
 func digits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
@@ -137,7 +148,7 @@ func (p *params) name(key string) int {
 
 // add lists a placeholder at its first occurrence.
 func (p *params) add(ph sqlparse.Placeholder, at int) {
-	if ph.Number > maxVariable {
+	if ph.Number > maxVariable && ph.Number < sqlparse.FirstStandIn {
 		p.problem = unsupported(ph.Pos, "more than %d placeholders", maxVariable)
 		return
 	}
