@@ -35,6 +35,8 @@ func (k *classifier) classify() {
 	for _, t := range k.catalog.order {
 		if class, ok := k.direct(t); ok {
 			k.out.classes[t] = class
+		} else if k.byInnerColumn(t) {
+			k.out.classes[t] = Classification{} // settled by others
 		} else {
 			rest = append(rest, t)
 		}

@@ -15,7 +15,9 @@ import (
 //     it has the dimension's column, is its root, or is owned by such a table.
 //   - It is declared shared, or the dimension's policy excepts it.
 //   - It belongs to a dimension within this one, which binds its rows to the
-//     caller's project and thereby to the caller's organisation.
+//     caller's project and thereby to the caller's organisation. A table with
+//     the project's column, but without the organisation's, belongs to the
+//     organisation by its project, whatever else it references.
 //   - It is the root of another dimension: an organisation is not a project's.
 //
 // A table that belongs to an outer dimension only is unknown in the inner one:
@@ -117,6 +119,8 @@ func (k *classifier) excepted(t *Table) (reason string, ok bool) {
 func (k *classifier) others(all []*classifier) {
 	for _, t := range k.catalog.order {
 		class := k.out.classes[t]
+		class.By = k.told(t, class)
+		k.out.classes[t] = class
 		if class.Class != ClassUnknown || t.Kind == View || t.Unknown != "" {
 			continue
 		}
@@ -171,6 +175,48 @@ func contradictions(c *Catalog, all []*classifier) []Problem {
 		}
 	}
 	return problems
+}
+
+// byInnerColumn tells whether the table has the column of a dimension within
+// this one, which no foreign key takes to that dimension's root.
+func (k *classifier) byInnerColumn(t *Table) bool {
+	return slices.ContainsFunc(k.within, func(inner *classifier) bool {
+		_, ok := inner.tenantColumn(t)
+		_, excepted := inner.excepted(t)
+		if !ok || excepted || t == inner.root || k.owners[t] != nil {
+			return false
+		}
+		found, _ := k.candidates(t)
+		return !slices.ContainsFunc(found, func(c candidate) bool { return k.byInnerTenant(t, c) })
+	})
+}
+
+// told names the dimension within this one whose tenant tells the row's here,
+// by a foreign key to its root or because the row is the root's.
+func (k *classifier) told(t *Table, class Classification) string {
+	for _, inner := range k.within {
+		column, ok := inner.tenantColumn(t)
+		if t == inner.root && k.places(t) {
+			return inner.policy.Name
+		}
+		if !ok || inner.root == nil {
+			continue
+		}
+		for _, fk := range t.Foreign {
+			if k.catalog.tables[fk.RefTable] != inner.root || !fk.Holds() || len(fk.Columns) != len(fk.RefColumns) {
+				continue
+			}
+			refers := func(column, to string) bool {
+				i := slices.Index(fk.Columns, column)
+				return i >= 0 && fk.RefColumns[i] == to
+			}
+			tied := class.Class == ClassTenant && refers(class.Column, k.out.classes[inner.root].Column)
+			if refers(column, rootKey(inner.root)) && (tied || class.Owner == fk) {
+				return inner.policy.Name
+			}
+		}
+	}
+	return ""
 }
 
 // byInnerTenant tells whether a foreign key is the tenant of an inner dimension:

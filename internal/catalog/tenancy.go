@@ -72,7 +72,7 @@ type Classification struct {
 	SharedRows bool        // rows with a NULL tenant are read by all
 	Writable   bool        // shared: tenants may write it
 	Outside    bool        // shared as far as this dimension goes: other dimensions bind its rows
-	By         string      // outside: the dimension within this one that binds them, "" when none
+	By         string      // the dimension within this one whose tenant tells a row's; "" when none
 	Reason     string      // "has column tenant_id", "declared shared: price list", …
 }
 

@@ -15,7 +15,8 @@ type dimension struct {
 	place   int // in the order of the configuration
 	tenancy *catalog.Tenancy
 	inner   []*dimension      // those within it, at any number of steps
-	outside map[string]string // tables that only other dimensions bind -> the inner one that does, if any
+	outside map[string]bool   // tables that only other dimensions bind
+	by      map[string]string // tables whose rows an inner dimension tells -> its name
 }
 
 // newDimensions orders the dimensions so that each comes after those within
@@ -24,11 +25,11 @@ func newDimensions(cat *catalog.Catalog, tenancies []*catalog.Tenancy) []*dimens
 	byName := map[string]*dimension{}
 	var all []*dimension
 	for i, t := range tenancies {
-		d := &dimension{name: t.Policy.Name, place: i, tenancy: t, outside: map[string]string{}}
+		d := &dimension{name: t.Policy.Name, place: i, tenancy: t, outside: map[string]bool{}, by: map[string]string{}}
 		for _, table := range cat.Tables() {
-			if class := t.Of(table); class.Outside {
-				d.outside[table.Name.String()] = class.By
-			}
+			class := t.Of(table)
+			d.outside[table.Name.String()] = class.Outside
+			d.by[table.Name.String()] = class.By
 		}
 		byName[d.name] = d
 		all = append(all, d)

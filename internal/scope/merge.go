@@ -1,7 +1,6 @@
 package scope
 
 import (
-	"cmp"
 	"reflect"
 	"regexp"
 	"slices"
@@ -61,6 +60,12 @@ func findings(results []*proved) []Finding {
 	var all []Finding
 	for _, r := range results {
 		for _, f := range r.Findings {
+			if f.Code == diag.UnknownTable && r.ofNone(&f, results) {
+				if r == results[0] {
+					all = append(all, f)
+				}
+				continue
+			}
 			same := func(g Finding) bool { return g.Code == f.Code && g.Pos == f.Pos && g.Message == f.Message }
 			var names []string
 			for _, o := range results {
@@ -88,18 +93,53 @@ func findings(results []*proved) []Finding {
 	return all
 }
 
-// follows tells whether a finding is of a child whose owner tells its tenant
-// in an inner dimension too, which has a finding at the same place: binding it
-// there binds it here.
+// ofNone tells whether a finding is of a table that belongs to no dimension,
+// each with its own reason, and gives it all of them.
+func (r *proved) ofNone(f *Finding, results []*proved) bool {
+	what, _, ok := strings.Cut(f.Message, unplaced)
+	var reasons []string
+	for _, o := range results {
+		for _, g := range o.Findings {
+			_, reason, plain := strings.Cut(g.Message, unplaced)
+			if ok && plain && g.Code == f.Code && g.Pos == f.Pos && g.Relation == f.Relation {
+				reasons = append(reasons, o.name+": "+reason)
+				break
+			}
+		}
+	}
+	if len(reasons) < len(results) {
+		return false
+	}
+	f.Message = what + unplaced + strings.Join(reasons, "; ")
+	return true
+}
+
+// unplaced is within the finding about a table whose rows have no known owner.
+const unplaced = " is neither a tenant's nor declared shared: "
+
+// follows tells whether a finding is of a row whose tenant an inner dimension
+// tells, or of a child, and that dimension has a finding about it too: binding
+// it there binds it here.
 func (r *proved) follows(f Finding, results []*proved) bool {
-	isChild := slices.ContainsFunc(r.Relations, func(x Relation) bool {
-		return x.Pos == f.Pos && x.Class == catalog.ClassChild && cmp.Or(x.Alias, x.Table) == f.Relation
-	})
-	return isChild && slices.ContainsFunc(results, func(o *proved) bool {
-		return slices.Contains(r.inner, o.dimension) && slices.ContainsFunc(o.Findings, func(g Finding) bool {
+	table, child := "", false
+	for _, x := range r.Relations {
+		if x.Pos == f.Pos && f.Relation == relationName(x) {
+			table, child = x.Table, x.Class == catalog.ClassChild
+		}
+	}
+	return table != "" && slices.ContainsFunc(results, func(o *proved) bool {
+		return slices.Contains(r.inner, o.dimension) && (child || r.by[table] == o.name) && slices.ContainsFunc(o.Findings, func(g Finding) bool {
 			return g.Pos == f.Pos && g.Relation == f.Relation && f.Code != diag.CannotProve && g.Code != diag.CannotProve
 		})
 	})
+}
+
+// relationName is how the statement calls a relation.
+func relationName(r Relation) string {
+	if r.Alias != "" {
+		return r.Alias
+	}
+	return r.Table[strings.LastIndexByte(r.Table, '.')+1:]
 }
 
 // relations lists the occurrences as the dimension sees them, without those
@@ -107,7 +147,7 @@ func (r *proved) follows(f Finding, results []*proved) bool {
 func (r *proved) relations(results []*proved) []Relation {
 	var out []Relation
 	for _, rel := range r.Relations {
-		if _, ok := r.outside[rel.Table]; ok {
+		if r.outside[rel.Table] {
 			continue
 		}
 		agree := true
@@ -129,7 +169,7 @@ func (r *proved) relations(results []*proved) []Relation {
 		if len(rel.Proof) > 0 {
 			rel.Proof[0] = r.name + ": " + rel.Proof[0]
 			for _, o := range results {
-				if rel.Bound && o.outside[rel.Table] == r.name {
+				if rel.Bound && o.outside[rel.Table] && o.by[rel.Table] == r.name {
 					rel.Proof = append(rel.Proof, o.name+": "+containment(r.name, o.name))
 				}
 			}

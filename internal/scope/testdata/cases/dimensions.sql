@@ -133,7 +133,6 @@ SELECT id, body FROM notes WHERE org_id = $1;
 SELECT id, body FROM drafts WHERE project_id = $2;
 
 -- case: dims-tied-by-nullable-key-not-distinct
--- message: organisation: drafts: nothing binds drafts.org_id to the caller's organisation; add drafts.org_id = $1 to WHERE
 -- message: project: drafts: drafts.project_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:35); add drafts.project_id = $2 to WHERE
 -- verdict: unscoped TV101
 -- why: drafts without a project are of any organisation
@@ -214,6 +213,17 @@ SELECT id, email FROM members WHERE org_id = $1;
 -- verdict: unscoped TV101
 -- why: the project does not bind the organisation's people
 SELECT m.email FROM members m JOIN tasks t ON t.id = m.id WHERE t.org_id = $1 AND t.project_id = $2;
+
+-- case: dims-nobodys
+-- message: table stray is neither a tenant's nor declared shared: organisation: has no column org_id, no owning foreign key and no declaration; project: has no column project_id, no owning foreign key and no declaration
+-- verdict: unknown TV105
+-- why: the table belongs to no dimension
+SELECT id FROM stray;
+
+-- case: dims-own-project-and-other-reference
+-- verdict: scoped
+-- why: the receipt is its project's, and thereby its organisation's, whatever it references
+INSERT INTO receipts(id, invoice_id, project_id) VALUES ($3, $4, $2);
 
 -- case: dims-undeclared
 -- verdict: unknown TV105

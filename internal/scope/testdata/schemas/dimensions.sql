@@ -39,6 +39,12 @@ CREATE TABLE templates(org_id int NOT NULL, project_id int, id int PRIMARY KEY, 
 CREATE TABLE counters(org_id int NOT NULL, project_id int NOT NULL, k text NOT NULL, n int NOT NULL, PRIMARY KEY (org_id, project_id, k));
 CREATE TABLE slugs(org_id int NOT NULL, project_id int NOT NULL, slug text NOT NULL, body text, PRIMARY KEY (org_id, slug));
 
+-- Its own project, and a row of the organisation's.
+CREATE TABLE receipts(id int PRIMARY KEY, invoice_id int NOT NULL REFERENCES invoices, project_id int NOT NULL);
+
+-- Nobody's.
+CREATE TABLE stray(id int PRIMARY KEY);
+
 CREATE VIEW v_tasks AS SELECT * FROM tasks;
 CREATE VIEW v_titles AS SELECT org_id, title FROM tasks;
 CREATE VIEW v_files AS SELECT f.id, f.name, f.project_id, p.org_id FROM files f JOIN projects p ON p.id = f.project_id;
