@@ -10,35 +10,28 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
-// checkFunction judges a call by what the function can reach.
+// checkFunction judges a call by what the function can reach. One that neither
+// the schema has nor the database brings along can reach anything.
 func (a *analysis) checkFunction(f *sqlast.Func, p *place) {
+	own := a.cat.Functions(f.Schema, f.Name)
 	builtin := f.Schema == "" || f.Schema == "pg_catalog"
 	switch {
-	case builtin && f.Name == "set_config":
+	case builtin && f.Name == "set_config" && a.dialect == catalog.Postgres:
 		a.setConfig(f, p)
 		return
-	case builtin && (runsText[f.Name] || strings.HasPrefix(f.Name, "dblink")):
-		a.cannot(a.pos(f.Pos), f.Name+" runs text that is not seen")
+	case builtin && a.reachesOut(f.Name):
+		a.cannot(a.pos(f.Pos), f.Name+" reaches rows that no table in the statement names")
+		return
+	case len(own) == 0 && a.functionKind(f.Schema, f.Name) == 0:
+		a.cannot(a.pos(f.Pos), fmt.Sprintf("function %s is not in the schema and none of the database's own", catalog.Name{Schema: f.Schema, Name: f.Name}))
 		return
 	}
-	for _, def := range a.cat.Functions(f.Schema, f.Name) {
+	for _, def := range own {
 		if reason := a.reaches(def, map[*catalog.Function]bool{}); reason != "" {
 			a.cannot(a.pos(f.Pos), "function "+def.Name.String()+" "+reason)
 			return
 		}
 	}
-}
-
-// runsText are the built-in functions and those of common extensions that run
-// SQL given as text, or read whole tables by name.
-var runsText = map[string]bool{
-	"query_to_xml": true, "query_to_xmlschema": true, "query_to_xml_and_xmlschema": true,
-	"table_to_xml": true, "table_to_xml_and_xmlschema": true, "cursor_to_xml": true,
-	"schema_to_xml": true, "schema_to_xml_and_xmlschema": true,
-	"database_to_xml": true, "database_to_xml_and_xmlschema": true,
-	"cursor_to_xmlschema": true, "ts_stat": true, "ts_rewrite": true, "xpath_table": true, "crosstab": true, "crosstab2": true,
-	"crosstab3": true, "crosstab4": true, "crosstabn": true, "crosstab_hash": true, "connectby": true, "lo_get": true, "loread": true, "lo_export": true,
-	"pg_read_file": true, "pg_read_binary_file": true, "pg_logical_slot_get_changes": true, "pg_logical_slot_peek_changes": true,
 }
 
 // setConfig judges set_config(name, value, is_local): for the session, it
@@ -110,10 +103,11 @@ func (a *analysis) reaches(f *catalog.Function, seen map[*catalog.Function]bool)
 						reason = "reads " + t.Name.String()
 					}
 				case *sqlast.Func:
-					if n.Schema == "" && (runsText[n.Name] || n.Name == "set_config") {
+					own := a.cat.Functions(n.Schema, n.Name)
+					if n.Schema == "" && (a.reachesOut(n.Name) || n.Name == "set_config") || len(own) == 0 && a.functionKind(n.Schema, n.Name) == 0 {
 						reason = "calls " + n.Name
 					}
-					for _, called := range a.cat.Functions(n.Schema, n.Name) {
+					for _, called := range own {
 						if reason == "" {
 							reason = through(called)
 						}

@@ -3,7 +3,6 @@ package scope
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
@@ -211,7 +210,7 @@ func (a *analysis) mayAggregate(q *sqlast.Select) bool {
 		sqlast.Walk(e, func(n sqlast.Node) bool {
 			switch n := n.(type) {
 			case *sqlast.Func:
-				found = found || n.Over == nil && !scalarFuncs[n.Name]
+				found = found || n.Over == nil && a.aggregates(n.Schema, n.Name)
 			case *sqlast.Subquery:
 				return false
 			}
@@ -242,7 +241,7 @@ func clauses(q *sqlast.Select, visit func(sqlast.Expr)) {
 // outerAggregate declines an aggregate in a subquery whose arguments are all of
 // outer queries: it is one of theirs, and makes one row of all of theirs.
 func (a *analysis) outerAggregate(f *sqlast.Func, p *place) {
-	if f.Over != nil || p.names == nil || !aggregates[f.Name] && !f.Distinct && f.Filter == nil && len(f.OrderBy) == 0 {
+	if f.Over != nil || p.names == nil || !a.aggregates(f.Schema, f.Name) && !f.Distinct && f.Filter == nil && len(f.OrderBy) == 0 {
 		return
 	}
 	outer, own := false, false
@@ -263,34 +262,4 @@ func (a *analysis) outerAggregate(f *sqlast.Func, p *place) {
 	if outer && !own {
 		a.cannot(a.pos(f.Pos), f.Name+" of an outer query's columns aggregates the outer query")
 	}
-}
-
-// aggregates are PostgreSQL's built-in aggregates.
-var aggregates = wordSet(`any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp
-cume_dist dense_rank every grouping json_agg json_agg_strict json_arrayagg json_object_agg json_object_agg_strict json_objectagg
-json_object_agg_unique json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg
-jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict max min mode percent_rank
-percentile_cont percentile_disc range_agg range_intersect_agg rank regr_avgx regr_avgy regr_count regr_intercept
-regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp string_agg sum var_pop var_samp
-variance xmlagg`)
-
-// scalarFuncs are common built-in functions that are not aggregates.
-var scalarFuncs = wordSet(`abs age array_append array_length array_position array_prepend array_remove array_to_json
-array_to_string btrim cardinality ceil ceiling char_length chr clock_timestamp coalesce concat concat_ws
-current_date current_setting current_timestamp current_user currval date_bin date_part date_trunc decode
-digest encode extract floor format gen_random_uuid generate_series greatest initcap json_build_array
-json_build_object jsonb_array_elements jsonb_array_length jsonb_build_array jsonb_build_object
-jsonb_extract_path jsonb_extract_path_text jsonb_set jsonb_strip_nulls jsonb_typeof lastval least left length
-localtimestamp lower lpad ltrim make_date make_interval md5 mod nextval now nullif octet_length overlay
-position power random regexp_match regexp_matches regexp_replace repeat replace reverse right round
-row_to_json rpad rtrim sha256 sign split_part sqrt statement_timestamp string_to_array strpos substr
-substring to_char to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp
-trim trunc ts_rank unaccent unnest upper uuid_generate_v4 uuidv4 uuidv7 websearch_to_tsquery width_bucket`)
-
-func wordSet(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
 }
