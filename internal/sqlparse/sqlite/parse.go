@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"iter"
+	"strings"
 
 	"github.com/sqlc-dev/meyer/ast"
 	"github.com/sqlc-dev/meyer/parser"
@@ -81,6 +82,7 @@ func (r *parsed) parse() {
 		if at := new(parser.Error); errors.As(err, &at) {
 			pos, message = r.start+max(0, at.Offset), at.Message
 		}
+		message = strings.TrimSuffix(message, ": syntax error")
 		r.problem = &sqlast.Unsupported{Kind: "syntax error: " + message, Pos: sqlast.Pos(pos)}
 	case len(stmts) != 1:
 		r.problem = unsupported(sqlast.Pos(r.start), "%d statements read as one", len(stmts))
