@@ -298,6 +298,9 @@ func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
 	sources := slices.Concat(left, right)
 	if len(using) > 0 {
 		sources = merge(sources, using)
+		if x.r.dialect == catalog.SQLite {
+			sources = sources[1:] // * leaves the columns of USING where they are
+		}
 	}
 	if f.Alias == "" {
 		return sources
