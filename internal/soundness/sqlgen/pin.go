@@ -156,7 +156,7 @@ func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
 		nullSafe := form.tag == "pin-is" || form.tag == "pin-null-safe" || form.tag == "pin-not-distinct"
 		switch {
 		case subquery && (val[0] != '$' || b.d == catalog.SQLite && typ.text):
-		case nullSafe && val[0] != '$': // either column may be of a missing row
+		case nullSafe && (val[0] != '$' || !b.neverNull(col)): // a column that may be of a missing row
 		default:
 			text = form.f(col, v)
 			b.tag(form.tag)
@@ -171,6 +171,16 @@ func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
 		}
 	}
 	return b.site(s)
+}
+
+// neverNull tells that the column is one of a table's own that are NOT NULL.
+func (b *builder) neverNull(col string) bool {
+	for _, r := range b.aliases {
+		if name, ok := strings.CutPrefix(col, r.alias+"."); ok && r.table != nil && !r.table.view {
+			return notNull(r.table, name)
+		}
+	}
+	return false
 }
 
 // param is the trusted parameter of a dimension.

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,15 @@ type Schema struct {
 
 	dims   []dimension // one or two
 	tables []*table
+}
+
+// Policy is the policy of one dimension alone, as a check of that dimension
+// needs it: tables that the dimension excepts are shared.
+func (s *Schema) Policy(dim int) catalog.TenancyPolicy {
+	p := s.Policies[dim]
+	p.Shared = maps.Clone(p.Shared)
+	maps.Copy(p.Shared, p.Except)
+	return p
 }
 
 // dimension is one column that rows are separated by.
@@ -97,6 +107,14 @@ func (t *table) id() string {
 		}
 	}
 	return ""
+}
+
+// root is the table whose tenant owns a child's rows; else the table itself.
+func (t *table) root() *table {
+	for t.owner != nil {
+		t = t.owner.to
+	}
+	return t
 }
 
 // globalID tells that the id alone is unique.

@@ -7,9 +7,13 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
+// depths holds how deep statements nest, by frequency: most are as services
+// write them.
+var depths = []int{0, 0, 0, 0, 1, 1, 1, 2}
+
 // statement makes a whole statement, without the WITH of its CTEs.
 func (b *builder) statement() string {
-	depth := b.rng.IntN(3)
+	depth := depths[b.rng.IntN(len(depths))]
 	kind := b.rng.IntN(30)
 	b.noCTE = b.d == catalog.MySQL && kind >= 10 && kind <= 22
 	switch kind {
@@ -81,7 +85,7 @@ func (b *builder) simple() string {
 
 // selectAll is a query with targets of more kinds than derived tables have.
 func (b *builder) selectAll(depth int) string {
-	q := b.query(depth+1, [2][]string{}, false)
+	q := b.query(min(depth+1, 2), [2][]string{}, false)
 	b.tag("select")
 	if q.distinct != "" || q.limit != "" {
 		return q.String()
