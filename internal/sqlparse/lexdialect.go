@@ -47,10 +47,14 @@ func executableMark(s string) int {
 	for n < len(s) && digit(s[n]) && n < start+6 {
 		n++
 	}
-	if n < start+5 { // fewer digits are no version number
+	switch {
+	case n < start+5: // fewer digits are no version number
 		return start
+	case s[start:n] == "999999": // no server's: MariaDB's dumps hide a command of the client in it
+		return 0
+	default:
+		return n
 	}
-	return n
 }
 
 // sqlite reads a token of SQLite.

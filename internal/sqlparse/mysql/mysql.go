@@ -39,8 +39,8 @@ func Parse(src string, style sqlparse.Style) []sqlparse.Statement {
 func Statements(src string, style sqlparse.Style) iter.Seq[sqlparse.Statement] {
 	return func(yield func(sqlparse.Statement) bool) {
 		var mode *sqlast.Unsupported // what a SET of sql_mode did
-		for raw := range Raw(src, style) {
-			s := sqlparse.Statement{Stmt: raw.Lower(), Start: raw.Start, End: raw.End, Placeholders: raw.Placeholders}
+		for raw := range parseEach(src, style) {
+			s := sqlparse.Statement{Stmt: raw.lower(), Start: raw.Start, End: raw.End, Placeholders: raw.Placeholders}
 			if mode != nil {
 				s.Stmt = unsupported(sqlast.Pos(raw.Start), "statement under another sql_mode")
 			} else if foreignMode(raw.Node) {

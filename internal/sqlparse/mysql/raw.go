@@ -14,13 +14,13 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
-// Parsed is one statement of a text as the parser sees it.
-type Parsed struct {
+// parsed is one statement of a text as the parser sees it.
+type parsed struct {
 	// Node is the parsed statement; nil when it was not parsed, and Problem
 	// then says why.
 	Node    ast.StmtNode
 	Problem *sqlast.Unsupported
-	// Start and End delimit the statement in the text given to [Raw], as in
+	// Start and End delimit the statement in the text given to parseEach, as in
 	// [sqlparse.Statement].
 	Start, End   int
 	Placeholders []sqlparse.Placeholder
@@ -29,8 +29,8 @@ type Parsed struct {
 	returning *returning
 }
 
-// Lower lowers the statement, with positions in the text given to [Raw].
-func (r *Parsed) Lower() (s sqlast.Statement) {
+// lower lowers the statement, with positions in the text given to parseEach.
+func (r *parsed) lower() (s sqlast.Statement) {
 	if r.Problem != nil {
 		return r.Problem
 	}
@@ -50,23 +50,23 @@ func (r *Parsed) Lower() (s sqlast.Statement) {
 	return s
 }
 
-func (r *Parsed) lowerer() *lowerer {
+func (r *parsed) lowerer() *lowerer {
 	return &lowerer{text: r.text, start: sqlast.Pos(r.Start)}
 }
 
-// Raw splits src into statements and parses each by itself, one at a time. A
+// parseEach splits src into statements and parses each by itself, one at a time. A
 // statement without a token vanishes; one that the parser does not take is
 // there with its Problem. Where a semicolon stands within the body of a
 // routine and the whole does not parse, each part is a statement.
-func Raw(src string, style sqlparse.Style) iter.Seq[Parsed] {
-	return func(yield func(Parsed) bool) {
+func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
+	return func(yield func(parsed) bool) {
 		numbers := &numbering{}
 		for p := range split(src, 0, len(src), false) {
 			before := *numbers
 			if p.inner {
 				before.names = maps.Clone(numbers.names)
 			}
-			raw := parsePiece(src, p, style, numbers)
+			raw := parsePiece(src, p, style, numbers, false)
 			if raw.Problem == nil || !p.inner {
 				if !yield(raw) {
 					return
@@ -75,7 +75,7 @@ func Raw(src string, style sqlparse.Style) iter.Seq[Parsed] {
 			}
 			*numbers = before
 			for part := range split(src, p.start, p.end, true) {
-				if !yield(parsePiece(src, part, style, numbers)) {
+				if !yield(parsePiece(src, part, style, numbers, false)) {
 					return
 				}
 			}
@@ -84,9 +84,10 @@ func Raw(src string, style sqlparse.Style) iter.Seq[Parsed] {
 }
 
 // parsePiece parses one piece. numbers goes on from the pieces before it when
-// one call runs them all.
-func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering) Parsed {
-	raw := Parsed{Start: p.start, End: p.end, text: &text{start: p.start}}
+// one call runs them all. all tells to take the text of every executable
+// comment.
+func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, all bool) parsed {
+	raw := parsed{Start: p.start, End: p.end, text: &text{start: p.start}}
 	start := sqlast.Pos(p.start)
 	switch {
 	case p.end-p.start > sqlparse.MaxStatementBytes:
@@ -99,7 +100,7 @@ func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering) P
 	if !style.OneCall {
 		*numbers = numbering{}
 	}
-	r := rewrite(src, p, style, numbers)
+	r := rewrite(src, p, style, numbers, all)
 	raw.text, raw.Placeholders = r.text, r.placeholders
 	if raw.Problem = r.problem; raw.Problem != nil {
 		return raw

@@ -26,6 +26,7 @@ type rewriter struct {
 	numbers *numbering
 	lex     *sqlparse.Lexer
 	effort  effort
+	all     bool // take the text of every executable comment
 
 	text         *text
 	edits        []replacement
@@ -58,9 +59,9 @@ func (n *numbering) name(name string) int {
 	return n.last
 }
 
-func rewrite(src string, p piece, style sqlparse.Style, numbers *numbering) *rewriter {
+func rewrite(src string, p piece, style sqlparse.Style, numbers *numbering, all bool) *rewriter {
 	r := &rewriter{
-		src: src[:p.end], p: p, style: style, numbers: numbers,
+		src: src[:p.end], p: p, style: style, numbers: numbers, all: all,
 		lex:  sqlparse.NewLexer(catalog.MySQL, src[:p.end], p.start),
 		text: &text{src: src[:p.end], start: p.start, params: make(map[int]int)},
 		seen: make(map[int]bool),
@@ -148,7 +149,7 @@ const lastCommonVersion = 50699
 func (r *rewriter) executable(t sqlparse.Token, s string) {
 	version, ok := strings.CutPrefix(s, "/*!")
 	n, err := strconv.Atoi("0" + version)
-	if s != "*/" && (!ok || err != nil || n > lastCommonVersion) {
+	if s != "*/" && !r.all && (!ok || err != nil || n > lastCommonVersion) {
 		r.problem = unsupported(sqlast.Pos(t.Start), "comment %s that only some servers run", s)
 		return
 	}
