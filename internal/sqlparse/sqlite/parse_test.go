@@ -156,7 +156,7 @@ func TestPositions(t *testing.T) {
 
 func TestSyntaxErrors(t *testing.T) {
 	for src, want := range map[string]string{
-		"SELECT a FRM t WHERE":      `14 syntax error: near "WHERE"`,
+		"SELECT a FRM t WHERE":      `13 syntax error: near "t"`,
 		"SELECT 1; SELECT a FROM":   `23 syntax error: incomplete input`,
 		"SELECT é, 'a":              `11 syntax error: unrecognized token: "'a"`,
 		"SELECT sqlc.arg(xyz) !":    `21 syntax error: unrecognized token: "!"`,
