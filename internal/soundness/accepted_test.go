@@ -18,9 +18,6 @@ import (
 	"github.com/tenantvet/tenantvet/internal/scope/scopetest"
 )
 
-// envSoak is how long TestSoak makes and checks statements, such as "2h".
-const envSoak = "TENANTVET_SOAK"
-
 // claim is a statement that the prover calls scoped.
 type claim struct {
 	id      string

@@ -3,7 +3,6 @@ package soundness
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -21,15 +20,26 @@ type check struct {
 	text     string
 	prepared *prepared
 	tables   []*table // that it can touch
+	filled   []*table // these, or all where it reads a materialized view
 	targets  []*table // that it inserts into
 	skips    bool     // a conflict can change what an insert does
 	out      Outcome
 	seen     map[uint64]bool // outcomes of the first worlds
 }
 
+// drawsUntrusted is how many sets of values the untrusted placeholders take in
+// each family.
+const drawsUntrusted = 2
+
 // in runs the statement in the chosen families of the bank, all worlds of a
 // family with the same arguments.
 func (k *check) in(ctx context.Context, rng *rand.Rand, families []int) error {
+	// Other values of the untrusted placeholders find other leaks.
+	draws := 1
+	if k.untrusted() {
+		draws = drawsUntrusted
+	}
+	families = slices.Repeat(families, draws)
 	var runs []run
 	for _, i := range families {
 		f := k.bank.families[i]
@@ -51,17 +61,43 @@ func (k *check) in(ctx context.Context, rng *rand.Rand, families []int) error {
 	return nil
 }
 
-// hint finds the column that the text compares with a placeholder.
-func hint(sql string, n int) string {
-	ref := "$" + strconv.Itoa(n)
-	if !strings.Contains(sql, ref) {
-		return ""
+// placeholder is one of any dialect, with the column that an equality before
+// or behind it compares it with.
+var placeholder = regexp.MustCompile("(?i)(?:([a-z_0-9]+)[`\"]?\\s*(?:=|<=>|IN\\s*\\(|= ANY\\s*\\()\\s*)?(?:\\$(\\d+)|\\?(\\d*))(?:\\s*=\\s*(?:[a-z_0-9]+\\.)?([a-z_0-9]+))?")
+
+// hints finds the columns that the text compares its placeholders with, by the
+// placeholders' numbers; "" where there is none.
+func hints(text string, n int) []string {
+	names := make([]string, n)
+	if n == 0 {
+		return names
 	}
-	re := regexp.MustCompile(fmt.Sprintf(`([a-z_]+)\s*(?:=|IN\s*\(|= ANY\s*\()\s*\$%d\b|\$%d\s*=\s*(?:[a-z]+\.)?([a-z_]+)`, n, n))
-	if m := re.FindStringSubmatch(sql); m != nil {
-		return m[1] + m[2]
+	count := 0
+	for _, m := range placeholder.FindAllStringSubmatch(literal.ReplaceAllString(text, "''"), -1) {
+		count++
+		number := count
+		if m[2]+m[3] != "" {
+			number, _ = strconv.Atoi(m[2] + m[3])
+		}
+		name := m[1]
+		if name == "" {
+			name = m[4]
+		}
+		if number >= 1 && number <= n && names[number-1] == "" {
+			names[number-1] = name
+		}
 	}
-	return ""
+	return names
+}
+
+// columnNamed is the column of that name of any of the tables, or a number.
+func columnNamed(tables []*table, name string) column {
+	for _, t := range tables {
+		if i := t.column(name); i >= 0 {
+			return t.cols[i]
+		}
+	}
+	return column{kind: intKind}
 }
 
 // tenantColumn is the tenant column that tells how the caller's tenant is
@@ -164,10 +200,13 @@ func (a *aim) value(c *column) *string {
 		v := arrayText(vs)
 		return &v
 	}
+	if c.untyped && rng.IntN(6) == 0 {
+		c = &column{name: c.name, kind: anyKind} // text for a number, or a number for text
+	}
 	if len(a.row) > 0 && rng.IntN(3) > 0 {
 		var found []string
 		for j, v := range a.row {
-			if col := &a.of.cols[j]; col.kind == c.kind && !col.array && v != nil {
+			if col := &a.of.cols[j]; (col.kind == c.kind || c.kind == anyKind) && !col.array && v != nil {
 				found = append(found, *v)
 				if col.name == c.name {
 					found = []string{*v}

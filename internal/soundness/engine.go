@@ -18,7 +18,8 @@ type engine interface {
 	// tables only; the tables stand in the order of their references. Rows are
 	// in the order in which they shall lie. Foreign keys that the model does
 	// not call enforced may be violated, and rows that break a loose key are
-	// dropped silently, later ones first. Materialized views are refreshed.
+	// dropped silently, later ones first. Materialized views are refreshed when
+	// all tables are filled.
 	fill(ctx context.Context, tables []*table, worlds []int, contents []*world) error
 
 	// read gives the rows of each table, in any order.
@@ -35,6 +36,9 @@ type engine interface {
 	// maintain cleans up what many runs left behind. It is called between
 	// banks, when the contents of the worlds no longer matter.
 	maintain(ctx context.Context) error
+
+	// close removes the worlds.
+	close() error
 }
 
 // prepared is a statement, or several, that an engine has compiled.

@@ -49,6 +49,8 @@ type column struct {
 	notNull bool
 	skip    bool     // generated: cannot be written
 	labels  []string // of an enum
+	// untyped tells of a placeholder that it takes values of every type.
+	untyped bool
 	// fold gives the text that stands for all values equal to v under the
 	// column's collation and type; nil: values are equal when their texts are.
 	fold func(v string) string

@@ -65,7 +65,7 @@ func (p *pool) tenants(c *column) []string {
 		}
 		return all
 	case textKind, anyKind, blobKind:
-		return []string{"1", "A", "01", "12", "", "a", " 1", "2"}
+		return []string{"1", "A", "01", "12", "", "a", " 1", "2", "1 "}
 	case charKind:
 		return []string{"1", "A", "12", "a", "2"}
 	default:

@@ -1,32 +1,116 @@
 package soundness
 
 import (
+	"bufio"
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"math/rand/v2"
+	"maps"
 	"os"
-	"sync/atomic"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
-	"github.com/tenantvet/tenantvet/internal/scope"
-	"github.com/tenantvet/tenantvet/internal/scope/scopetest"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/soundness/sqlgen"
+	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
-// generated is the case that every generated statement stands for.
-var generated = &scopetest.Case{Schemas: []string{"traps"}, Trust: []int{1}}
+// What the environment says of a soak: how long it runs, such as "2h"; on
+// which engine (postgres, sqlite, mariadb or all); the file that its finished
+// chunks are added to; and how many workers it has. TENANTVET_SOUNDNESS_SEED
+// chooses the chunks: a run with the seed of an earlier one and its file goes
+// on where that one ended.
+const (
+	envSoak        = "TENANTVET_SOAK"
+	envSoakEngine  = "TENANTVET_SOAK_ENGINE"
+	envSoakState   = "TENANTVET_SOAK_STATE"
+	envSoakWorkers = "TENANTVET_SOAK_WORKERS"
+)
 
-// TestGeneratedHolds makes statements that are scoped by construction and near
-// misses of them, and checks on the database every one that the prover
-// accepts.
-func TestGeneratedHolds(t *testing.T) {
-	if os.Getenv(envSoak) != "" {
-		t.Skip("TestSoak does this for longer")
-	}
-	soak(t, freshSeed(t), 60, pairs(t))
+// chunk is a run of the generator over one schema on one engine.
+type chunk struct {
+	Engine  string  `json:"engine"`
+	Seed    uint64  `json:"seed"`   // of the soak
+	Number  uint64  `json:"number"` // of the chunk in it
+	Schema  string  `json:"schema"`
+	First   uint64  `json:"first"` // the first of the statements' seeds
+	Bases   int     `json:"bases"` // how many seeds
+	Prover  string  `json:"prover"`
+	Ended   string  `json:"ended"`
+	Seconds float64 `json:"seconds"`
+	Proving float64 `json:"proving"` // seconds of them
+	counts
+	// By has the counts by construct, and by mutation with "mutation " before
+	// its name.
+	By map[string]*counts `json:"by"`
 }
 
-// TestSoak does the same until the time in TENANTVET_SOAK is over.
+// counts are of statements but for the pairs.
+type counts struct {
+	Generated int `json:"generated"`
+	Accepted  int `json:"accepted"`
+	Unknown   int `json:"unknown,omitempty"`
+	Checked   int `json:"checked"`
+	Invalid   int `json:"invalid,omitempty"` // accepted, but the database does not run it
+	Refuted   int `json:"refuted,omitempty"`
+	Existence int `json:"existence,omitempty"` // told of existence, as the proof says
+	Conflicts int `json:"conflicts,omitempty"` // failed on a key in one world only
+	Errors    int `json:"errors,omitempty"`    // failed in one world only for another reason
+	Unsteady  int `json:"unsteady,omitempty"`  // differed by chance
+	Vacuous   int `json:"vacuous,omitempty"`   // the same outcome everywhere, or failed everywhere
+	Pairs     int `json:"pairs"`
+}
+
+func (c *counts) add(d *counts) {
+	c.Generated += d.Generated
+	c.Accepted += d.Accepted
+	c.Unknown += d.Unknown
+	c.Checked += d.Checked
+	c.Invalid += d.Invalid
+	c.Refuted += d.Refuted
+	c.Existence += d.Existence
+	c.Conflicts += d.Conflicts
+	c.Errors += d.Errors
+	c.Unsteady += d.Unsteady
+	c.Vacuous += d.Vacuous
+	c.Pairs += d.Pairs
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// soaker runs chunks of one engine.
+type soaker struct {
+	t      *testing.T
+	engine string
+	seed   uint64
+	bases  int
+	state  string // file; "" keeps none
+	prover string // the version of the prover
+
+	mu   sync.Mutex
+	done []*chunk
+}
+
+// engines are those that a soak knows, with the dialect of each.
+var engines = map[string]catalog.Dialect{"postgres": catalog.Postgres, "sqlite": catalog.SQLite, "mariadb": catalog.MySQL}
+
+// TestSoak makes and checks statements until the time in TENANTVET_SOAK is
+// over, chunk by chunk, and sums up the chunks of its state file.
 func TestSoak(t *testing.T) {
 	v := os.Getenv(envSoak)
 	if v == "" {
@@ -36,81 +120,225 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	names := []string{cmp.Or(os.Getenv(envSoakEngine), "all")}
+	if names[0] == "all" {
+		names = slices.Sorted(maps.Keys(engines))
+	}
+	state := os.Getenv(envSoakState)
+	if state == "" {
+		state = filepath.Join(os.TempDir(), "tenantvet-soak.jsonl")
+	}
 	first := freshSeed(t)
-	for end, i := time.Now().Add(d), uint64(0); time.Now().Before(end); i++ {
-		soak(t, first+1000*i, 300, pairs(t))
+	workers := 2
+	if v := os.Getenv(envSoakWorkers); v != "" {
+		if workers, err = strconv.Atoi(v); err != nil || workers < 1 {
+			t.Fatalf("%s=%q is not a number of workers", envSoakWorkers, v)
+		}
+	}
+	for i, name := range names {
+		if _, ok := engines[name]; !ok {
+			t.Fatalf("%s=%q is none of %v", envSoakEngine, name, slices.Sorted(maps.Keys(engines)))
+		}
+		end := time.Now().Add(d / time.Duration(len(names)-i))
+		d -= d / time.Duration(len(names)-i)
+		t.Run(name, func(t *testing.T) {
+			s := &soaker{t: t, engine: name, seed: first, bases: 250, state: state, prover: version(t)}
+			finished := s.load()
+			s.run(workers, finished, func(uint64) bool { return time.Now().Before(end) })
+			s.report()
+		})
 	}
 }
 
-// TestMutantsLeak holds that the check can find something: a fixed share of
-// the near misses leaks. Without it the other tests could pass on worlds that
-// exercise nothing.
-func TestMutantsLeak(t *testing.T) {
-	var claims []claim
-	for s := range uint64(60) {
-		_, pins := generate(s, -1, 0)
-		sql, _ := generate(s, int(s)%max(pins, 1), int(s)%4) // not, not-equal, self, range
-		claims = append(claims, claim{schemas: generated.Schemas, st: Statement{SQL: []string{sql}, Trust: generated.Trust}})
+// version is the commit that the prover is of.
+func version(t *testing.T) string {
+	out, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=12").Output()
+	if err != nil {
+		t.Logf("the prover's version is not known: %v", err)
+		return "unknown"
 	}
-	var leaking atomic.Int32
-	inParallel(t, claims, func(ctx context.Context, fl *fleet, c claim) {
-		checker := fl.checker(ctx, c.schemas)
-		if checker == nil {
-			return
+	return strings.TrimSpace(string(out))
+}
+
+// load reads the state file and gives the numbers of the finished chunks of
+// this soak.
+func (s *soaker) load() map[uint64]bool {
+	finished := map[uint64]bool{}
+	f, err := os.Open(s.state)
+	if errors.Is(err, os.ErrNotExist) {
+		return finished
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var c chunk
+		// A line may be half written: its chunk runs again.
+		if json.Unmarshal(lines.Bytes(), &c) != nil || c.Engine != s.engine {
+			continue
 		}
-		if out, err := checker.Check(ctx, c.st, Options{Seed: 1, Stop: true}); err == nil && out.Leaks > 0 {
-			leaking.Add(1)
+		s.done = append(s.done, &c)
+		if c.Seed == s.seed {
+			finished[c.Number] = true
 		}
-	})
-	t.Logf("%d of %d mutants leak", leaking.Load(), len(claims))
-	if int(leaking.Load()) < len(claims)*2/5 {
-		t.Error("fewer than two in five: the worlds have lost their power")
+	}
+	if err := lines.Err(); err != nil {
+		s.t.Fatal(err)
+	}
+	return finished
+}
+
+// run runs the chunks that are not finished while more says so.
+func (s *soaker) run(workers int, finished map[uint64]bool, more func(number uint64) bool) {
+	var next uint64
+	take := func() (uint64, bool) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for finished[next] {
+			next++
+		}
+		next++
+		return next - 1, more(next - 1)
+	}
+	open := s.opener()
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for {
+				n, ok := take()
+				if !ok || s.t.Context().Err() != nil {
+					return
+				}
+				c, err := s.chunk(s.t.Context(), n, func(schema *sqlgen.Schema) (*Checker, error) { return open(w, schema) })
+				if err != nil {
+					s.t.Errorf("chunk %d of %s: %v", n, s.engine, err)
+					return
+				}
+				if c != nil {
+					s.keep(c)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// opener gives the function that makes a worker's worlds of a schema.
+func (s *soaker) opener() func(worker int, schema *sqlgen.Schema) (*Checker, error) {
+	ctx := s.t.Context()
+	switch s.engine {
+	case "sqlite":
+		return func(_ int, schema *sqlgen.Schema) (*Checker, error) {
+			return OpenSQLite(schema.DDL, schema.Policies[0])
+		}
+	case "mariadb":
+		dsn := testkit.MariaDB(s.t)
+		return func(worker int, schema *sqlgen.Schema) (*Checker, error) {
+			return OpenMariaDB(ctx, dsn, fmt.Sprintf("w%d", worker), schema.DDL, schema.Policies[0])
+		}
+	default:
+		dsn := testkit.Postgres(s.t)
+		var mu sync.Mutex
+		conns := map[int]*pgx.Conn{}
+		return func(worker int, schema *sqlgen.Schema) (*Checker, error) {
+			mu.Lock()
+			conn := conns[worker]
+			mu.Unlock()
+			if conn == nil {
+				var err error
+				if conn, err = pgx.Connect(ctx, dsn); err != nil {
+					return nil, err
+				}
+				s.t.Cleanup(func() { conn.Close(context.Background()) })
+				mu.Lock()
+				conns[worker] = conn
+				mu.Unlock()
+			}
+			return OpenPostgres(ctx, conn, fmt.Sprintf("w%d", worker), schema.DDL, schema.Policies[0])
+		}
 	}
 }
 
-// soak makes and checks count bases from the seed on. The worlds follow the
-// seed too.
-func soak(t *testing.T, first uint64, count, n int) {
-	t.Helper()
-	p := &provers{t, map[string]*scope.Prover{}}
-	rng := rand.New(rand.NewPCG(first, 1))
-	var claims, declined []claim
-	bases, mutants := 0, 0
-	add := func(id, sql string) bool {
-		c, ok := p.accepted(id, generated.Schemas, sql, generated)
-		if ok {
-			claims = append(claims, c)
-		}
-		return ok
+// keep adds a finished chunk to the state file.
+func (s *soaker) keep(c *chunk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done = append(s.done, c)
+	if s.state == "" {
+		return
 	}
-	for i := range uint64(count) {
-		seed := first + i
-		sql, pins := generate(seed, -1, 0)
-		id := fmt.Sprintf("base %d", seed)
-		if add(id, sql) {
-			bases++
-		} else { // its construction claims it all the same
-			declined = append(declined, claim{id: id + " (declined)", schemas: generated.Schemas, st: Statement{SQL: []string{sql}, Trust: generated.Trust}})
-		}
-		for pin := range pins {
-			kind := rng.IntN(len(pinMutations))
-			m, _ := generate(seed, pin, kind)
-			mutants++
-			add(fmt.Sprintf("base %d pin %d %s", seed, pin, pinMutations[kind].name), m)
-			if edits := mutate(m); len(edits) > 0 {
-				e := pick(rng, edits)
-				mutants++
-				add(fmt.Sprintf("base %d pin %d %s, %s", seed, pin, pinMutations[kind].name, e.name), e.sql)
+	line, err := json.Marshal(c)
+	if err == nil {
+		err = appendFile(s.state, append(line, '\n'))
+	}
+	if err != nil {
+		s.t.Error(err)
+	}
+}
+
+func appendFile(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
+
+// report sums up all chunks of the engine.
+func (s *soaker) report() {
+	var all counts
+	by := map[string]*counts{}
+	seeds, schemas, provers := map[uint64]bool{}, map[string]bool{}, map[string]int{}
+	seconds, proving := 0.0, 0.0
+	for _, c := range s.done {
+		all.add(&c.counts)
+		seconds += c.Seconds
+		proving += c.Proving
+		seeds[c.Seed], schemas[c.Schema] = true, true
+		provers[c.Prover] += c.Checked
+		for name, n := range c.By {
+			if by[name] == nil {
+				by[name] = &counts{}
 			}
-		}
-		for range 3 {
-			if edits := mutate(sql); len(edits) > 0 {
-				e := pick(rng, edits)
-				mutants++
-				add(fmt.Sprintf("base %d %s", seed, e.name), e.sql)
-			}
+			by[name].add(n)
 		}
 	}
-	t.Logf("%d of %d bases and %d of %d mutants are accepted", bases, count, len(claims)-bases, mutants)
-	checkClaims(t, append(claims, declined...), n, first)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d chunks, %d schemas, seeds %v, provers %v\n", s.engine, len(s.done), len(schemas), slices.Sorted(maps.Keys(seeds)), provers)
+	fmt.Fprintf(&b, "%.0f worker seconds, %.0f of them proving: %.1f checked a second of the rest\n", seconds, proving, float64(all.Checked)/max(seconds-proving, 1e-9))
+	line := func(name string, c *counts) {
+		fmt.Fprintf(&b, "%-32s generated %8d accepted %8d checked %8d refuted %3d existence %6d conflicts %6d errors %6d unsteady %6d vacuous %7d pairs %9d\n",
+			name, c.Generated, c.Accepted, c.Checked, c.Refuted, c.Existence, c.Conflicts, c.Errors, c.Unsteady, c.Vacuous, c.Pairs)
+	}
+	line("all", &all)
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		line(name, by[name])
+	}
+	s.t.Log(b.String())
+}
+
+// TestGeneratedHolds makes a few chunks of each engine with a fresh seed.
+func TestGeneratedHolds(t *testing.T) {
+	if os.Getenv(envSoak) != "" {
+		t.Skip("TestSoak does this for longer")
+	}
+	first := freshSeed(t)
+	for _, name := range slices.Sorted(maps.Keys(engines)) {
+		t.Run(name, func(t *testing.T) {
+			s := &soaker{t: t, engine: name, seed: first, bases: 60}
+			s.run(2, nil, func(n uint64) bool { return n < 6 })
+			s.report()
+			var all counts
+			for _, c := range s.done {
+				all.add(&c.counts)
+			}
+			if all.Checked < 200 || all.Vacuous > all.Checked/2 {
+				t.Errorf("%d statements were checked, %d of them in vain: this shows nothing", all.Checked, all.Vacuous)
+			}
+		})
+	}
 }

@@ -6,7 +6,7 @@
 // many small worlds full of collisions, in families: those of a family agree
 // on the caller's and the shared rows. It runs the statement in families with
 // adversarial values for its untrusted parameters, and compares each world's
-// outcome with that of its family's first. Every declared key holds in every
+// outcome with those of its family's others. Every declared key holds in every
 // world: a leak that needs an impossible database is no leak.
 //
 // The package reads schema and ownership from the database itself, so that it
@@ -63,7 +63,7 @@ type Outcome struct {
 	// Nondeterministic counts differences that the same world shows too when
 	// its rows lie in another order or the statement runs again.
 	Nondeterministic int
-	// Distinct is the number of different outcomes in the first worlds: one
+	// Distinct is the number of different outcomes in the families: one
 	// means that the data never exercised the statement.
 	Distinct int
 	First    string // the first leak, told for a human
@@ -92,6 +92,9 @@ func OpenPostgres(ctx context.Context, conn *pgx.Conn, prefix, ddl string, polic
 	return &Checker{engine: e, model: m}, nil
 }
 
+// Close removes the worlds.
+func (c *Checker) Close() error { return c.engine.close() }
+
 // Check runs the statement in worlds made for it alone, whose rows hold the
 // statement's constants and their neighbours too. An error means that the check
 // itself failed or that the statement cannot run on the schema at all.
@@ -106,7 +109,7 @@ func (c *Checker) Check(ctx context.Context, st Statement, opts Options) (Outcom
 	for round := uint64(0); families > 0; round++ {
 		n := min(families, DefaultPairs/pairsPerFamily)
 		families -= n
-		b := &bank{seed: opts.Seed + round<<32, pool: pool, tables: k.tables, sets: len(st.Sets) > 0}
+		b := &bank{seed: opts.Seed + round<<32, pool: pool, tables: k.filled, sets: len(st.Sets) > 0}
 		var plan []familyPlan
 		var apart []map[*table]bool
 		for i := range n {
@@ -159,6 +162,11 @@ func (c *Checker) CheckShared(ctx context.Context, st Statement, opts Options) (
 	return k.out, nil
 }
 
+// untrusted tells whether some placeholder is the attacker's choice.
+func (k *check) untrusted() bool {
+	return len(k.prepared.params) > len(k.st.Trust)+len(k.st.Sets)
+}
+
 func (o Options) families() int {
 	pairs := o.Pairs
 	if pairs == 0 {
@@ -174,12 +182,24 @@ func (c *Checker) begin(ctx context.Context, st Statement) (*check, error) {
 	k := &check{Checker: c, st: st, text: text, skips: skips(text), seen: map[uint64]bool{}}
 	k.tables = c.model.involved(text, write)
 	k.targets = c.model.insertTargets(text)
+	k.filled = k.tables
+	if slices.ContainsFunc(c.model.refresh, func(v string) bool { return c.model.mentions(words(text), v) }) {
+		k.filled = c.model.tables
+	}
 	var err error
 	if k.prepared, err = c.engine.prepare(ctx, st.SQL); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	for i := range k.prepared.params {
-		k.prepared.params[i].name = hint(text, i+1)
+	for i, name := range hints(text, len(k.prepared.params)) {
+		c := &k.prepared.params[i]
+		if c.typ == "" {
+			*c = columnNamed(k.tables, name)
+		}
+		c.name = name
+		// The caller's tenant comes in the type of its column.
+		if c.untyped && slices.Contains(st.Trust, i+1) {
+			c.kind = k.tenantColumn().kind
+		}
 	}
 	if write {
 		k.prepared.watch = c.model.watched(text, k.tables)

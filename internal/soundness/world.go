@@ -48,16 +48,14 @@ const (
 	clones         // copies of the caller's rows, half with one column changed
 )
 
-// profiles are those of a family's worlds in turn, by its shape. The first
-// world is the one that the others are compared with.
-var profiles = map[shape][]profile{
-	mixed:      {sparse, clones, dense, none, clones, dense, sparse},
-	alone:      {none, dense, clones, sparse, dense, clones, dense},
-	nullTenant: {sparse, dense, dense, none, dense, sparse, dense},
+// profiles are those of a family's worlds, by its shape.
+var profiles = map[shape][familySize]profile{
+	mixed:      {sparse, clones, dense},
+	alone:      {none, dense, clones},
+	nullTenant: {sparse, dense, dense},
 }
 
 // family is a number of worlds that agree on the caller's and the shared rows.
-// Each but the first makes a pair with the first.
 type family struct {
 	rng    *rand.Rand
 	pool   *pool
@@ -76,9 +74,9 @@ type family struct {
 
 const attempts = 12
 
-func makeFamily(rng *rand.Rand, pool *pool, tables []*table, size int, shape shape, callers []int, apart map[*table]bool) (*family, error) {
+func makeFamily(rng *rand.Rand, pool *pool, tables []*table, shape shape, callers []int, apart map[*table]bool) (*family, error) {
 	f := &family{rng: rng, pool: pool, tables: tables, shape: shape, callers: callers, apart: apart, common: map[*table][][]row{}}
-	for range size {
+	for range familySize {
 		f.worlds = append(f.worlds, &world{rows: map[*table][]row{}, whose: map[*table][]ownership{}})
 	}
 	for _, t := range tables {
@@ -137,7 +135,7 @@ func (f *family) fill(t *table) error {
 		}
 	}
 	for w := range f.worlds {
-		prof, n := profiles[f.shape][w%len(profiles[f.shape])], 2+f.rng.IntN(4)
+		prof, n := profiles[f.shape][w], 2+f.rng.IntN(4)
 		switch prof {
 		case none:
 			n = 0

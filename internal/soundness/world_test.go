@@ -28,7 +28,7 @@ func TestWorldsKeepConstraints(t *testing.T) {
 		total, others := 0, 0
 		for i := range 40 {
 			rng := rand.New(rand.NewPCG(7, uint64(i)))
-			f, err := makeFamily(rng, newPool(""), c.model.tables, familySize, shape(i%3), []int{0}, nil)
+			f, err := makeFamily(rng, newPool(""), c.model.tables, shape(i%3), []int{0}, nil)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}

@@ -1,0 +1,237 @@
+package soundness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
+	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/scope/scopetest"
+	"github.com/tenantvet/tenantvet/internal/soundness/sqlgen"
+)
+
+// checksPerBank is how many statements run in the same worlds.
+const checksPerBank = 300
+
+// work is one chunk at work.
+type work struct {
+	*soaker
+	chunk   *chunk
+	schema  *sqlgen.Schema
+	prover  *scope.Prover
+	checker *Checker
+	banks   uint64
+	inBank  int
+}
+
+// chunk makes, proves and checks the statements of chunk n.
+func (s *soaker) chunk(ctx context.Context, n uint64, open func(*sqlgen.Schema) (*Checker, error)) (*chunk, error) {
+	start := time.Now()
+	schema := sqlgen.Random(engines[s.engine], s.seed+n)
+	if len(schema.Policies) > 1 {
+		return nil, nil
+	}
+	w := &work{soaker: s, schema: schema, chunk: &chunk{
+		Engine: s.engine, Seed: s.seed, Number: n, Schema: schema.Name, First: (s.seed + n) * 1000, Bases: s.bases, Prover: s.prover, By: map[string]*counts{},
+	}}
+	var err error
+	if w.prover, err = proverOf(s.t.TempDir(), schema); err != nil {
+		return nil, err
+	}
+	if w.checker, err = open(schema); err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", schema.Name, err, schema.DDL)
+	}
+	defer w.checker.Close()
+	g, rng := sqlgen.New(schema), rand.New(rand.NewPCG(s.seed, n))
+	for i := range uint64(s.bases) {
+		if err := w.statement(ctx, rng, g.Statement(w.chunk.First+i), w.chunk.First+i); err != nil {
+			return nil, err
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	w.chunk.Seconds, w.chunk.Ended = time.Since(start).Seconds(), time.Now().UTC().Format(time.RFC3339)
+	return w.chunk, nil
+}
+
+// proverOf makes the prover of a generated schema.
+func proverOf(dir string, schema *sqlgen.Schema) (*scope.Prover, error) {
+	file := filepath.Join(dir, "schema.sql")
+	if err := os.WriteFile(file, []byte(schema.DDL), 0o600); err != nil {
+		return nil, err
+	}
+	res, err := ddl.Load(ddl.Options{Dialect: schema.Dialect, Paths: []string{file}})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range res.Problems {
+		return nil, fmt.Errorf("%s: %s: %s\n%s", schema.Name, p.Pos, p.Message, schema.DDL)
+	}
+	tenancies, problems := catalog.ClassifyDimensions(res.Catalog, schema.Policies)
+	for _, p := range problems {
+		return nil, fmt.Errorf("%s: policy %s: %s\n%s", schema.Name, p.Key, p.Message, schema.DDL)
+	}
+	return scope.New(res.Catalog, tenancies...), nil
+}
+
+// statement checks a base, some of its mutants and edits of it.
+func (w *work) statement(ctx context.Context, rng *rand.Rand, st *sqlgen.Statement, seed uint64) error {
+	id := fmt.Sprintf("%s seed %d", w.schema.Name, seed)
+	tags := append([]string{"base"}, st.Tags()...)
+	if err := w.one(ctx, id, st.Canonical(), tags); err != nil {
+		return err
+	}
+	for i, n := range []int{1, 1, 1, 2} {
+		mutations := st.Draw(rng, n)
+		if len(mutations) < n {
+			continue
+		}
+		tags, names := slices.Clone(st.Tags()), ""
+		for _, m := range mutations {
+			tags = append(tags, "mutation "+st.Kind(m))
+			names += ", " + st.Name(m)
+		}
+		if i == 3 {
+			tags = append(tags, "two mutations")
+		}
+		if err := w.one(ctx, id+names, st.Canonical(mutations...), tags); err != nil {
+			return err
+		}
+	}
+	edits := sqlgen.Edits(st.Canonical(), w.schema.Policies[0].Columns...)
+	for range min(2, len(edits)) {
+		e := pick(rng, edits)
+		if err := w.one(ctx, id+", edit "+e.Name, e.SQL(), append(slices.Clone(st.Tags()), "edit")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *work) prove(text sqlgen.Text) scopetest.Outcome {
+	return scopetest.Prove(w.prover, text.SQL, scope.Trust{Params: set(text.Trust)})
+}
+
+func set(list []int) map[int]bool {
+	m := map[int]bool{}
+	for _, n := range list {
+		m[n] = true
+	}
+	return m
+}
+
+// one proves a statement and checks it when the prover calls it scoped.
+func (w *work) one(ctx context.Context, id, canonical string, tags []string) error {
+	text := sqlgen.Bind(w.schema.Dialect, canonical, sqlgen.TenantParam, 0)
+	start := time.Now()
+	proof := w.prove(text)
+	w.chunk.Proving += time.Since(start).Seconds()
+	n := counts{Generated: 1, Unknown: one(proof.Verdict == scope.Unknown), Accepted: one(proof.Verdict == scope.Scoped)}
+	if n.Accepted > 0 {
+		out, err := w.check(ctx, text)
+		switch {
+		case errors.Is(err, ErrInvalid):
+			n.Invalid = 1
+		case err != nil:
+			return fmt.Errorf("%s: %w\n%s", id, err, text.SQL)
+		default:
+			n.Checked, n.Pairs = 1, out.Runs
+			n.Conflicts, n.Errors = one(out.Conflicts > 0), one(out.Errors > out.Conflicts)
+			n.Unsteady, n.Vacuous = one(out.Nondeterministic > 0), one(out.Distinct < 2)
+			named := namesExistence(proof)
+			n.Existence = one(out.Existence > 0 && named)
+			if fault := fault(out, named); fault != "" {
+				n.Refuted = 1
+				w.refuted(ctx, id, canonical, tags, out)
+			}
+		}
+	}
+	w.chunk.add(&n)
+	for _, tag := range tags {
+		if w.chunk.By[tag] == nil {
+			w.chunk.By[tag] = &counts{}
+		}
+		w.chunk.By[tag].add(&n)
+	}
+	return nil
+}
+
+// fault says what an outcome has against a proof; "" when nothing.
+func fault(out Outcome, existenceNamed bool) string {
+	switch {
+	case out.Leaks > 0:
+		return fmt.Sprintf("%d leaks in %d pairs: %s", out.Leaks, out.Runs, out.First)
+	case out.Existence > 0 && !existenceNamed:
+		return "tells of the existence of other tenants' keys, which the proof does not name"
+	}
+	return ""
+}
+
+func namesExistence(proof scopetest.Outcome) bool {
+	return slices.ContainsFunc(proof.Results, func(r scope.Result) bool {
+		return slices.ContainsFunc(r.Notes, func(n string) bool { return strings.Contains(n, "existence") })
+	})
+}
+
+// check runs a statement in the worlds that the chunk's statements share.
+func (w *work) check(ctx context.Context, text sqlgen.Text) (Outcome, error) {
+	if w.inBank%checksPerBank == 0 {
+		if err := w.checker.Refill(ctx, w.chunk.First+w.banks, false); err != nil {
+			return Outcome{}, err
+		}
+		w.banks++
+	}
+	w.inBank++
+	return w.checker.CheckShared(ctx, Statement{SQL: []string{text.SQL}, Trust: text.Trust}, Options{Seed: w.chunk.First + uint64(w.inBank)})
+}
+
+// refuted shrinks the statement and reports it, as a case beside the state
+// file too.
+func (w *work) refuted(ctx context.Context, id, canonical string, tags []string, out Outcome) {
+	last := out
+	small := sqlgen.Shrink(canonical, 300, func(sql string) bool {
+		text := sqlgen.Bind(w.schema.Dialect, sql, sqlgen.TenantParam, 0)
+		proof := w.prove(text)
+		if proof.Verdict != scope.Scoped {
+			return false
+		}
+		named := namesExistence(proof)
+		for seed := range uint64(2) {
+			out, err := w.checker.CheckShared(ctx, Statement{SQL: []string{text.SQL}, Trust: text.Trust}, Options{Seed: seed})
+			if err == nil && fault(out, named) != "" {
+				last = out
+				return true
+			}
+		}
+		return false
+	})
+	text := sqlgen.Bind(w.schema.Dialect, small, sqlgen.TenantParam, 0)
+	told := fmt.Sprintf("-- case: soak-%s\n-- trust: %s\n-- verdict: unscoped\n-- why: %s\n%s;\n",
+		strings.ReplaceAll(strings.ReplaceAll(id, " ", "-"), ",", ""), strings.Trim(fmt.Sprint(text.Trust), "[]"), "refuted on "+w.engine, text.SQL)
+	proof := w.prove(text)
+	told += fmt.Sprintf("\nrefuted: %s\nfrom: %s %v\n%s\nprover %s\n", fault(last, false), id, tags, canonical, w.chunk.Prover)
+	for _, r := range proof.Results {
+		told += fmt.Sprintf("notes %v\n", r.Notes)
+		for _, rel := range r.Relations {
+			told += fmt.Sprintf("%s %s %s: %s\n", rel.Table, rel.Alias, rel.Class, strings.Join(rel.Proof, "; "))
+		}
+	}
+	told += "schema:\n" + w.schema.DDL + "\n"
+	w.t.Errorf("the prover calls it scoped:\n%s", told)
+	if w.state != "" {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if err := appendFile(w.state+".refuted.md", []byte("\n## "+id+"\n\n```\n"+told+"```\n")); err != nil {
+			w.t.Error(err)
+		}
+	}
+}
