@@ -99,7 +99,7 @@ func (p *params) variable(raw string, at int, style sqlparse.Style) {
 		}
 		p.largest = max(p.largest, n)
 		p.add(sqlparse.Placeholder{Number: n, Pos: pos}, at)
-	case raw[0] == '#' || strings.ContainsAny(raw, "(") || strings.Contains(raw, "::"):
+	case raw[0] == '#': // a register of a program that SQLite runs itself
 		p.problem = unsupported(pos, "placeholder %s", raw)
 	case raw[0] == '$' && digits(raw[1:]):
 		// SQLite takes $2 for a name like any other; some drivers match it with
