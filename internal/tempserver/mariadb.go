@@ -36,7 +36,8 @@ func MariaDB() (*Server, error) {
 			return []string{server, "--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--socket=" + filepath.Join(dir, "socket"),
 				"--pid-file=" + filepath.Join(dir, "pid"), "--tmpdir=" + dir, "--skip-networking", "--skip-log-bin",
 				"--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
-				"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-log-file-size=16M", "--innodb-buffer-pool-size=64M",
+				"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-log-file-size=16M", "--innodb-buffer-pool-size=128M",
+				"--skip-innodb-file-per-table", "--table-definition-cache=8000", "--table-open-cache=8000",
 				"--skip-innodb-buffer-pool-dump-at-shutdown", "--skip-innodb-buffer-pool-load-at-startup", "--max-connections=64"}
 		},
 		dsn:  func(dir string) string { return fmt.Sprintf("root@unix(%s)/", filepath.Join(dir, "socket")) },
