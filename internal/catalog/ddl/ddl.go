@@ -92,6 +92,8 @@ func newEngine(opts Options) (engine, error) {
 	switch opts.Dialect {
 	case catalog.Postgres:
 		return postgresReplay{r}, nil
+	case catalog.MySQL:
+		return newMySQLReplay(r), nil
 	case catalog.SQLite:
 		return newSQLiteReplay(r), nil
 	default:

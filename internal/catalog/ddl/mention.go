@@ -73,7 +73,7 @@ func unquote(raw string) string {
 		tag := raw[:strings.IndexByte(raw[1:], '$')+2]
 		return strings.TrimSuffix(raw[len(tag):], tag)
 	}
-	return strings.Trim(strings.TrimLeft(raw, "eE"), "'")
+	return strings.Trim(strings.TrimLeft(raw, "eE"), "'\"") // "…" is a string in MySQL
 }
 
 func (m *mentionReader) word(raw string) {
