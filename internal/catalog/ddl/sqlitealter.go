@@ -98,7 +98,7 @@ func (r *sqliteReplay) renameIn(v *sqliteView, from catalog.Name, to string) {
 }
 
 // renameTableColumn gives a column another name. A view that names the old one
-// follows where it can only be this column; else it is spoilt, by losing it.
+// follows where it can only be this column; else it is not relied on.
 func (r *sqliteReplay) renameTableColumn(t *table, from, to string, loc int32) error {
 	if _, ok := t.Column(from); !ok {
 		return conflictf(loc, t, "column %s does not exist in %s", from, t.Name)
@@ -106,15 +106,23 @@ func (r *sqliteReplay) renameTableColumn(t *table, from, to string, loc int32) e
 	if _, ok := t.Column(to); ok {
 		return conflictf(loc, t, "column %s already exists in %s", to, t.Name)
 	}
-	for _, v := range r.views {
-		if r.onlyReads(v, t, from) {
-			ast.Walk(v.query, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && sqlite.Fold(id.Name) == from {
-					id.Name = to
-				}
-				return true
-			})
+	for _, view := range slices.Clone(r.order) {
+		v := r.views[view]
+		if v == nil || !slices.Contains(columnsOf(v.query), from) {
+			continue
 		}
+		if !r.onlyReads(v, t, from) {
+			why := "column " + from + " of " + t.Name.String() + " was renamed, and view " + view.Name.String() + " may name it"
+			r.problem(r.pos(loc), "%s", why)
+			spoil(view, why)
+			continue
+		}
+		ast.Walk(v.query, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && sqlite.Fold(id.Name) == from {
+				id.Name = to
+			}
+			return true
+		})
 	}
 	r.renameColumnOf(t, from, to)
 	return nil

@@ -74,15 +74,9 @@ func (r *sqliteReplay) outputs(q sqlast.Query) (columns []outColumn, problem str
 }
 
 // keepAffinities takes the types from columns that are neither columns of
-// tables nor casts: no other expression has an affinity.
+// tables nor casts: no other expression has an affinity. That of a compound's
+// column depends on all its queries and is left open.
 func keepAffinities(q sqlast.Query, columns []outColumn) {
-	for {
-		s, ok := q.(*sqlast.SetOp)
-		if !ok {
-			break
-		}
-		q = s.Left
-	}
 	s, _ := q.(*sqlast.Select)
 	for i := range columns {
 		if s != nil && i < len(s.Targets) {

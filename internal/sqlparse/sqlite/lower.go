@@ -138,6 +138,9 @@ func typeName(t *ast.TypeName) sqlast.TypeName {
 	for _, w := range strings.Fields(t.Name) {
 		words = append(words, fold(strings.Trim(w, "\"'`[]")))
 	}
+	if n := len(words); n >= 2 && words[n-2] == "generated" && words[n-1] == "always" {
+		words = words[:n-2] // what the grammar takes for a part of the type
+	}
 	out := sqlast.TypeName{Name: strings.Join(words, " ")}
 	for _, a := range t.Args {
 		if n, err := strconv.Atoi(a); err == nil {
