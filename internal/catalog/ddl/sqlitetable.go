@@ -325,8 +325,8 @@ func (r *sqliteReplay) createIndex(s *ast.CreateIndexStmt) error {
 	return nil
 }
 
-// columnsOf lists the names in an expression over a table's own row.
-func columnsOf(e ast.Expr) []string {
+// columnsOf lists the names in an expression or a query.
+func columnsOf(e ast.Node) []string {
 	var out []string
 	ast.Walk(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
