@@ -255,7 +255,7 @@ UPDATE templates SET body = $3 WHERE org_id = $1 AND (project_id = $2 OR project
 -- case: dims-join-on-both
 -- verdict: scoped
 -- why: both columns are carried over
-SELECT c.id FROM tasks t JOIN tasks c ON c.org_id = t.org_id AND c.project_id = t.project_id AND c.parent_id = t.id WHERE t.org_id = $1 AND t.project_id = $2;
+SELECT c.id FROM tasks t JOIN tasks c ON c.org_id = t.org_id AND c.project_id = t.project_id WHERE t.org_id = $1 AND t.project_id = $2;
 
 -- case: dims-join-on-organisation
 -- message: project: tasks c: nothing binds c.project_id to the caller's project; add c.project_id = $2 to WHERE
@@ -267,7 +267,7 @@ SELECT c.id FROM tasks t JOIN tasks c ON c.org_id = t.org_id AND c.parent_id = t
 -- message: organisation: tasks c: nothing binds c.org_id to the caller's organisation; add c.org_id = $1 to WHERE
 -- verdict: unscoped TV101
 -- why: the join carries the project but not the organisation
-SELECT c.id FROM tasks t JOIN tasks c ON c.project_id = t.project_id AND c.parent_id = t.id WHERE t.org_id = $1 AND t.project_id = $2;
+SELECT c.id FROM tasks t JOIN tasks c ON c.project_id = t.project_id WHERE t.org_id = $1 AND t.project_id = $2;
 
 -- case: dims-join-each-carries-one
 -- message: project: tasks t: nothing binds t.project_id to the caller's project; add t.project_id = $2 to WHERE
@@ -294,7 +294,7 @@ SELECT t.id, n.body FROM tasks t LEFT JOIN notes n ON n.project_id = $2 AND t.pr
 -- case: dims-exists
 -- verdict: scoped
 -- why: the subquery is bound in both dimensions
-SELECT t.id FROM tasks t WHERE t.org_id = $1 AND t.project_id = $2 AND EXISTS (SELECT 1 FROM notes n WHERE n.org_id = t.org_id AND n.project_id = t.project_id AND n.id = t.id);
+SELECT t.id FROM tasks t WHERE t.org_id = $1 AND t.project_id = $2 AND EXISTS (SELECT 1 FROM notes n WHERE n.org_id = t.org_id AND n.project_id = t.project_id);
 
 -- case: dims-exists-with-one
 -- message: project: tasks n: nothing binds n.project_id to the caller's project; add n.project_id = $2 to WHERE
@@ -322,7 +322,7 @@ SELECT x.id FROM (SELECT * FROM tasks) x WHERE x.org_id = $1 AND x.project_id = 
 -- message: project: tasks: x.project_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:86); add tasks.project_id = $2 to WHERE
 -- verdict: unscoped TV101
 -- why: the LIMIT chooses among all projects before the condition looks
-SELECT x.id FROM (SELECT * FROM tasks WHERE org_id = $1 ORDER BY id LIMIT 5) x WHERE x.project_id = $2;
+SELECT x.id FROM (SELECT * FROM tasks WHERE org_id = $1 ORDER BY id LIMIT 1) x WHERE x.project_id = $2;
 
 -- case: dims-window-by-organisation
 -- message: project: tasks: x.project_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:141); add tasks.project_id = $2 to WHERE
