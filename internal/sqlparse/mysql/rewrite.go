@@ -166,6 +166,11 @@ func (r *rewriter) word(t sqlparse.Token, s string) (join int) {
 		r.problem = unsupported(sqlast.Pos(t.Start), "%s is no placeholder of MySQL", s)
 		return -1
 	}
+	if unknownCharsets[strings.ToLower(s)] && r.introduces() {
+		r.edits = append(r.edits, replacement{t.Start, t.End, ""})
+		r.text.tokens = r.text.tokens[:len(r.text.tokens)-1]
+		return -1
+	}
 	switch strings.ToLower(s) {
 	case "select", "values", "table":
 		r.text.queries = append(r.text.queries, t.Start)
@@ -182,6 +187,36 @@ func (r *rewriter) word(t sqlparse.Token, s string) (join int) {
 		r.text.joins = append(r.text.joins, start)
 	}
 	return -1
+}
+
+// unknownCharsets are the character sets that the parser refuses before a
+// string, with the underscore.
+var unknownCharsets = map[string]bool{
+	"_armscii8": true, "_big5": true, "_cp1250": true, "_cp1251": true, "_cp1256": true, "_cp1257": true, "_cp850": true,
+	"_cp852": true, "_cp866": true, "_cp932": true, "_dec8": true, "_eucjpms": true, "_euckr": true, "_gb2312": true,
+	"_geostd8": true, "_greek": true, "_hebrew": true, "_hp8": true, "_keybcs2": true, "_koi8r": true, "_koi8u": true,
+	"_latin2": true, "_latin5": true, "_latin7": true, "_macce": true, "_macroman": true, "_sjis": true, "_swe7": true,
+	"_tis620": true, "_ucs2": true, "_ujis": true, "_utf16": true, "_utf16le": true, "_utf32": true,
+}
+
+// introduces tells whether a word gives the character set of the string, or
+// the hexadecimal or bit literal, behind it.
+func (r *rewriter) introduces() bool {
+	lex := *r.lex
+	next, ok := lex.Next()
+	if !ok {
+		return false
+	}
+	switch text := strings.ToLower(r.src[next.Start:next.End]); next.Kind {
+	case sqlparse.String:
+		return true
+	case sqlparse.Number:
+		return strings.HasPrefix(text, "0x") || strings.HasPrefix(text, "0b")
+	case sqlparse.Word:
+		return (text == "x" || text == "b") && next.End < len(r.src) && r.src[next.End] == '\''
+	default:
+		return false
+	}
 }
 
 // symbol reads a symbol, which may begin a placeholder.
