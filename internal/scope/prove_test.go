@@ -75,39 +75,3 @@ func BenchmarkProve(b *testing.B) {
 		})
 	}
 }
-
-// FuzzProve holds that no text makes the prover panic or accept a statement
-// that reads a tenant table when nothing at all is trusted.
-func FuzzProve(f *testing.F) {
-	cases, err := scopetest.Load(filepath.Join("testdata", "cases"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, c := range cases {
-		f.Add(c.SQL)
-	}
-	p := trapsProver(f)
-	f.Fuzz(func(t *testing.T, sql string) {
-		if len(sql) > 1<<14 {
-			return
-		}
-		for _, st := range parser.Parse(catalog.Postgres, sql, sqlparse.Style{}) {
-			res := p.Prove(st.Stmt, sql, scope.Trust{})
-			for _, fd := range res.Findings {
-				if strings.Contains(fd.Message, "the prover failed") {
-					t.Fatalf("%q: %s", sql, fd.Message)
-				}
-			}
-			// The only tenant that needs no parameter is the setting's; the
-			// shared rows of settings need none at all.
-			if res.Verdict != scope.Scoped || strings.Contains(strings.ToLower(sql), "current_setting") {
-				continue
-			}
-			for _, r := range res.Relations {
-				if (r.Class == catalog.ClassTenant || r.Class == catalog.ClassChild) && r.Table != "settings" {
-					t.Fatalf("%q: accepted with nothing trusted: %s %v", sql, r.Table, r.Proof)
-				}
-			}
-		}
-	})
-}
