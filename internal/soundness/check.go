@@ -27,19 +27,14 @@ type check struct {
 	seen     map[uint64]bool // outcomes of the first worlds
 }
 
-// drawsUntrusted is how many sets of values the untrusted placeholders take in
-// each family.
-const drawsUntrusted = 2
-
 // in runs the statement in the chosen families of the bank, all worlds of a
-// family with the same arguments.
-func (k *check) in(ctx context.Context, rng *rand.Rand, families []int) error {
+// family with the same arguments: each family as often as draws says when some
+// of them are untrusted.
+func (k *check) in(ctx context.Context, rng *rand.Rand, families []int, draws int) error {
 	// Other values of the untrusted placeholders find other leaks.
-	draws := 1
 	if k.untrusted() {
-		draws = drawsUntrusted
+		families = slices.Repeat(families, draws)
 	}
-	families = slices.Repeat(families, draws)
 	var runs []run
 	for _, i := range families {
 		f := k.bank.families[i]
@@ -61,9 +56,9 @@ func (k *check) in(ctx context.Context, rng *rand.Rand, families []int) error {
 	return nil
 }
 
-// placeholder is one of any dialect, with the column that an equality before
+// placeholderUse is one of any dialect, with the column that an equality before
 // or behind it compares it with.
-var placeholder = regexp.MustCompile("(?i)(?:([a-z_0-9]+)[`\"]?\\s*(?:=|<=>|IN\\s*\\(|= ANY\\s*\\()\\s*)?(?:\\$(\\d+)|\\?(\\d*))(?:\\s*=\\s*(?:[a-z_0-9]+\\.)?([a-z_0-9]+))?")
+var placeholderUse = regexp.MustCompile("(?i)(?:([a-z_0-9]+)[`\"]?\\s*(?:=|<=>|IN\\s*\\(|= ANY\\s*\\()\\s*)?(?:\\$(\\d+)|\\?(\\d*))(?:\\s*=\\s*(?:[a-z_0-9]+\\.)?([a-z_0-9]+))?")
 
 // hints finds the columns that the text compares its placeholders with, by the
 // placeholders' numbers; "" where there is none.
@@ -73,7 +68,7 @@ func hints(text string, n int) []string {
 		return names
 	}
 	count := 0
-	for _, m := range placeholder.FindAllStringSubmatch(literal.ReplaceAllString(text, "''"), -1) {
+	for _, m := range placeholderUse.FindAllStringSubmatch(literal.ReplaceAllString(text, "''"), -1) {
 		count++
 		number := count
 		if m[2]+m[3] != "" {

@@ -273,7 +273,7 @@ func (e *postgres) maintain(ctx context.Context) error {
 
 func (e *postgres) close() error {
 	ctx := context.Background()
-	errs := []error{e.exec(ctx, "DEALLOCATE ALL; SET statement_timeout = 0")}
+	errs := []error{e.pgx.DeallocateAll(ctx), e.exec(ctx, "SET statement_timeout = 0")}
 	for _, w := range e.schemas { // one by one: each takes a lock for each of its objects
 		errs = append(errs, e.exec(ctx, "DROP SCHEMA "+w+" CASCADE"))
 	}

@@ -90,7 +90,7 @@ func (w *work) statement(ctx context.Context, rng *rand.Rand, st *sqlgen.Stateme
 	if err := w.one(ctx, id, st.Canonical(), tags); err != nil {
 		return err
 	}
-	for i, n := range []int{1, 1, 1, 2} {
+	for _, n := range []int{1, 1, 2} {
 		mutations := st.Draw(rng, n)
 		if len(mutations) < n {
 			continue
@@ -100,7 +100,7 @@ func (w *work) statement(ctx context.Context, rng *rand.Rand, st *sqlgen.Stateme
 			tags = append(tags, "mutation "+st.Kind(m))
 			names += ", " + st.Name(m)
 		}
-		if i == 3 {
+		if n == 2 {
 			tags = append(tags, "two mutations")
 		}
 		if err := w.one(ctx, id+names, st.Canonical(mutations...), tags); err != nil {
@@ -108,7 +108,7 @@ func (w *work) statement(ctx context.Context, rng *rand.Rand, st *sqlgen.Stateme
 		}
 	}
 	edits := sqlgen.Edits(st.Canonical(), w.schema.Policies[0].Columns...)
-	for range min(2, len(edits)) {
+	for range min(3, len(edits)) {
 		e := pick(rng, edits)
 		if err := w.one(ctx, id+", edit "+e.Name, e.SQL(), append(slices.Clone(st.Tags()), "edit")); err != nil {
 			return err

@@ -142,7 +142,7 @@ func TestSoak(t *testing.T) {
 		end := time.Now().Add(d / time.Duration(len(names)-i))
 		d -= d / time.Duration(len(names)-i)
 		t.Run(name, func(t *testing.T) {
-			s := &soaker{t: t, engine: name, seed: first, bases: 250, state: state, prover: version(t)}
+			s := &soaker{t: t, engine: name, seed: first, bases: 400, state: state, prover: version(t)}
 			finished := s.load()
 			s.run(workers, finished, func(uint64) bool { return time.Now().Before(end) })
 			s.report()
@@ -207,7 +207,7 @@ func (s *soaker) run(workers int, finished map[uint64]bool, more func(number uin
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for {
+			for failures := 0; ; {
 				n, ok := take()
 				if !ok || s.t.Context().Err() != nil {
 					return
@@ -215,9 +215,10 @@ func (s *soaker) run(workers int, finished map[uint64]bool, more func(number uin
 				c, err := s.chunk(s.t.Context(), n, func(schema *sqlgen.Schema) (*Checker, error) { return open(w, schema) })
 				if err != nil {
 					s.t.Errorf("chunk %d of %s: %v", n, s.engine, err)
-					return
-				}
-				if c != nil {
+					if failures++; failures > maxFailures {
+						return
+					}
+				} else if c != nil {
 					s.keep(c)
 				}
 			}
@@ -261,6 +262,9 @@ func (s *soaker) opener() func(worker int, schema *sqlgen.Schema) (*Checker, err
 		}
 	}
 }
+
+// maxFailures is how many chunks of a worker may fail before it ends.
+const maxFailures = 5
 
 // keep adds a finished chunk to the state file.
 func (s *soaker) keep(c *chunk) {

@@ -78,6 +78,7 @@ type Checker struct {
 	engine engine
 	model  *model
 	bank   *bank
+	site   *site // of the first leak since a witness was asked for
 }
 
 // OpenPostgres makes the worlds as schemas of the connection's database, whose
@@ -129,7 +130,7 @@ func (c *Checker) Check(ctx context.Context, st Statement, opts Options) (Outcom
 		for i := range all {
 			all[i] = i
 		}
-		if err := k.in(ctx, rand.New(rand.NewPCG(opts.Seed, round)), all); err != nil {
+		if err := k.in(ctx, rand.New(rand.NewPCG(opts.Seed, round)), all, ownDraws); err != nil {
 			return k.out, fmt.Errorf("round %d of seed %d: %w", round, opts.Seed, err)
 		}
 		if opts.Stop && k.out.Leaks > 0 {
@@ -140,6 +141,11 @@ func (c *Checker) Check(ctx context.Context, st Statement, opts Options) (Outcom
 	k.out.Distinct = len(k.seen)
 	return k.out, nil
 }
+
+// ownDraws is how many sets of values the untrusted placeholders of a statement
+// take in each family of its own worlds. In shared ones the number of
+// statements makes up for a single one.
+const ownDraws = 3
 
 // ownPlan has the shapes of the families of a statement's own worlds in turn.
 var ownPlan = []familyPlan{{mixed, 0}, {alone, 0}, {mixed, 0}, {mixed, 0}, {nullTenant, 0}, {mixed, 0}, {mixed, 0}}
@@ -155,7 +161,7 @@ func (c *Checker) CheckShared(ctx context.Context, st Statement, opts Options) (
 		return Outcome{}, err
 	}
 	rng := rand.New(rand.NewPCG(opts.Seed, c.bank.seed))
-	if err := k.in(ctx, rng, c.bank.choose(rng, opts.families(), k.targets, k.skips)); err != nil {
+	if err := k.in(ctx, rng, c.bank.choose(rng, opts.families(), k.targets, k.skips), 1); err != nil {
 		return k.out, fmt.Errorf("seed %d of bank %d: %w", opts.Seed, c.bank.seed, err)
 	}
 	k.out.Distinct = len(k.seen)
