@@ -20,6 +20,8 @@ import (
 type mysqlReplay struct {
 	*replay
 	tree *mysql.Tree
+	// cursor is the place of the column that was defined last.
+	cursor int
 	// unchecked tells that the session has switched foreign keys off.
 	unchecked bool
 	// written is how each table's name was written first.
@@ -50,6 +52,7 @@ func newMySQLReplay(r *replay) *mysqlReplay {
 func (r *mysqlReplay) run(f *file) (total, parsed int, firstBad error) {
 	for tree := range mysql.Trees(f.text) {
 		total++
+		r.cursor = 0
 		r.tree, r.base, r.stmt = &tree, tree.Start, f.text[tree.Start:tree.End]
 		if tree.Problem != nil {
 			if r.routineText(&tree) {
@@ -220,6 +223,7 @@ func (r *mysqlReplay) create(n *ast.TableName, temporary, ifNotExists bool) (*ta
 		}
 	}
 	t := &table{Table: &catalog.Table{Name: name, Pos: r.pos(0)}}
+	r.cursor = r.tree.Find(n.Name.O, 0)
 	r.add(t)
 	r.written[t] = n.Name.O
 	r.details[t] = &mysqlTable{charsets: r.charsets, invisible: make(map[*catalog.Column]bool)}

@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sqlc-dev/marino/ast"
 
@@ -12,6 +13,9 @@ import (
 func (r *mysqlReplay) alter(s *ast.AlterTableStmt) error {
 	t, err := r.find(s.Table)
 	if err != nil {
+		if r.tree.IfExists {
+			return nil
+		}
 		return err
 	}
 	if t.Kind == catalog.View {
@@ -263,6 +267,9 @@ func (r *mysqlReplay) dropForeign(t *table, name string, ifExists bool) error {
 // dropConstraintOf removes a constraint of any kind.
 func (r *mysqlReplay) dropConstraintOf(t *table, name string, ifExists bool) error {
 	folded := mysql.Fold(name)
+	if n, ok := strings.CutPrefix(folded, "constraint_"); ok && n != "" && n == leadingDigits(n) {
+		folded = t.Name.Name + "_chk_" + n // MariaDB's name for a check without one
+	}
 	switch {
 	case slices.ContainsFunc(t.Checks, func(c *catalog.Check) bool { return c.Name == folded }):
 		t.Checks = slices.DeleteFunc(t.Checks, func(c *catalog.Check) bool { return c.Name == folded })

@@ -12,6 +12,9 @@ import (
 )
 
 func (r *mysqlReplay) createTable(s *ast.CreateTableStmt) error {
+	if old := r.lookupName(s.Table); old != nil && r.tree.OrReplace && old.Kind != catalog.View {
+		r.dropTable(old)
+	}
 	t, err := r.create(s.Table, s.TemporaryKeyword != ast.TemporaryNone, s.IfNotExists)
 	if t == nil {
 		return err
@@ -76,7 +79,7 @@ func (r *mysqlReplay) keepsForeignKeys(t *table) bool {
 func (r *mysqlReplay) defineColumn(t *table, d *ast.ColumnDef, at int) error {
 	name := mysql.Fold(d.Name.Name.O)
 	if _, ok := t.Column(name); ok {
-		return conflictf(r.at(d), t, "column %s is defined twice in %s", name, t.Name)
+		return conflictf(-1, t, "column %s is defined twice in %s", name, t.Name)
 	}
 	col := r.columnOf(t, d, name)
 	t.Columns = slices.Insert(slices.Clone(t.Columns), at, col)
@@ -91,7 +94,10 @@ func (r *mysqlReplay) defineColumn(t *table, d *ast.ColumnDef, at int) error {
 
 // columnOf is a column without its keys and checks.
 func (r *mysqlReplay) columnOf(t *table, d *ast.ColumnDef, name string) *catalog.Column {
-	col := &catalog.Column{Name: name, Type: mysql.LowerType(d.Tp), Pos: r.pos(r.at(d))}
+	col := &catalog.Column{Name: name, Type: mysql.LowerType(d.Tp), Pos: r.pos(r.placeOf(d))}
+	if r.tree.UUIDs[name] {
+		col.Type.Name = "uuid"
+	}
 	col.Collation = r.columnCollation(t, d, col.Type)
 	for _, o := range d.Options {
 		switch o.Tp {
@@ -117,8 +123,15 @@ func (r *mysqlReplay) columnOf(t *table, d *ast.ColumnDef, name string) *catalog
 	return col
 }
 
-// at is the place of a node in the statement.
-func (r *mysqlReplay) at(n ast.Node) int32 { return int32(r.tree.Position(n)) }
+// placeOf is where the statement defines a column, behind those that it has
+// defined before.
+func (r *mysqlReplay) placeOf(d *ast.ColumnDef) int32 {
+	at := r.tree.Find(d.Name.Name.O, r.cursor)
+	if at > r.cursor {
+		r.cursor = at
+	}
+	return int32(at)
+}
 
 // columnConstraint adds a key, check or foreign key that stands with a column.
 func (r *mysqlReplay) columnConstraint(t *table, col *catalog.Column, o *ast.ColumnOption) {
@@ -169,9 +182,9 @@ func (r *mysqlReplay) addConstraint(t *table, c *ast.Constraint) error {
 		return nil
 	case ast.ConstraintPrimaryKey:
 		if t.Primary != nil {
-			return conflictf(r.at(c), t, "table %s has a primary key already", t.Name)
+			return conflictf(-1, t, "table %s has a primary key already", t.Name)
 		}
-		key, err := r.keyOf(t, c.Keys, r.at(c))
+		key, err := r.keyOf(t, c.Keys, -1)
 		if err != nil {
 			return err
 		}
@@ -182,12 +195,12 @@ func (r *mysqlReplay) addConstraint(t *table, c *ast.Constraint) error {
 		ast.ConstraintFulltext, ast.ConstraintVector, ast.ConstraintColumnar, ast.ConstraintSpatial:
 		unique := c.Tp == ast.ConstraintUniq || c.Tp == ast.ConstraintUniqKey || c.Tp == ast.ConstraintUniqIndex
 		partial := c.Option != nil && c.Option.Condition != nil
-		return r.addKey(t, c.Name, c.Keys, unique, partial, c.IfNotExists, r.at(c))
+		return r.addKey(t, c.Name, c.Keys, unique, partial, c.IfNotExists, -1)
 	case ast.ConstraintForeignKey:
 		var columns []string
 		for _, k := range c.Keys {
 			if k.Column == nil {
-				return failf(r.at(c), t, "foreign key of %s with an expression", t.Name)
+				return failf(-1, t, "foreign key of %s with an expression", t.Name)
 			}
 			columns = append(columns, mysql.Fold(k.Column.Name.O))
 		}
@@ -197,7 +210,7 @@ func (r *mysqlReplay) addConstraint(t *table, c *ast.Constraint) error {
 		r.addCheck(t, c.Name, c.Expr, c.Enforced)
 		return nil
 	default:
-		return failf(r.at(c), t, "constraint of table %s is not understood", t.Name)
+		return failf(-1, t, "constraint of table %s is not understood", t.Name)
 	}
 }
 
@@ -303,7 +316,7 @@ func (r *mysqlReplay) addForeign(t *table, c *ast.Constraint, columns []string, 
 		RefTable:    r.name(c.Refer.Table),
 		NotEnforced: inline,
 		NotValid:    r.unchecked && !r.creating(t),
-		Pos:         r.pos(r.at(c)),
+		Pos:         r.pos(int32(r.tree.Find(c.Refer.Table.Name.O, r.cursor))),
 	}
 	if c.Refer.Table.Schema.O == "" {
 		f.RefTable.Schema = t.Name.Schema

@@ -66,4 +66,3 @@ func isRowStatement(text string) bool {
 	}
 	return false
 }
-

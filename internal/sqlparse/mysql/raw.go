@@ -66,7 +66,7 @@ func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 			if p.inner {
 				before.names = maps.Clone(numbers.names)
 			}
-			raw := parsePiece(src, p, style, numbers, false)
+			raw := parsePiece(src, p, style, numbers, nil)
 			if raw.Problem == nil || !p.inner {
 				if !yield(raw) {
 					return
@@ -75,7 +75,7 @@ func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 			}
 			*numbers = before
 			for part := range split(src, p.start, p.end, true) {
-				if !yield(parsePiece(src, part, style, numbers, false)) {
+				if !yield(parsePiece(src, part, style, numbers, nil)) {
 					return
 				}
 			}
@@ -84,9 +84,9 @@ func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 }
 
 // parsePiece parses one piece. numbers goes on from the pieces before it when
-// one call runs them all. all tells to take the text of every executable
-// comment.
-func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, all bool) parsed {
+// one call runs them all. definitions is not nil for a file of schema
+// definitions, and then takes what the parser does not know.
+func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, definitions *mariadb) parsed {
 	raw := parsed{Start: p.start, End: p.end, text: &text{start: p.start}}
 	start := sqlast.Pos(p.start)
 	switch {
@@ -100,10 +100,13 @@ func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, a
 	if !style.OneCall {
 		*numbers = numbering{}
 	}
-	r := rewrite(src, p, style, numbers, all)
+	r := rewrite(src, p, style, numbers, definitions != nil)
 	raw.text, raw.Placeholders = r.text, r.placeholders
 	if raw.Problem = r.problem; raw.Problem != nil {
 		return raw
+	}
+	if definitions != nil {
+		definitions.adapt(r)
 	}
 	sql := r.build()
 	raw.Node, raw.Problem = parse(sql, p.start)

@@ -134,6 +134,10 @@ func (r *rewriter) comment(t sqlparse.Token, s string) {
 		r.problem = unsupported(sqlast.Pos(t.Start), "SET_VAR hint")
 		return
 	}
+	if (strings.HasPrefix(s, "/*!") || strings.HasPrefix(s, "/*M!")) && !strings.Contains(s, "!999999") {
+		r.problem = unsupported(sqlast.Pos(t.Start), "executable comment within another")
+		return
+	}
 	if t.Unterminated {
 		r.problem = unsupported(sqlast.Pos(t.Start), "unterminated comment")
 		return
