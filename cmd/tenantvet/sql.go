@@ -47,6 +47,7 @@ Exit code: 0 all scoped, 1 some are not, 2 usage, configuration or file error.`
 // sqlOptions is the command line of tenantvet sql.
 type sqlOptions struct {
 	configFile, dialect, root, joins string
+	foreignKeys                      string
 	schema, columns, settings        words
 	shared, sharedRows, writable     words
 	children, trust, placeholders    words
@@ -57,7 +58,7 @@ func runSQL(args []string, io streams) int {
 	var o sqlOptions
 	f := newFlags("tenantvet sql", "[flags] FILE|-…", sqlHelp)
 	f.StringVar(&o.configFile, "config", "", "take schema and tenancy from this tenantvet.yaml (`FILE`)")
-	f.StringVar(&o.dialect, "dialect", "", "the SQL dialect; default: postgres (`NAME`)")
+	f.StringVar(&o.dialect, "dialect", "", "the SQL dialect: postgres, mysql or sqlite; default: postgres (`NAME`)")
 	f.Var(&o.schema, "schema", "files, folders or globs that define the schema, in order (`FILE,…`)")
 	f.Var(&o.columns, "tenant-column", "the tenant column, or table.column; default: tenant_id (`NAME,…`)")
 	f.StringVar(&o.root, "root", "", "the table whose primary key is the tenant (`TABLE`)")
@@ -67,6 +68,7 @@ func runSQL(args []string, io streams) int {
 	f.Var(&o.children, "child", "child tables with their owner (`TABLE=OWNER,…`)")
 	f.Var(&o.settings, "setting", "session settings that hold the caller's tenant (`NAME,…`)")
 	f.StringVar(&o.joins, "joins", "", "strict or trust-foreign-keys; default: strict (`MODE`)")
+	f.StringVar(&o.foreignKeys, "foreign-keys", "", "enforced if every connection to SQLite has always set\nPRAGMA foreign_keys = ON; default: declared (`MODE`)")
 	f.Var(&o.trust, "trust", "the placeholders that carry the caller's tenant, or none;\nDIMENSION=N where there are several dimensions (`N,…`)")
 	f.Var(&o.placeholders, "placeholders", "spellings beside $1: question (?), named (:name),\nat (@name) or sqlc; default: sqlc in its files (`STYLE,…`)")
 	f.BoolVar(&o.json, "json", false, "one JSON object a line for each statement")
@@ -147,6 +149,11 @@ func (o *sqlOptions) config() (*config.Config, error) {
 	if o.joins != "" {
 		if cfg.Joins = o.joins; o.joins != config.JoinsStrict && o.joins != config.JoinsTrustForeignKeys {
 			return nil, fmt.Errorf("unknown mode --joins %s; there are %s and %s", o.joins, config.JoinsStrict, config.JoinsTrustForeignKeys)
+		}
+	}
+	if o.foreignKeys != "" {
+		if cfg.ForeignKeys = o.foreignKeys; o.foreignKeys != config.ForeignKeysDeclared && o.foreignKeys != config.ForeignKeysEnforced {
+			return nil, fmt.Errorf("unknown mode --foreign-keys %s; there are %s and %s", o.foreignKeys, config.ForeignKeysDeclared, config.ForeignKeysEnforced)
 		}
 	}
 	cfg.Tables.Shared = declared(cfg.Tables.Shared, o.shared, "--shared")

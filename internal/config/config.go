@@ -31,6 +31,12 @@ const (
 	JoinsTrustForeignKeys = "trust-foreign-keys"
 )
 
+// Values of the key foreign-keys.
+const (
+	ForeignKeysDeclared = "declared"
+	ForeignKeysEnforced = "enforced"
+)
+
 // maxBytes is far above any sensible configuration.
 const maxBytes = 1 << 20
 
@@ -47,7 +53,10 @@ type Config struct {
 	Dimensions []Dimension // further dimensions of tenancy, in the order of the file
 	Tables     Tables
 	Joins      string // JoinsStrict or JoinsTrustForeignKeys
-	Raw        Raw
+	// ForeignKeys tells whether SQLite enforces them, which each connection has
+	// to ask for: ForeignKeysDeclared (it may not) or ForeignKeysEnforced.
+	ForeignKeys string
+	Raw         Raw
 
 	positions map[string]diag.Position
 }
@@ -83,10 +92,11 @@ type Raw struct {
 // PostgreSQL, tenant column tenant_id, no schema.
 func Default() *Config {
 	return &Config{
-		Dir:     ".",
-		Dialect: "postgres",
-		Tenant:  Tenant{Columns: []string{"tenant_id"}},
-		Joins:   JoinsStrict,
+		Dir:         ".",
+		Dialect:     "postgres",
+		Tenant:      Tenant{Columns: []string{"tenant_id"}},
+		Joins:       JoinsStrict,
+		ForeignKeys: ForeignKeysDeclared,
 	}
 }
 

@@ -31,6 +31,7 @@ tables:
       staff edit prices
   children: {billing.lines: billing.invoices}
 joins: trust-foreign-keys
+foreign-keys: enforced
 raw:
   allow: {example.com/app/internal/admin/...: "staff console, behind SSO"}
 `
@@ -60,8 +61,9 @@ func TestParse(t *testing.T) {
 			Writable:   map[string]string{"plans": "staff edit prices"},
 			Children:   map[string]string{"billing.lines": "billing.invoices"},
 		},
-		Joins: JoinsTrustForeignKeys,
-		Raw:   Raw{Allow: map[string]string{"example.com/app/internal/admin/...": "staff console, behind SSO"}},
+		Joins:       JoinsTrustForeignKeys,
+		ForeignKeys: ForeignKeysEnforced,
+		Raw:         Raw{Allow: map[string]string{"example.com/app/internal/admin/...": "staff console, behind SSO"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("Parse =\n%+v\nwant\n%+v", got, want)

@@ -49,6 +49,9 @@ var keys = []key{
 	{name: "joins", doc: "whether a join on a foreign key without the tenant column binds the joined table", kind: word, item: "a mode",
 		enum: []string{JoinsStrict, JoinsTrustForeignKeys},
 		set:  func(c *Config, v value) { c.Joins = v.word }},
+	{name: "foreign-keys", doc: "enforced when every connection to a SQLite database has always set PRAGMA foreign_keys = ON; other databases need no telling", kind: word, item: "a mode",
+		enum: []string{ForeignKeysDeclared, ForeignKeysEnforced},
+		set:  func(c *Config, v value) { c.ForeignKeys = v.word }},
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: []key{
 		{name: "allow", doc: "packages that may run hand-written SQL, each with the reason; the key turns TV201 on", kind: reasons, item: "a reason",
 			set: func(c *Config, v value) { c.Raw.Allow = v.pairs }},

@@ -45,6 +45,8 @@ func Load(cfg *config.Config) (*Project, error) {
 		Dir:        cfg.Dir,
 		Paths:      cfg.Schema,
 		SearchPath: cfg.SearchPath,
+
+		EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced,
 	})
 	if err != nil {
 		return nil, err

@@ -24,6 +24,10 @@ type Options struct {
 	Paths []string
 	// SearchPath lists the schemas of unqualified names; nil: the default.
 	SearchPath []string
+	// EnforcedForeignKeys says that every connection to a SQLite database sets
+	// PRAGMA foreign_keys = ON and always has: else its foreign keys are
+	// declarations without effect.
+	EnforcedForeignKeys bool
 }
 
 // Problem is a statement that could not be replayed. The tables it touches are
@@ -95,7 +99,7 @@ func newEngine(opts Options) (engine, error) {
 	case catalog.MySQL:
 		return newMySQLReplay(r), nil
 	case catalog.SQLite:
-		return newSQLiteReplay(r), nil
+		return newSQLiteReplay(r, opts.EnforcedForeignKeys), nil
 	default:
 		return nil, fmt.Errorf("schema: dialect %q is not supported", opts.Dialect)
 	}

@@ -19,11 +19,12 @@ import (
 // table is made from a view.
 type sqliteReplay struct {
 	*replay
-	views map[*table]*sqliteView
+	views       map[*table]*sqliteView
+	foreignKeys bool // are enforced
 }
 
-func newSQLiteReplay(r *replay) *sqliteReplay {
-	return &sqliteReplay{replay: r, views: make(map[*table]*sqliteView)}
+func newSQLiteReplay(r *replay, foreignKeys bool) *sqliteReplay {
+	return &sqliteReplay{replay: r, views: make(map[*table]*sqliteView), foreignKeys: foreignKeys}
 }
 
 func (r *sqliteReplay) run(f *file) (total, parsed int, firstBad error) {

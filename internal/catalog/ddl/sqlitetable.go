@@ -93,7 +93,11 @@ func (r *sqliteReplay) columnConstraint(t *table, col *catalog.Column, d *ast.Co
 		name = sqlite.Fold(c.Name.Name)
 	}
 	switch c.Kind {
-	case ast.ColumnNull, ast.ColumnCollate, ast.ColumnDeferrable:
+	case ast.ColumnNull, ast.ColumnCollate:
+	case ast.ColumnDeferrable: // of the REFERENCES before it
+		if n := len(t.Foreign); n > 0 && slices.Equal(t.Foreign[n-1].Columns, []string{col.Name}) {
+			t.Foreign[n-1].Deferrable = deferred(c.Deferrable)
+		}
 	case ast.ColumnNotNull:
 		col.NotNull = true
 		t.nameNotNull(name, col.Name)
@@ -112,7 +116,7 @@ func (r *sqliteReplay) columnConstraint(t *table, col *catalog.Column, d *ast.Co
 	case ast.ColumnGenerated:
 		col.Default, col.Generated = sqlite.LowerExpr(c.Expr, r.stmt), true
 	case ast.ColumnReferences:
-		r.addForeign(t, name, []string{col.Name}, c.References, loc)
+		r.addForeign(t, name, []string{col.Name}, c.References, nil, loc)
 	default:
 		return failf(loc, t, "constraint of column %s.%s is not understood", t.Name, col.Name)
 	}
@@ -163,7 +167,7 @@ func (r *sqliteReplay) tableConstraint(t *table, c *ast.TableConstraint) error {
 		for _, fc := range c.FKColumns {
 			columns = append(columns, sqlite.Fold(fc.Name.Name))
 		}
-		r.addForeign(t, name, columns, c.References, loc)
+		r.addForeign(t, name, columns, c.References, c.Deferrable, loc)
 		return nil
 	default:
 		return failf(loc, t, "constraint of table %s is not understood", t.Name)
@@ -253,14 +257,23 @@ func (r *sqliteReplay) addCheck(t *table, name string, e ast.Expr, loc int32) {
 	t.Checks = append(t.Checks, &catalog.Check{Name: name, Expr: sqlite.LowerExpr(e, r.stmt), Text: r.text(e), Pos: r.pos(loc)})
 }
 
-// addForeign adds a foreign key. It proves nothing: SQLite enforces foreign
-// keys only on connections that have asked for it.
-func (r *sqliteReplay) addForeign(t *table, name string, columns []string, ref *ast.ForeignKeyClause, loc int32) {
+// deferred tells whether a foreign key is checked at the end of a transaction
+// only. One that is merely DEFERRABLE is checked at once.
+func deferred(d *ast.DeferClause) bool { return d != nil && !d.Not && d.InitiallyDeferred }
+
+// addForeign adds a foreign key. Unless the configuration says otherwise it
+// proves nothing: SQLite enforces foreign keys only on connections that have
+// asked for it.
+func (r *sqliteReplay) addForeign(t *table, name string, columns []string, ref *ast.ForeignKeyClause, wait *ast.DeferClause, loc int32) {
+	if name == "" {
+		name = strings.Join(slices.Concat([]string{t.Name.Name}, columns, []string{"fkey"}), "_")
+	}
 	f := &catalog.ForeignKey{
 		Name:        name,
 		Columns:     columns,
 		RefTable:    catalog.Name{Schema: t.Name.Schema, Name: sqlite.Fold(ref.Table.Name)},
-		NotEnforced: true,
+		NotEnforced: !r.foreignKeys,
+		Deferrable:  deferred(wait),
 		Pos:         r.pos(loc),
 	}
 	for _, c := range ref.Columns {
