@@ -70,6 +70,8 @@ type key struct {
 	cols     []int // indexes into table.cols
 	enforced bool  // checked at once, complete, of plain columns
 	loose    bool  // partial or of expressions: the database decides
+	// nullsEqual: NULLs are not distinct, as in UNIQUE NULLS NOT DISTINCT.
+	nullsEqual bool
 }
 
 type foreignKey struct {

@@ -25,6 +25,7 @@ type postgres struct {
 	schemas  []string
 	types    map[uint32]column
 	prepared map[string]bool // names of statements that the server keeps
+	banks    int             // how often the worlds were to be filled anew
 }
 
 // statementTimeout bounds an execution.
@@ -261,8 +262,14 @@ const (
 	snapshot                // its effects
 )
 
-// maintain reclaims the space of rows that were taken back.
+// banksPerVacuum is how many times the worlds are filled before the space of
+// rows that were taken back is reclaimed.
+const banksPerVacuum = 16
+
 func (e *postgres) maintain(ctx context.Context) error {
+	if e.banks++; e.banks%banksPerVacuum > 0 {
+		return nil
+	}
 	for _, sql := range []string{"SET statement_timeout = 0", "VACUUM", "SET statement_timeout = '" + statementTimeout + "'"} {
 		if err := e.exec(ctx, sql); err != nil {
 			return err

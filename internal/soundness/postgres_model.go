@@ -20,7 +20,8 @@ const (
 		(SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
 		FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
 		WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.oid, a.attnum`
-	keysSQL = `SELECT c.relname, i.indkey::int2[], i.indnkeyatts, i.indimmediate, i.indpred IS NOT NULL OR i.indexprs IS NOT NULL
+	keysSQL = `SELECT c.relname, i.indkey::int2[], i.indnkeyatts, i.indimmediate, i.indpred IS NOT NULL OR i.indexprs IS NOT NULL,
+		coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false)
 		FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
 		WHERE c.relnamespace = $1::regnamespace AND i.indisunique AND c.relkind IN ('r', 'p')`
 	foreignSQL = `SELECT c.relname, r.relname, k.conkey, k.confkey, k.convalidated AND NOT k.condeferrable, k.confdeltype NOT IN ('a', 'r') OR k.confupdtype NOT IN ('a', 'r')
@@ -44,7 +45,7 @@ func readPostgres(ctx context.Context, conn *pgx.Conn, ns string, policy catalog
 	var (
 		name, quoted, typ, ref, text string
 		bounds, labels               []string
-		notNull, flag, flag2         bool
+		notNull, flag, flag2, flag3  bool
 		nums, refNums                []int16
 		n                            int
 	)
@@ -75,9 +76,9 @@ func readPostgres(ctx context.Context, conn *pgx.Conn, ns string, policy catalog
 			}
 			return nil
 		}},
-		{keysSQL, []any{&name, &nums, &n, &flag, &flag2}, func() error {
+		{keysSQL, []any{&name, &nums, &n, &flag, &flag2, &flag3}, func() error {
 			if t := byName[name]; t != nil {
-				k := key{enforced: flag && !flag2, loose: flag2}
+				k := key{enforced: flag && !flag2, loose: flag2, nullsEqual: flag3}
 				for _, a := range nums[:n] {
 					k.cols = append(k.cols, int(a)-1)
 				}

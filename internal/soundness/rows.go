@@ -168,11 +168,11 @@ func (f *family) unique(w int, t *table, r row) bool {
 			continue
 		}
 		id, ok := keyOf(t, k.cols, r)
-		if !ok {
+		if !ok && !k.nullsEqual {
 			continue
 		}
 		for _, have := range f.worlds[w].rows[t] {
-			if h, ok := keyOf(t, k.cols, have); ok && h == id {
+			if h, full := keyOf(t, k.cols, have); h == id && full == ok {
 				return false
 			}
 		}
@@ -180,18 +180,21 @@ func (f *family) unique(w int, t *table, r row) bool {
 	return true
 }
 
-// keyOf is the text of a row's key, the same for equal keys; not ok when a
-// column is NULL.
-func keyOf(t *table, cols []int, r row) (string, bool) {
+// keyOf is the text of a row's key, the same for equal keys; not complete when
+// a column is NULL.
+func keyOf(t *table, cols []int, r row) (text string, complete bool) {
 	var b strings.Builder
+	complete = true
 	for _, c := range cols {
 		if r[c] == nil {
-			return "", false
+			b.WriteByte('-')
+			complete = false
+			continue
 		}
 		v := t.cols[c].folded(*r[c])
 		b.WriteString(strconv.Itoa(len(v)))
 		b.WriteByte(':')
 		b.WriteString(v)
 	}
-	return b.String(), true
+	return b.String(), complete
 }

@@ -73,7 +73,7 @@ func checkKeys(t *testing.T, w *world, tab *table) {
 		}
 		seen := map[string]bool{}
 		for _, r := range w.rows[tab] {
-			if id, ok := keyOf(tab, k.cols, r); ok {
+			if id, ok := keyOf(tab, k.cols, r); ok || k.nullsEqual {
 				if seen[id] {
 					t.Errorf("%s: key %v holds %s twice", tab.raw, k.cols, id)
 				}
