@@ -80,7 +80,8 @@ func (p *pool) tenants(c *column) []string {
 }
 
 func uuid(n string) string {
-	return "00000000-0000-0000-0000-" + strings.Repeat("0", max(0, 12-len(n))) + strings.TrimPrefix(n, "-")
+	n = strings.TrimPrefix(n, "-")
+	return "00000000-0000-0000-0000-" + strings.Repeat("0", max(0, 12-len(n))) + n
 }
 
 // value draws a value of the column's type. Keys and what is named like a
