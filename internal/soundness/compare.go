@@ -30,6 +30,7 @@ func (k *check) compareFamily(ctx context.Context, rng *rand.Rand, f *family, ru
 			states[i] = f.digestState(watch, results[i].after)
 			if states[i].others != before[i].others {
 				k.leak(fmt.Sprintf("rows of other tenants change with parameters %s:\n%s", show(runs[i].args), k.changed(ctx, f, &runs[i], &results[i])))
+				k.note(f, &runs[i], &runs[i], true)
 				states[i].others = before[i].others // counted
 			}
 		}
@@ -147,6 +148,7 @@ func (k *check) differ(ctx context.Context, rng *rand.Rand, f *family, base, var
 		k.out.Existence++
 		return nil
 	}
+	k.note(f, base, variant, false)
 	k.leak(fmt.Sprintf("worlds %d and %d, parameters %s\nrows %s against %s\ntag %s against %s\n%s", base.world, variant.world, show(base.args), a.rows, b.rows, a.tag, b.tag, diff(a.mine, b.mine)))
 	return nil
 }
