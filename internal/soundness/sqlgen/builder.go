@@ -158,8 +158,9 @@ func (b *builder) text() string { return pick(b.rng, smallTexts) }
 
 // The untrusted parameters of generated statements, by type.
 const (
-	intParam  = "$3"
-	textParam = "$4"
+	intParam   = "$3"
+	textParam  = "$4"
+	tenantLike = "$5" // of the tenant's type, in mutants
 )
 
 // intTest is a condition on an int expression.

@@ -17,6 +17,18 @@ type pinMutation struct {
 // qualifier is the part of a pin's column before the name, with the point.
 func (s *site) qualifier() string { return s.col[:strings.LastIndexByte(s.col, '.')+1] }
 
+// collation is one that finds more texts equal than the column's may.
+func (s *site) collation() string {
+	switch s.dialect {
+	case catalog.MySQL:
+		return "utf8mb4_general_ci"
+	case catalog.SQLite:
+		return "NOCASE"
+	default:
+		return `"C"`
+	}
+}
+
 func (s *site) value(i int) string { return s.pinned.values[i%len(s.pinned.values)] }
 
 // pinMutations holds the mutations that need nothing but the pin itself.
@@ -97,6 +109,17 @@ var pinMutations = []pinMutation{
 	{"distinct", func(s *site) string { return "NOT (" + s.col + " <> " + s.val + ")" }},
 	{"least", func(s *site) string { return s.col + " <= " + s.val + " AND " + s.col + " >= " + s.val }},
 	{"and-or", func(s *site) string { return "(" + s.text + " OR " + s.col + " <> " + s.value(0) + ") AND 1 = 1" }},
+	{"untrusted", func(s *site) string { return s.col + " = " + tenantLike }},
+	{"untrusted-too", func(s *site) string { return s.col + " IN (" + s.val + ", " + tenantLike + ")" }},
+	{"both-trusted", func(s *site) string { return s.col + " = " + s.val + " AND " + s.col + " = " + tenantLike }},
+	{"as-number", func(s *site) string { return s.col + " = 0 + " + s.val }},
+	{"column-as-number", func(s *site) string { return "0 + " + s.col + " = " + s.val }},
+	{"number", func(s *site) string { return s.col + " = 1" }},
+	{"collate", func(s *site) string { return s.col + " = " + s.val + " COLLATE " + s.collation() }},
+	{"column-collate", func(s *site) string { return s.col + " COLLATE " + s.collation() + " = " + s.val }},
+	{"as-text", func(s *site) string { return "CAST(" + s.col + " AS char(20)) = CAST(" + s.val + " AS char(20))" }},
+	{"as-short-text", func(s *site) string { return "CAST(" + s.col + " AS char(1)) = CAST(" + s.val + " AS char(1))" }},
+	{"as-double", func(s *site) string { return "CAST(" + s.col + " AS double precision) = " + s.val }},
 }
 
 // pinForm writes an equality in one of the ways that the dialect has.
@@ -141,6 +164,11 @@ var commonForms = []pinForm{
 func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
 	typ := b.s.dims[dim].typ
 	val := b.param(dim)
+	if b.rng.IntN(24) == 0 {
+		if p := b.detour(col, dim); p != "" {
+			return p
+		}
+	}
 	if len(known) > 0 && b.rng.IntN(2) == 0 {
 		val = pick(b.rng, known)
 		b.tag("pin-closure")
@@ -162,7 +190,7 @@ func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
 			b.tag(form.tag)
 		}
 	}
-	s := site{text: text, col: col, val: val, pinned: typ, alts: alts}
+	s := site{text: text, col: col, val: val, pinned: typ, dialect: b.d, alts: alts}
 	q := s.qualifier()
 	for _, r := range slices.Backward(b.aliases) {
 		if r.tenant[dim] != "" && r.alias+"." != q {
@@ -171,6 +199,28 @@ func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
 		}
 	}
 	return b.site(s)
+}
+
+// detour ties the column to a tenant that the statement reads from the tenants
+// table, or names in a CTE of its own.
+func (b *builder) detour(col string, dim int) string {
+	roots := b.s.pick(func(t *table) bool { return t.class == catalog.ClassRoot && t.tenant[dim] == "id" })
+	switch {
+	case len(roots) > 0 && b.oneIn(2):
+		x := b.name("x")
+		b.tag("pin-root")
+		in := "SELECT " + x + ".id FROM " + roots[0].name + " " + x + " WHERE "
+		if other := roots[0].tenant[0]; dim == 1 && other != "" {
+			in += b.pin(x+"."+other, 0, nil) + " AND "
+		}
+		return col + " IN (" + in + b.pin(x+".id", dim, nil) + ")"
+	case !b.noCTE && b.s.dims[dim].typ.cast != "" && b.d != catalog.SQLite: // where a cast value has the column's affinity
+		c := b.name("c")
+		b.ctes = append(b.ctes, c+" AS (SELECT "+b.castParam(dim)+" AS tid)")
+		b.tag("pin-parameter-cte")
+		return b.site(site{text: col + " = (SELECT " + c + ".tid FROM " + c + ")", col: col, val: b.param(dim), pinned: b.s.dims[dim].typ, dialect: b.d})
+	}
+	return ""
 }
 
 // neverNull tells that the column is one of a table's own that are NOT NULL.

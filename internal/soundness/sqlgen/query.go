@@ -156,6 +156,12 @@ func (b *builder) tail(q *query) {
 		if b.d == catalog.Postgres && b.oneIn(3) {
 			q.limit = " ORDER BY " + q.order() + " FETCH FIRST 2 ROWS ONLY"
 		}
+		if b.d != catalog.MySQL && b.oneIn(6) {
+			in := b.query(0, q.lv.outer, false)
+			in.distinct, in.limit, in.targets = "", "", []string{"count(*)"}
+			q.limit = " ORDER BY " + q.order() + " LIMIT (" + in.String() + ")"
+			b.tag("limit-subquery")
+		}
 		b.tag("limit")
 	case 2:
 		q.limit = " ORDER BY " + q.order() + " LIMIT 3 OFFSET 1"

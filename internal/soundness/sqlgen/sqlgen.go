@@ -197,6 +197,7 @@ type site struct {
 	// col is the tenant column of a pin, qualified, and val what it is tied to.
 	col, val string
 	pinned   *tenantType
+	dialect  catalog.Dialect
 	alts     []alt
 }
 

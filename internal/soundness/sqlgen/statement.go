@@ -54,6 +54,10 @@ func (b *builder) statement() string {
 		}
 	case 23:
 		return b.simple()
+	case 24:
+		return b.havingPin()
+	case 25:
+		return b.keyRow(depth)
 	}
 	return b.selectAll(depth)
 }
@@ -67,7 +71,11 @@ func (b *builder) simple() string {
 		r.alias, name = t.name, t.name
 	}
 	b.tag("simple")
-	s := "SELECT " + pick(b.rng, []string{"*", r.alias + ".*", r.col(r.ints[0]) + ", " + r.col(r.ints[1])}) + " FROM " + name + " WHERE " + b.bind(r, &level{})
+	targets := []string{"*", r.alias + ".*", r.col(r.ints[0]) + ", " + r.col(r.ints[1])}
+	if b.d == catalog.SQLite && !t.view {
+		targets = append(targets, r.col("rowid")+", "+r.col(r.ints[1]))
+	}
+	s := "SELECT " + pick(b.rng, targets) + " FROM " + name + " WHERE " + b.bind(r, &level{})
 	if b.oneIn(2) {
 		s += " AND " + b.filter(r)
 	}
@@ -174,6 +182,51 @@ func (b *builder) setOperation(depth int) string {
 	return s
 }
 
+// havingPin ties the groups of a query by the tenant.
+func (b *builder) havingPin() string {
+	t := pick(b.rng, b.s.pick(owned, exact, hasInt))
+	r := b.occurrence(t)
+	b.tag("pin-having")
+	var pins []string
+	for dim, c := range t.tenant {
+		if c != "" {
+			pins = append(pins, b.pin(r.col(c), dim, nil))
+		}
+	}
+	group := b.tenants(r)
+	if b.d == catalog.Postgres {
+		group = b.choice(group, "rollup", "ROLLUP ("+group+")", "grouping-sets", "GROUPING SETS (("+group+"), ())")
+	}
+	s := "SELECT count(*), max(" + b.intExpr(r) + ") FROM " + t.name + " " + r.alias
+	if b.oneIn(2) {
+		s += " WHERE " + b.filter(r)
+	}
+	return s + " GROUP BY " + group + " HAVING " + strings.Join(pins, " AND ")
+}
+
+// keyRow finds rows by tenant and id together, in a bound subquery.
+func (b *builder) keyRow(depth int) string {
+	t := pick(b.rng, b.s.pick(owned, exact, hasInt))
+	r := b.occurrence(t)
+	q := b.query(depth, [2][]string{}, false)
+	for dim, c := range t.tenant {
+		if c != "" && q.first.tenant[dim] == "" || q.first.loose {
+			return b.selectAll(depth)
+		}
+	}
+	q.distinct, q.limit, q.targets = "", "", nil
+	var cols []string
+	for dim, c := range t.tenant {
+		if c != "" {
+			cols, q.targets = append(cols, r.col(c)), append(q.targets, q.first.col(q.first.tenant[dim]))
+		}
+	}
+	id := q.first.intOr("1")
+	cols, q.targets = append(cols, r.col(r.ints[0])), append(q.targets, id)
+	b.tag("pin-key-row")
+	return fmt.Sprintf("SELECT %s, %s FROM %s %s WHERE (%s) %s (%s)", r.col(r.ints[0]), b.intExpr(r), t.name, r.alias, strings.Join(cols, ", "), b.choice("IN", "not-in", "NOT IN"), q)
+}
+
 // above ties a free query from above.
 func (b *builder) above(depth int) string {
 	q := b.query(depth, [2][]string{}, true)
@@ -278,6 +331,11 @@ func (b *builder) values(t *table, fixed map[string]string) (cols, vals []string
 			v = b.site(s)
 		case !c.given && b.oneIn(3):
 			continue
+		case c.kind == intValue && !c.notNull && b.d != catalog.MySQL && b.oneIn(8):
+			in := b.query(0, [2][]string{}, false)
+			in.distinct, in.limit, in.targets = "", "", []string{"max(" + b.intExpr(in.first) + ")"}
+			v = "(" + in.String() + ")"
+			b.tag("insert-subquery")
 		case c.kind == intValue:
 			v = pick(b.rng, []string{intParam, b.int(), b.int()})
 		case c.kind == textValue:
@@ -309,6 +367,12 @@ func (b *builder) returning(r *rel) string {
 		return ""
 	}
 	b.tag("returning")
+	if b.d == catalog.Postgres && b.oneIn(4) {
+		in := b.query(0, [2][]string{}, false)
+		in.distinct, in.limit, in.targets = "", "", []string{"count(*)"}
+		b.tag("returning-subquery")
+		return " RETURNING (" + in.String() + ")"
+	}
 	return " RETURNING " + pick(b.rng, []string{"*", r.ints[0], b.strip(r, b.intExpr(r))})
 }
 
