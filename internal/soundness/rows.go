@@ -89,7 +89,7 @@ func (f *family) tenantOf(t *table, whose ownership) (*string, bool) {
 		if len(mine) == 0 {
 			return nil, false
 		}
-		v := pick(f.rng, mine)
+		v := pick(f.rng, f.spellings(c, mine))
 		return &v, true
 	case !c.notNull && !t.sharedRows && f.rng.IntN(3) == 0:
 		return nil, true
@@ -109,6 +109,17 @@ func (f *family) tenantOf(t *table, whose ownership) (*string, bool) {
 	}
 	v := pick(f.rng, others)
 	return &v, true
+}
+
+// spellings lists the ways to write the caller's tenants in the column: every
+// value that it takes for one of them is the caller's.
+func (f *family) spellings(c *column, mine []string) []string {
+	if c.fold == nil {
+		return mine
+	}
+	return slices.DeleteFunc(slices.Concat(mine, f.pool.tenants(c)), func(v string) bool {
+		return !slices.ContainsFunc(mine, func(m string) bool { return c.same(m, v) })
+	})
 }
 
 // refer points the foreign key at a row, consistent with the columns already

@@ -147,11 +147,11 @@ func (e *sqlite) prepare(_ context.Context, sql []string) (*prepared, error) {
 // use cannot be prepared together, which is an error like any other.
 func (e *sqlite) compile(w int, st *prepared) error {
 	for _, sql := range st.sql {
-		s, err := e.dbs[w].prepare(sql)
+		all, err := e.dbs[w].prepareAll(sql)
 		if err != nil {
 			return err
 		}
-		e.compiled[w] = append(e.compiled[w], s)
+		e.compiled[w] = append(e.compiled[w], all...)
 	}
 	return nil
 }
@@ -350,8 +350,8 @@ var changesUnseen = regexp.MustCompile(`(?i)\b(?:create|drop|alter|vacuum|attach
 func (e *sqlite) execute(st *prepared, r *run, out *result) error {
 	d := e.dbs[r.world]
 	before := d.changesSoFar()
-	for j, s := range e.compiled[r.world] {
-		for i := range st.counts[j] {
+	for _, s := range e.compiled[r.world] {
+		for i := range s.params() {
 			if err := s.bind(i+1, r.args[i], st.params[i].kind); err != nil {
 				return err
 			}
@@ -376,7 +376,10 @@ func (e *sqlite) execute(st *prepared, r *run, out *result) error {
 		rows, known := e.held[r.world][t]
 		if !known || !unchanged {
 			var err error
-			if rows, err = e.readTable(r.world, t); err != nil {
+			var gone *sqliteError
+			if rows, err = e.readTable(r.world, t); errors.As(err, &gone) {
+				rows = nil // the statement dropped the table
+			} else if err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,8 @@ type sqliteDB struct {
 	tls *libc.TLS
 	db  uintptr
 	out uintptr // where SQLite writes a pointer that it gives back
+	// tail is where it writes how far it has read a text.
+	tail uintptr
 	// texts are the values bound so far. They are few, and SQLite reads them
 	// where they lie.
 	texts map[string]uintptr
@@ -108,21 +110,43 @@ type sqliteStmt struct {
 	buf  []byte   // behind its numbers
 }
 
-// prepare compiles one statement. A statement of comments alone is an error.
+// prepare compiles one statement. A text of comments alone is an error.
 func (d *sqliteDB) prepare(sql string) (*sqliteStmt, error) {
+	all, err := d.prepareAll(sql)
+	if err == nil && len(all) != 1 {
+		err = fmt.Errorf("%d statements where one was meant", len(all))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// prepareAll compiles the statements of a text.
+func (d *sqliteDB) prepareAll(sql string) ([]*sqliteStmt, error) {
 	p, err := libc.CString(sql)
 	if err != nil {
 		return nil, err
 	}
 	defer libc.Xfree(d.tls, p)
-	if err := d.fail(sqlite3.Xsqlite3_prepare_v3(d.tls, d.db, p, int32(len(sql)+1), sqlite3.SQLITE_PREPARE_PERSISTENT, d.given(), 0)); err != nil {
-		return nil, err
+	var all []*sqliteStmt
+	for at, end := p, p+uintptr(len(sql)); at < end; at = d.tail {
+		tail := uintptr(unsafe.Pointer(&d.tail))
+		err := d.fail(sqlite3.Xsqlite3_prepare_v3(d.tls, d.db, at, int32(end-at)+1, sqlite3.SQLITE_PREPARE_PERSISTENT, d.given(), tail))
+		if err != nil {
+			for _, s := range all {
+				s.close()
+			}
+			return nil, err
+		}
+		if d.out != 0 { // else only space and comments were left
+			all = append(all, &sqliteStmt{d: d, stmt: d.out, buf: []byte{}}) // an empty text is not NULL
+		}
 	}
-	s := &sqliteStmt{d: d, stmt: d.out, buf: []byte{}} // an empty text is not NULL
-	if s.stmt == 0 {
+	if len(all) == 0 {
 		return nil, errors.New("no statement")
 	}
-	return s, nil
+	return all, nil
 }
 
 func (s *sqliteStmt) close() {
