@@ -34,7 +34,7 @@ func (l *Lexer) mysql(c byte) (kind TokenKind, unterminated bool) {
 // executableMark is the length of the mark at the start of s, with its version
 // number, that begins a comment whose text runs; 0 when there is none.
 func executableMark(s string) int {
-	n := 0
+	var n int
 	switch {
 	case strings.HasPrefix(s, "/*!"):
 		n = len("/*!")
@@ -93,9 +93,9 @@ func (l *Lexer) variable() bool {
 			end += len("::")
 			continue
 		case c == '(' && named:
-			close := strings.IndexAny(l.src[end:], ") \t\n\v\f\r")
-			if close >= 0 && l.src[end+close] == ')' {
-				end += close + 1
+			closing := strings.IndexAny(l.src[end:], ") \t\n\v\f\r")
+			if closing >= 0 && l.src[end+closing] == ')' {
+				end += closing + 1
 			}
 		}
 		break

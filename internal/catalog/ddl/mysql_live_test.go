@@ -30,7 +30,11 @@ func TestMySQLLikeServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer db.Close()
+			t.Cleanup(func() {
+				if err := db.Close(); err != nil {
+					t.Error(err)
+				}
+			})
 			db.SetMaxOpenConns(1)
 			src, err := os.ReadFile(name)
 			if err != nil {

@@ -14,7 +14,6 @@ type piece struct {
 	nesting    int // the greatest depth of parentheses
 	inner      bool
 	routine    bool
-	problem    string // why it cannot be read
 }
 
 // splitter cuts a text at its delimiters.
