@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -148,10 +149,18 @@ func (f *finder) list(r run, v sqltext.Variant) (l argList, named map[string]Arg
 	case r.args == nil && r.api.Kind == knowledge.Prepare:
 		l.known, l.reason = false, "the statement is prepared here and run elsewhere"
 	}
+	one := func(v *sqltext.Value) bool { return v != nil && knowledge.IsNamedArg(v.TypeName) }
+	if slices.ContainsFunc(values, one) && v.NamedKnown {
+		bound = true
+		named = map[string]Arg{}
+		for name, value := range v.Named {
+			named[name] = argument(value)
+		}
+	}
 	for _, value := range values {
 		l.args = append(l.args, argument(value))
 	}
-	return l, nil, false
+	return l, named, bound
 }
 
 func argument(v *sqltext.Value) Arg {

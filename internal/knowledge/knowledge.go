@@ -138,6 +138,10 @@ func IsNamedArgs(name string) bool { return namedArgsTypes[name] }
 // call's values.
 func IsNamedArg(name string) bool { return name == sqlPkg+".NamedArg" }
 
+// MakesNamedArg says whether a function, by its full name, makes such a value
+// of a name and a value.
+func MakesNamedArg(name string) bool { return name == sqlPkg+".Named" }
+
 // IsQueued says whether a type, by its full name, is a struct that holds the
 // text of a statement in a batch.
 func IsQueued(name string) bool { return name == pgx5+".QueuedQuery" }

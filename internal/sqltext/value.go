@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -47,9 +48,27 @@ func (e *Evaluator) Value(v ssa.Value, at ssa.Instruction) *Expr {
 	return x
 }
 
+// namedArg reads sql.Named("name", value) as a record of that one value.
+func (e *Evaluator) namedArg(v ssa.Value) *Expr {
+	call, ok := v.(*ssa.Call)
+	if !ok || !knowledge.MakesNamedArg(calleeName(call.Common())) || len(call.Call.Args) != 2 {
+		return nil
+	}
+	name, ok := call.Call.Args[0].(*ssa.Const)
+	if !ok || name.Value == nil || name.Value.Kind() != constant.String {
+		return nil
+	}
+	rec := node(kindRecord, e.Value(call.Call.Args[1], call))
+	rec.names = []string{constant.StringVal(name.Value)}
+	return rec
+}
+
 // namedValues reads a struct or map as the values of named placeholders:
 // keys of the map, or fields under sqlx's names.
 func (e *Evaluator) namedValues(v ssa.Value, text *Expr) *Expr {
+	if knowledge.IsNamedArg(knowledge.TypeName(v.Type())) {
+		return e.namedArg(v)
+	}
 	t := v.Type()
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()

@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -52,11 +53,30 @@ func (x *expander) arguments(v *Variant, args *Expr) {
 			if knowledge.IsNamedArgs(it.x.value.TypeName) {
 				v.Named, v.NamedKnown = x.named(it.x)
 			}
+			if knowledge.IsNamedArg(it.x.value.TypeName) {
+				x.oneNamed(v, it.x)
+			}
 		case it.x.kind == kindValue:
-			v.Args = append(v.Args, paramValue(it.x.param))
+			p := paramValue(it.x.param)
+			v.Args = append(v.Args, p)
+			if knowledge.IsNamedArg(p.TypeName) {
+				x.oneNamed(v, it.x)
+			}
 		default:
 			v.Args = append(v.Args, nil)
 		}
+	}
+}
+
+// oneNamed adds a value that the call names by itself. The names are known as
+// long as each one is.
+func (x *expander) oneNamed(v *Variant, e *Expr) {
+	named, ok := x.named(e)
+	if v.Named == nil {
+		v.Named, v.NamedKnown = map[string]*Value{}, true
+	}
+	if v.NamedKnown = v.NamedKnown && ok; ok {
+		maps.Copy(v.Named, named)
 	}
 }
 
