@@ -3,6 +3,7 @@ package scope
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -21,10 +22,6 @@ import (
 //     foreign key references.
 func (a *analysis) keyEdges(c *closure) bool {
 	rels := a.relationsOf(c.edges)
-	byTable := map[*catalog.Table][]*relation{}
-	for _, r := range rels {
-		byTable[r.table] = append(byTable[r.table], r)
-	}
 	added := false
 	join := func(x, y term, clause string, at *relation) {
 		if x != noTerm && y != noTerm && a.equalityOf(x) == a.equalityOf(y) && c.classes.union(x, y) {
@@ -32,33 +29,110 @@ func (a *analysis) keyEdges(c *closure) bool {
 			added = true
 		}
 	}
+	rows := map[rowKey][]*relation{}
+	for _, r := range rels {
+		if !r.stored || r.spansChildren() {
+			continue
+		}
+		for _, k := range r.table.Keys() {
+			if at, ok := a.rowKey(c, r, k, k.Columns, k.Columns); ok && k.Holds() {
+				rows[at] = append(rows[at], r)
+			}
+		}
+	}
 	for _, r := range rels {
 		for _, k := range r.table.Keys() {
-			if !k.Holds() || r.spansChildren() || r.tau == noTerm || !r.stored {
+			at, ok := a.rowKey(c, r, k, k.Columns, k.Columns)
+			same := rows[at]
+			if !ok || len(same) < 2 || same[0] != r || !a.given(c, r, k.Columns) {
 				continue
 			}
-			for _, s := range byTable[r.table] {
-				if s != r && s.stored && a.agree(c, r, k.Columns, s, k.Columns) && a.given(c, r, k.Columns) {
-					join(r.tau, s.tau, fmt.Sprintf("the same row by unique key (%s)", strings.Join(k.Columns, ", ")), r)
-				}
+			for _, s := range same[1:] {
+				join(r.tau, s.tau, fmt.Sprintf("the same row by unique key (%s)", strings.Join(k.Columns, ", ")), r)
 			}
 		}
 		for _, f := range r.table.Foreign {
-			for _, s := range byTable[a.refTable(f)] {
+			for _, s := range a.referenced(c, r, f, rows) {
 				if s != r {
 					a.foreignKeyEdges(c, r, f, s, join)
 				}
 			}
 		}
-		if r.class.Class == catalog.ClassChild {
-			for _, s := range rels {
-				if s != r && s.class.Class == catalog.ClassChild && a.sameOwner(c, r, s) {
-					join(r.tau, s.tau, "rows with the same owner", r)
-				}
-			}
+	}
+	a.ownerEdges(c, rels, join)
+	return added
+}
+
+// rowKey is a unique key with the classes of the values in its columns: two
+// occurrences for which it is the same are one row.
+type rowKey struct {
+	key    *catalog.Key
+	values string
+}
+
+// rowKey looks at the columns of r as at those of a key, each under its name
+// there.
+func (a *analysis) rowKey(c *closure, r *relation, k *catalog.Key, columns, names []string) (rowKey, bool) {
+	var b strings.Builder
+	for _, name := range k.Columns {
+		i := slices.Index(names, name)
+		if i < 0 {
+			return rowKey{}, false
+		}
+		t := a.tableColumn(r, columns[i])
+		if t == noTerm {
+			return rowKey{}, false
+		}
+		b.WriteString(strconv.Itoa(int(c.classes.find(t))))
+		b.WriteByte(' ')
+	}
+	return rowKey{k, b.String()}, true
+}
+
+// referenced lists the occurrences of the table that f references which share
+// with r the values of one of its keys.
+func (a *analysis) referenced(c *closure, r *relation, f *catalog.ForeignKey, rows map[rowKey][]*relation) []*relation {
+	table := a.refTable(f)
+	if table == nil || len(f.Columns) != len(f.RefColumns) {
+		return nil
+	}
+	var found []*relation
+	for _, k := range table.Keys() {
+		if at, ok := a.rowKey(c, r, k, f.Columns, f.RefColumns); ok {
+			found = append(found, rows[at]...)
 		}
 	}
-	return added
+	return found
+}
+
+// ownerEdges joins the tenants of children that reference the same owner.
+func (a *analysis) ownerEdges(c *closure, rels []*relation, join func(x, y term, clause string, at *relation)) {
+	first := map[string]*relation{}
+	for _, r := range rels {
+		if r.class.Class != catalog.ClassChild {
+			continue
+		}
+		f := r.class.Owner
+		values := make([]string, len(f.Columns))
+		for i, name := range f.Columns {
+			t := a.tableColumn(r, name)
+			if t == noTerm || i >= len(f.RefColumns) {
+				values = nil
+				break
+			}
+			values[i] = f.RefColumns[i] + " " + strconv.Itoa(int(c.classes.find(t)))
+		}
+		if values == nil {
+			continue
+		}
+		slices.Sort(values)
+		owner := f.RefTable.String() + " " + strings.Join(values, " ")
+		if s := first[owner]; s != nil {
+			join(s.tau, r.tau, "rows with the same owner", s)
+		} else {
+			first[owner] = r
+		}
+	}
 }
 
 func (a *analysis) foreignKeyEdges(c *closure, r *relation, f *catalog.ForeignKey, s *relation, join func(x, y term, clause string, at *relation)) {
@@ -110,21 +184,6 @@ func (a *analysis) references(c *closure, r *relation, f *catalog.ForeignKey, s 
 func containsAll(set map[string]bool, columns []string) bool {
 	for _, c := range columns {
 		if !set[c] {
-			return false
-		}
-	}
-	return true
-}
-
-// sameOwner tells whether two children reference the same owner row.
-func (a *analysis) sameOwner(c *closure, r, s *relation) bool {
-	f, g := r.class.Owner, s.class.Owner
-	if f.RefTable != g.RefTable || len(f.RefColumns) != len(g.RefColumns) {
-		return false
-	}
-	for i, ref := range f.RefColumns {
-		j := slices.Index(g.RefColumns, ref)
-		if j < 0 || !a.agree(c, r, f.Columns[i:i+1], s, g.Columns[j:j+1]) {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package scope
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
@@ -17,6 +18,7 @@ type analysis struct {
 	trust   Trust
 	src     string
 	locate  func(offset int) (line, column int)
+	lines   []int // offsets at which lines of src begin
 
 	terms     []termInfo
 	termIDs   map[termKey]term
@@ -252,14 +254,14 @@ func (a *analysis) at(p sqlast.Pos) string {
 		line, column := a.locate(int(p))
 		return fmt.Sprintf("%d:%d", line, column)
 	}
-	line, column := 1, 1
-	for i := range int(p) {
-		if a.src[i] == '\n' {
-			line++
-			column = 1
-		} else {
-			column++
+	if a.lines == nil {
+		a.lines = []int{0}
+		for i := range len(a.src) {
+			if a.src[i] == '\n' {
+				a.lines = append(a.lines, i+1)
+			}
 		}
 	}
-	return fmt.Sprintf("%d:%d", line, column)
+	line := sort.SearchInts(a.lines, int(p)+1)
+	return fmt.Sprintf("%d:%d", line, int(p)-a.lines[line-1]+1)
 }

@@ -13,6 +13,8 @@ type closure struct {
 	exact   map[term]bool // trusted terms that are the tenant, not the NULL of shared or missing rows
 	classes *classes
 	edges   []edge
+	terms   map[term]bool // those of the first indexed edges
+	indexed int
 }
 
 // step is one link of a proof chain; a root has no edge.
@@ -110,7 +112,7 @@ func (a *analysis) closedLocally(c *context) *closure {
 
 func (a *analysis) close(edges []edge, ors []*disjunction) *closure {
 	version := a.version
-	c := &closure{version: version, classes: newClasses(), edges: slices.Clip(edges)}
+	c := &closure{version: version, classes: newClasses(), edges: slices.Clip(edges), terms: map[term]bool{}}
 	for _, e := range edges {
 		if !e.weak {
 			c.classes.union(e.a, e.b)
@@ -257,14 +259,11 @@ func (a *analysis) originTrusted(o origin) bool {
 // are the tenant in each, and equalities of the first arm that hold in the
 // others too.
 func (a *analysis) everyArm(c *closure, o *disjunction) bool {
-	if len(o.arms) == 0 || len(o.arms) > maxArms {
+	if len(o.arms) == 0 || len(o.arms) > maxArms || !a.promising(c, o) {
 		return false
 	}
 	arms := make([]*closure, len(o.arms))
 	for i, f := range o.arms {
-		if len(f.edges) == 0 && len(f.ors) == 0 {
-			return false
-		}
 		arms[i] = a.close(append(slices.Clip(slices.Clone(c.edges)), f.edges...), f.ors)
 	}
 	added := false
@@ -294,6 +293,61 @@ func (a *analysis) everyArm(c *closure, o *disjunction) bool {
 		}
 	}
 	return added
+}
+
+// promising tells, without working out what follows from each arm, whether all
+// can have something in common: an arm that only compares values with constants
+// of its own says nothing of the tenant, and no equality that an arm without
+// these constants says as well.
+func (a *analysis) promising(c *closure, o *disjunction) bool {
+	for _, f := range o.arms {
+		if len(f.edges) == 0 && len(f.ors) == 0 {
+			return false
+		}
+	}
+	for i, f := range o.arms {
+		constants := a.ownConstants(c, f)
+		if constants == nil || len(o.arms) == 1 {
+			continue
+		}
+		other := o.arms[0]
+		if i == 0 {
+			other = o.arms[1]
+		}
+		if len(other.ors) == 0 && !slices.ContainsFunc(other.edges, func(e edge) bool { return constants[e.a] || constants[e.b] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// ownConstants lists the constants of an arm if each of its conditions compares
+// something with a constant that occurs nowhere else; else nil.
+func (a *analysis) ownConstants(c *closure, f *facts) map[term]bool {
+	if len(f.ors) > 0 {
+		return nil
+	}
+	own := make(map[term]bool, len(f.edges))
+	for _, e := range f.edges {
+		t := e.b
+		if a.terms[t].rel != nil {
+			t = e.a
+		}
+		if e.weak || a.terms[t].rel != nil || a.seed(t) || own[t] || c.speaksOf(t) {
+			return nil
+		}
+		own[t] = true
+	}
+	return own
+}
+
+// speaksOf tells whether a term occurs in the equalities.
+func (c *closure) speaksOf(t term) bool {
+	for ; c.indexed < len(c.edges); c.indexed++ {
+		e := c.edges[c.indexed]
+		c.terms[e.a], c.terms[e.b] = true, true
+	}
+	return c.terms[t]
 }
 
 // maxArms bounds the work for one disjunction; a longer one binds nothing.
