@@ -158,7 +158,7 @@ func gated(sql string, schema *scopetest.Schema, outer catalog.TenancyPolicy, tr
 		}
 	}
 	number := map[string]string{}
-	sql = placeholder.ReplaceAllStringFunc(sql, func(p string) string {
+	sql = dollarNumber.ReplaceAllStringFunc(sql, func(p string) string {
 		if number[p] == "" {
 			number[p] = fmt.Sprintf("$%d", len(number)+1)
 		}
@@ -179,7 +179,7 @@ func gated(sql string, schema *scopetest.Schema, outer catalog.TenancyPolicy, tr
 	return st
 }
 
-var placeholder = regexp.MustCompile(`\$\d+`)
+var dollarNumber = regexp.MustCompile(`\$\d+`)
 
 // boundPolicies are the schema's policies, in each of which the tables that
 // only other dimensions bind are shared.
