@@ -222,6 +222,9 @@ func (k *classifier) anyHas(column string) bool {
 
 func (k *classifier) declareRoot() {
 	if k.policy.Root == "" {
+		for _, column := range k.policy.RootKeys {
+			k.problem(nil, k.section()+".root-keys."+column, "there is no root table; name it under %s.root", k.section())
+		}
 		return
 	}
 	key := k.section() + ".root"
@@ -242,6 +245,20 @@ func (k *classifier) declareRoot() {
 	}
 	if column := k.exceptions[k.root]; column != "" && column != rootKey(k.root) {
 		k.problem(k.root, k.section()+".columns."+k.root.Name.String()+"."+column, "%s is the root: its tenant is its primary key, not %s", k.root.Name, column)
+	}
+	for _, column := range k.policy.RootKeys {
+		c, ok := k.root.Column(column)
+		holds := slices.ContainsFunc(k.root.Keys(), func(key *Key) bool { return key.Holds() && slices.Equal(key.Columns, []string{column}) })
+		at := k.section() + ".root-keys." + column
+		switch {
+		case k.root.Unknown != "":
+		case !ok:
+			k.problem(k.root, at, "%s has no column %s", k.root.Name, column)
+		case !c.NotNull:
+			k.problem(k.root, at, "%s.%s can be NULL: it does not name a tenant", k.root.Name, column)
+		case !holds || k.root.HasChildren:
+			k.problem(k.root, at, "%s.%s is not unique by itself: it does not name one tenant", k.root.Name, column)
+		}
 	}
 	if k.root.Unknown == "" && rootKey(k.root) == "" {
 		k.problem(k.root, key, "%s needs a primary key of one column: it is the tenant", k.root.Name)

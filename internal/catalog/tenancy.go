@@ -40,6 +40,7 @@ func (c Class) String() string {
 type TenancyPolicy struct {
 	Columns          []string          // the tenant column's names, in order of preference; "table.column" for an exception
 	Root             string            // the table whose primary key is the tenant; "" when none
+	RootKeys         []string          // unique columns of the root table by which a value may name a tenant
 	Shared           map[string]string // table -> reason
 	SharedRows       map[string]string // table whose NULL-tenant rows all tenants read -> reason
 	Writable         map[string]string // shared table that tenants may write -> reason

@@ -66,6 +66,7 @@ type Tenant struct {
 	Name     string // what it is called; "" means "tenant"
 	Columns  []string
 	Root     string
+	RootKeys []string          // unique columns of the root table that name a tenant as well
 	Types    []string          // full names of Go types that carry a tenant
 	Sources  []string          // full names of functions whose result is the caller's tenant
 	Mint     map[string]string // packages that may make tenant values -> reason

@@ -80,6 +80,8 @@ func identityKeys(of func(*Config) *Tenant) []key {
 	return []key{
 		{name: "root", doc: "the table whose primary key is the tenant", kind: word, item: "a table",
 			set: func(c *Config, v value) { of(c).Root = v.word }},
+		{name: "root-keys", doc: "unique columns of the root table, beside its primary key, by which a trusted value may name the caller's tenant", kind: words, item: "a column",
+			set: func(c *Config, v value) { of(c).RootKeys = v.words }},
 		{name: "types", doc: "Go types that carry a tenant, as path/of/package.Type", kind: words, item: "a Go type", invalid: notGoName,
 			set: func(c *Config, v value) { of(c).Types = v.words }},
 		{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method", kind: words, item: "a Go function", invalid: notGoFunc,

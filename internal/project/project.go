@@ -80,6 +80,7 @@ func Policies(cfg *config.Config) []catalog.TenancyPolicy {
 			Name:             d.Name,
 			Columns:          d.Columns,
 			Root:             d.Root,
+			RootKeys:         d.RootKeys,
 			Shared:           cfg.Tables.Shared,
 			SharedRows:       d.SharedRows,
 			Writable:         cfg.Tables.Writable,

@@ -3,6 +3,7 @@ package scope
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 )
@@ -35,24 +36,25 @@ func (a *analysis) anchor() {
 				if an.assumed {
 					root = AssumedAs(i.param, an.inner)
 				}
-				a.anchorTo(an, term(t), root)
+				a.anchorTo(an.table, an.key, term(t), "the caller's "+an.inner, root, containment(an.inner, an.outer))
 			}
 		}
 		for _, s := range an.settings {
 			if t, ok := a.termIDs[termKey{col: -1, name: settingLabel(s)}]; ok {
-				a.anchorTo(an, t, settingLabel(s)+" holds the caller's "+an.inner)
+				a.anchorTo(an.table, an.key, t, "the caller's "+an.inner, settingLabel(s)+" holds the caller's "+an.inner, containment(an.inner, an.outer))
 			}
 		}
 	}
 }
 
-func (a *analysis) anchorTo(an anchor, value term, root string) {
+// anchorTo adds a row of a root table that is known to be the caller's by the
+// value of a key.
+func (a *analysis) anchorTo(table *catalog.Table, column string, value term, clause string, proof ...string) {
 	r := &relation{
-		name: fmt.Sprintf("%s(%s)", an.table.Name, a.show(value)), table: an.table, class: a.tenancy.Of(an.table),
-		tau: noTerm, stored: true, bound: true, exact: true,
-		proof: []string{root, containment(an.inner, an.outer)},
+		name: fmt.Sprintf("%s(%s)", table.Name, a.show(value)), table: table, class: a.tenancy.Of(table),
+		tau: noTerm, stored: true, bound: true, exact: true, proof: proof,
 	}
-	for _, c := range an.table.Columns {
+	for _, c := range table.Columns {
 		r.cols = append(r.cols, c.Name)
 	}
 	a.setTau(r)
@@ -61,11 +63,11 @@ func (a *analysis) anchorTo(an anchor, value term, root string) {
 	}
 	r.ctx = a.newContext(nil)
 	// An identity: the value may be NULL, and no row then has the key.
-	key, value, ok := a.equate(a.tableColumn(r, an.key), value)
+	key, value, ok := a.equate(a.tableColumn(r, column), value)
 	if !ok {
 		return
 	}
-	a.anchored = append(a.anchored, edge{a: key, b: value, clause: "the caller's " + an.inner, ident: true})
+	a.anchored = append(a.anchored, edge{a: key, b: value, clause: clause, ident: true})
 }
 
 func containment(inner, outer string) string {
@@ -92,4 +94,50 @@ func (a *analysis) rootParams(given []TenantParam) []TenantParam {
 	return slices.DeleteFunc(a.paramsOf(c, names), func(p TenantParam) bool {
 		return a.trust.Never[p.Number] || slices.ContainsFunc(given, func(g TenantParam) bool { return g.Number == p.Number })
 	})
+}
+
+// rootNames lists the placeholders, beside the given ones, that are compared
+// with a column of the root table which the policy lets name a tenant. What
+// carries a tenant's key does not carry its name.
+func (a *analysis) rootNames(given []TenantParam) []TenantParam {
+	table, _ := a.tenancy.Root()
+	if table == nil || len(a.policy.RootKeys) == 0 || a.tenancy.Of(table).Class != catalog.ClassRoot {
+		return nil
+	}
+	c := a.compared()
+	names := map[term]string{}
+	for t, i := range a.terms {
+		if i.rel == nil || i.rel.table != table || !i.rel.stored {
+			continue
+		}
+		for _, column := range a.policy.RootKeys {
+			if a.tableColumn(i.rel, column) == term(t) {
+				names[c.find(term(t))] = table.Name.String() + "." + column
+			}
+		}
+	}
+	return slices.DeleteFunc(a.paramsOf(c, names), func(p TenantParam) bool {
+		return slices.ContainsFunc(given, func(g TenantParam) bool { return g.Number == p.Number })
+	})
+}
+
+// anchorNamed adds the root rows that trusted placeholders name by a unique
+// column: no other row has the name.
+func (a *analysis) anchorNamed(params []TenantParam) {
+	a.naming = map[int]bool{}
+	table, _ := a.tenancy.Root()
+	for _, p := range params {
+		assumed := a.trust.Assume && !a.trust.Never[p.Number]
+		if !assumed && !a.trust.Params[p.Number] || a.setParams[p.Number] {
+			continue
+		}
+		a.naming[p.Number] = true
+		root := fmt.Sprintf("$%d is trusted", p.Number)
+		if a.trust.Assume {
+			root = Assumed(p.Number)
+		}
+		t := a.param(p.Number, p.Pos)
+		column := p.Column[strings.LastIndexByte(p.Column, '.')+1:]
+		a.anchorTo(table, column, t, fmt.Sprintf("unique key (%s)", column), root)
+	}
 }

@@ -21,7 +21,7 @@ func (a *analysis) result(params []TenantParam) Result {
 	}
 	if a.trust.Assume {
 		for _, p := range params {
-			if a.assumed[p.Number] {
+			if a.assumed[p.Number] || a.naming[p.Number] {
 				res.Trusted = append(res.Trusted, p.Number)
 			}
 		}

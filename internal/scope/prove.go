@@ -27,8 +27,9 @@ type analysis struct {
 	joins     []*join
 	outer     []outerJoin
 	steps     []recursiveStep
-	written   []edge // tenant columns of INSERT targets with the values given
-	anchored  []edge // what other dimensions tell, wherever in the statement
+	written   []edge       // tenant columns of INSERT targets with the values given
+	naming    map[int]bool // placeholders that name the caller's root row by another key than its first
+	anchored  []edge       // what is known of root rows, wherever in the statement
 
 	subqueries   map[subqueryKey]*subqueryResult
 	expansion    int
@@ -102,15 +103,17 @@ func (a *analysis) run(stmt sqlast.Statement) []TenantParam {
 	a.unlinkMixed()
 	a.reduceFromAbove()
 	params := a.tenantParams()
-	a.checkUses(params)
+	names := a.rootNames(params)
+	a.checkUses(slices.Concat(params, names))
 	if a.trust.Assume {
 		for _, t := range params {
 			a.assumed[t.Number] = !a.trust.Never[t.Number]
 		}
 	}
 	a.anchor()
+	a.anchorNamed(names)
 	a.settle()
-	return params
+	return append(params, names...)
 }
 
 // loose tells whether an occurrence is left unbound.

@@ -199,7 +199,7 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		arg, reason := args.of(ph)
 		d, key := j.dimension(tp.Dimension), tenantParam{tp.Number, tp.Dimension}
 		if arg != nil {
-			s.tenants[key] = tenantValue{arg, checks(d) && trusted(d, arg)}
+			s.tenants[key] = tenantValue{arg, checks(d) && trusted(d, arg, tp.Column)}
 		}
 		if !checks(d) {
 			continue
@@ -290,12 +290,12 @@ func describe(arg *callsite.Arg) string {
 
 // trusted tells whether a value is the caller's tenant by its type or by the
 // function that it comes from, or is the identity in such a value.
-func trusted(d *config.Dimension, arg *callsite.Arg) bool {
+func trusted(d *config.Dimension, arg *callsite.Arg, column string) bool {
 	for {
 		if isTenant(d, arg) {
 			return true
 		}
-		if arg.Of == nil || !identifies(d, arg.Path) {
+		if arg.Of == nil || !identifies(d, arg.Path, column) {
 			return false
 		}
 		arg = arg.Of
@@ -319,10 +319,13 @@ func isTenant(d *config.Dimension, arg *callsite.Arg) bool {
 // identifies tells whether a part of a tenant value, a field or the result of
 // a method, is its identity: a tenant's name or plan is not, nor is the user of
 // a session that carries both. It goes by the part's name: ID and the like, or
-// the tenant column's.
-func identifies(d *config.Dimension, path string) bool {
+// the tenant column's. Where a placeholder binds a root key, it is that key.
+func identifies(d *config.Dimension, path, column string) bool {
 	part := path[strings.LastIndexByte(path, '.')+1:]
 	part = strings.ToLower(strings.TrimSuffix(part, "()"))
+	if table, key, ok := strings.Cut(column, "."); ok && table == d.Root && slices.Contains(d.RootKeys, key) {
+		return part == "string" || part == "bytes" || part == "value" || part == strings.ToLower(strings.ReplaceAll(key, "_", ""))
+	}
 	switch part {
 	case "id", "uuid", "string", "bytes", "value", "int64", "uint64", "int", "uint":
 		return true

@@ -40,6 +40,37 @@ func loadTwo(t *testing.T, orgTypes, projectTypes []string) *project.Project {
 	return p
 }
 
+// A placeholder that binds a root key carries that key, not the primary one.
+func TestRootKeys(t *testing.T) {
+	session := types.NewNamed(types.NewTypeName(0, tenantPkg, "Session", nil), types.NewStruct(nil, nil), nil)
+	both := value(session, "s")
+	part := func(path string) callsite.Arg {
+		a := value(types.Typ[types.String], "s."+path)
+		a.Of, a.Path = &both, path
+		return a
+	}
+	p := load(t, func(cfg *config.Config) {
+		cfg.Tenant.RootKeys = []string{"slug"}
+		cfg.Tenant.Types = []string{"example.com/app/tenant.Session"}
+	})
+	const byName = "SELECT o.id FROM orders o JOIN tenants t ON t.id = o.tenant_id WHERE t.slug = $1"
+	for _, tt := range []struct {
+		text, path string
+		scoped     bool
+	}{
+		{byName, "Slug", true},
+		{byName, "ID", false},
+		{byName, "Name", false},
+		{"SELECT id FROM orders WHERE tenant_id = $1", "ID", true},
+		{"SELECT id FROM orders WHERE tenant_id = $1", "Slug", false},
+	} {
+		r := judged(t, p, source, call(template(text(tt.text)), part(tt.path)))
+		if got := r.Sites[0].Statements[0].Verdict == scope.Scoped; got != tt.scoped {
+			t.Errorf("%s with %s: scoped %v, want %v: %q", tt.text, tt.path, got, tt.scoped, lines(r))
+		}
+	}
+}
+
 // A placeholder's value is held to the types of the dimension whose tenant it
 // binds.
 func TestDimensions(t *testing.T) {

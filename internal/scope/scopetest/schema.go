@@ -105,6 +105,8 @@ func (s *Schema) setPolicy(entry string) error {
 		p.Columns = append(p.Columns, value)
 	case "root":
 		p.Root = value
+	case "root-key":
+		p.RootKeys = append(p.RootKeys, value)
 	case "setting":
 		p.Settings = append(p.Settings, value)
 	case "shared":
@@ -121,7 +123,7 @@ func (s *Schema) setPolicy(entry string) error {
 		return fmt.Errorf("unknown policy %q", key)
 	}
 	if len(p.Shared[table])+len(p.SharedRows[table])+len(p.Writable[table])+len(p.Children[table])+len(p.Except[table]) == 0 &&
-		key != "column" && key != "root" && key != "setting" {
+		key != "column" && key != "root" && key != "root-key" && key != "setting" {
 		return fmt.Errorf("policy %s %s needs a reason or an owner", key, table)
 	}
 	return nil
