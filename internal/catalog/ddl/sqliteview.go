@@ -160,7 +160,7 @@ func storedType(declared sqlast.TypeName) sqlast.TypeName {
 		return sqlast.TypeName{Name: "text"}
 	case name == "" || has("blob"):
 		return sqlast.TypeName{}
-	case has("real", "floa", "doub"):
+	case has("real", "floa", "doub"): //nolint:misspell // the beginning of "double"
 		return sqlast.TypeName{Name: "real"}
 	default:
 		return sqlast.TypeName{Name: "num"}

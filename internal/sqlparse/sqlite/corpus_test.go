@@ -39,6 +39,7 @@ func TestCorpus(t *testing.T) {
 }
 
 func corpusOf(t *testing.T, root string) {
+	t.Helper()
 	commands, kinds := make(map[string]*tally), make(map[string]int)
 	var rows, other tally
 	var unparsed []string
@@ -161,6 +162,7 @@ func ofScript(src string) []string {
 
 // takenByLibrary is those of the texts that SQLite does not call a syntax error.
 func takenByLibrary(t *testing.T, texts []string) []string {
+	t.Helper()
 	if len(texts) == 0 {
 		return nil
 	}
@@ -168,7 +170,7 @@ func takenByLibrary(t *testing.T, texts []string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	var taken []string
 	for _, text := range texts {
 		_, err := db.Exec("EXPLAIN " + text)

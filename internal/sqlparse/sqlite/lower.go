@@ -135,7 +135,7 @@ func typeName(t *ast.TypeName) sqlast.TypeName {
 		return sqlast.TypeName{}
 	}
 	var words []string
-	for _, w := range strings.Fields(t.Name) {
+	for w := range strings.FieldsSeq(t.Name) {
 		words = append(words, fold(strings.Trim(w, "\"'`[]")))
 	}
 	if n := len(words); n >= 2 && words[n-2] == "generated" && words[n-1] == "always" {

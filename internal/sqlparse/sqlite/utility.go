@@ -101,13 +101,8 @@ func (l *lowerer) wraps(command string, inner sqlast.Statement, created ...*sqla
 
 func (l *lowerer) pragma(s *ast.PragmaStmt) sqlast.Statement {
 	n := name(s.Name.Name)
-	switch pragmas[n] {
-	case harmless:
+	if e := pragmas[n]; e == harmless || e == readable && !s.HasValue {
 		return l.noRows("PRAGMA " + n)
-	case readable:
-		if !s.HasValue {
-			return l.noRows("PRAGMA " + n)
-		}
 	}
 	return unsupported(l.start, "PRAGMA %s", n)
 }
