@@ -68,11 +68,22 @@ func (r *mysqlReplay) run(f *file) (total, parsed int, firstBad error) {
 			continue
 		}
 		parsed++
-		if err := r.apply(tree.Stmt); err != nil {
-			r.failed(err)
-		}
+		r.applyOrReport(tree.Stmt)
 	}
 	return total, parsed, firstBad
+}
+
+// applyOrReport replays one statement; a tree that is not as the parser's
+// trees are is a problem like any other.
+func (r *mysqlReplay) applyOrReport(n ast.StmtNode) {
+	defer func() {
+		if e := recover(); e != nil {
+			r.unparsed(r.base, fmt.Sprintf("%s could not be read: %v", r.words(), e))
+		}
+	}()
+	if err := r.apply(n); err != nil {
+		r.failed(err)
+	}
 }
 
 func (r *mysqlReplay) finish() {

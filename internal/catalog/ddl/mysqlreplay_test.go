@@ -2,6 +2,8 @@ package ddl_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
 )
 
 func loadMySQL(t *testing.T, text string) *ddl.Result {
@@ -163,4 +166,37 @@ func TestMySQLPlaces(t *testing.T) {
 	if at := v.Definition[where.Position():]; !strings.HasPrefix(at, "tenant_id = 1") {
 		t.Errorf("the condition is at %q", at)
 	}
+}
+
+// FuzzLoadMySQL: no panic, whatever the definitions.
+func FuzzLoadMySQL(f *testing.F) {
+	files, err := filepath.Glob("testdata/mysql/*.sql")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no cases: ", err)
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for tree := range mysql.Trees(string(src)) {
+			f.Add(string(src[tree.Start:tree.End]))
+		}
+	}
+	f.Add("CREATE TABLE a LIKE a; CREATE TABLE b AS SELECT * FROM b; RENAME TABLE a TO a;")
+	f.Add("CREATE VIEW v AS SELECT * FROM v; CREATE OR REPLACE VIEW v AS SELECT * FROM v; ALTER VIEW v AS SELECT 1;")
+	path := filepath.Join(f.TempDir(), "fuzz.sql")
+	f.Fuzz(func(t *testing.T, text string) {
+		if err := os.WriteFile(path, []byte(mysqlBase+text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		res, err := ddl.Load(ddl.Options{Dialect: catalog.MySQL, Paths: []string{path}})
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("error of several lines: %q", err)
+			}
+			return
+		}
+		catalog.Classify(res.Catalog, catalog.TenancyPolicy{Columns: []string{"tenant_id"}, Root: "tenants"})
+	})
 }
