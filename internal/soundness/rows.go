@@ -8,10 +8,11 @@ import (
 
 func (f *family) draw(t *table, i int, isKey bool) (*string, error) {
 	c := &t.cols[i]
-	if !c.notNull && f.rng.IntN(6) == 0 {
+	apart := isKey && f.apart[t]
+	if !c.notNull && !apart && f.rng.IntN(6) == 0 { // a NULL may equal the caller's
 		return nil, nil
 	}
-	v, err := f.pool.value(f.rng, c, isKey, isKey && f.apart[t])
+	v, err := f.pool.value(f.rng, c, isKey, apart)
 	return &v, err
 }
 

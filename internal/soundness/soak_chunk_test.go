@@ -1,6 +1,7 @@
 package soundness
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,32 +25,40 @@ const checksPerBank = 300
 // work is one chunk at work.
 type work struct {
 	*soaker
-	chunk   *chunk
-	schema  *sqlgen.Schema
-	prover  *scope.Prover
-	checker *Checker
-	banks   uint64
-	inBank  int
+	chunk    *chunk
+	schema   *sqlgen.Schema
+	prover   *scope.Prover
+	checkers []*Checker // one for each dimension
+	banks    uint64
+	inBank   int
 }
 
 // chunk makes, proves and checks the statements of chunk n.
-func (s *soaker) chunk(ctx context.Context, n uint64, open func(*sqlgen.Schema) (*Checker, error)) (*chunk, error) {
+func (s *soaker) chunk(ctx context.Context, n uint64, open func(*sqlgen.Schema, int) (*Checker, error)) (_ *chunk, err error) {
 	start := time.Now()
 	schema := sqlgen.Random(engines[s.engine], s.seed+n)
-	if len(schema.Policies) > 1 {
-		return nil, nil
-	}
 	w := &work{soaker: s, schema: schema, chunk: &chunk{
-		Engine: s.engine, Seed: s.seed, Number: n, Schema: schema.Name, First: (s.seed + n) * 1000, Bases: s.bases, Prover: s.prover, By: map[string]*counts{},
+		Engine: s.engine, Seed: s.seed, Number: n, Schema: schema.Name, Dimensions: len(schema.Policies),
+		First: (s.seed + n) * 1000, Bases: s.bases, Prover: s.prover, By: map[string]*counts{},
 	}}
-	var err error
 	if w.prover, err = proverOf(s.t.TempDir(), schema); err != nil {
 		return nil, err
 	}
-	if w.checker, err = open(schema); err != nil {
-		return nil, fmt.Errorf("%s: %w\n%s", schema.Name, err, schema.DDL)
+	defer func() {
+		for _, c := range w.checkers {
+			err = errors.Join(err, c.Close())
+		}
+	}()
+	for dim := range schema.Policies {
+		c, err := open(schema, dim)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w\n%s", schema.Name, err, schema.DDL)
+		}
+		w.checkers = append(w.checkers, c)
+		if len(schema.Policies) > 1 {
+			c.model.shareUnowned()
+		}
 	}
-	defer w.checker.Close()
 	g, rng := sqlgen.New(schema), rand.New(rand.NewPCG(s.seed, n))
 	for i := range uint64(s.bases) {
 		if err := w.statement(ctx, rng, g.Statement(w.chunk.First+i), w.chunk.First+i); err != nil {
@@ -61,6 +70,16 @@ func (s *soaker) chunk(ctx context.Context, n uint64, open func(*sqlgen.Schema) 
 	}
 	w.chunk.Seconds, w.chunk.Ended = time.Since(start).Seconds(), time.Now().UTC().Format(time.RFC3339)
 	return w.chunk, nil
+}
+
+// shareUnowned makes the tables that a dimension does not speak of common to
+// its tenants: others bind their rows.
+func (m *model) shareUnowned() {
+	for _, t := range m.tables {
+		if t.class == unowned {
+			t.class = sharedTable
+		}
+	}
 }
 
 // proverOf makes the prover of a generated schema.
@@ -107,7 +126,11 @@ func (w *work) statement(ctx context.Context, rng *rand.Rand, st *sqlgen.Stateme
 			return err
 		}
 	}
-	edits := sqlgen.Edits(st.Canonical(), w.schema.Policies[0].Columns...)
+	var columns []string
+	for _, p := range w.schema.Policies {
+		columns = append(columns, p.Columns...)
+	}
+	edits := sqlgen.Edits(st.Canonical(), columns...)
 	for range min(3, len(edits)) {
 		e := pick(rng, edits)
 		if err := w.one(ctx, id+", edit "+e.Name, e.SQL(), append(slices.Clone(st.Tags()), "edit")); err != nil {
@@ -117,8 +140,20 @@ func (w *work) statement(ctx context.Context, rng *rand.Rand, st *sqlgen.Stateme
 	return nil
 }
 
+func (w *work) bind(canonical string) sqlgen.Text {
+	project := 0
+	if len(w.schema.Policies) > 1 {
+		project = sqlgen.ProjectParam
+	}
+	return sqlgen.Bind(w.schema.Dialect, canonical, sqlgen.TenantParam, project)
+}
+
 func (w *work) prove(text sqlgen.Text) scopetest.Outcome {
-	return scopetest.Prove(w.prover, text.SQL, scope.Trust{Params: set(text.Trust)})
+	trust := scope.Trust{Params: set(text.Trust)}
+	if p := w.schema.Policies; len(p) > 1 {
+		trust = scope.Trust{Dimensions: map[string]scope.Trusted{p[0].Name: {Params: set(text.Trust)}, p[1].Name: {Params: set(text.Projects)}}}
+	}
+	return scopetest.Prove(w.prover, text.SQL, trust)
 }
 
 func set(list []int) map[int]bool {
@@ -131,7 +166,7 @@ func set(list []int) map[int]bool {
 
 // one proves a statement and checks it when the prover calls it scoped.
 func (w *work) one(ctx context.Context, id, canonical string, tags []string) error {
-	text := sqlgen.Bind(w.schema.Dialect, canonical, sqlgen.TenantParam, 0)
+	text := w.bind(canonical)
 	start := time.Now()
 	proof := w.prove(text)
 	w.chunk.Proving += time.Since(start).Seconds()
@@ -182,16 +217,42 @@ func namesExistence(proof scopetest.Outcome) bool {
 	})
 }
 
-// check runs a statement in the worlds that the chunk's statements share.
+// check runs a statement in the worlds that the chunk's statements share, once
+// for each dimension.
 func (w *work) check(ctx context.Context, text sqlgen.Text) (Outcome, error) {
 	if w.inBank%checksPerBank == 0 {
-		if err := w.checker.Refill(ctx, w.chunk.First+w.banks, false); err != nil {
-			return Outcome{}, err
+		for _, c := range w.checkers {
+			if err := c.Refill(ctx, w.chunk.First+w.banks, false); err != nil {
+				return Outcome{}, err
+			}
 		}
 		w.banks++
 	}
 	w.inBank++
-	return w.checker.CheckShared(ctx, Statement{SQL: []string{text.SQL}, Trust: text.Trust}, Options{Seed: w.chunk.First + uint64(w.inBank)})
+	return w.checkIn(ctx, text, w.chunk.First+uint64(w.inBank))
+}
+
+func (w *work) checkIn(ctx context.Context, text sqlgen.Text, seed uint64) (Outcome, error) {
+	var sum Outcome
+	for dim, c := range w.checkers {
+		trust := [2][]int{text.Trust, text.Projects}[dim]
+		out, err := c.CheckShared(ctx, Statement{SQL: []string{text.SQL}, Trust: trust}, Options{Seed: seed})
+		if err != nil {
+			return sum, err
+		}
+		if dim > 0 {
+			out.First = cmp.Or(sum.First, out.First)
+			out.Runs += sum.Runs
+			out.Leaks += sum.Leaks
+			out.Existence += sum.Existence
+			out.Errors += sum.Errors
+			out.Conflicts += sum.Conflicts
+			out.Nondeterministic += sum.Nondeterministic
+			out.Distinct = max(sum.Distinct, out.Distinct)
+		}
+		sum = out
+	}
+	return sum, nil
 }
 
 // refuted shrinks the statement and reports it, as a case beside the state
@@ -199,14 +260,14 @@ func (w *work) check(ctx context.Context, text sqlgen.Text) (Outcome, error) {
 func (w *work) refuted(ctx context.Context, id, canonical string, tags []string, out Outcome) {
 	last := out
 	small := sqlgen.Shrink(canonical, 300, func(sql string) bool {
-		text := sqlgen.Bind(w.schema.Dialect, sql, sqlgen.TenantParam, 0)
+		text := w.bind(sql)
 		proof := w.prove(text)
 		if proof.Verdict != scope.Scoped {
 			return false
 		}
 		named := namesExistence(proof)
 		for seed := range uint64(2) {
-			out, err := w.checker.CheckShared(ctx, Statement{SQL: []string{text.SQL}, Trust: text.Trust}, Options{Seed: seed})
+			out, err := w.checkIn(ctx, text, seed)
 			if err == nil && fault(out, named) != "" {
 				last = out
 				return true
@@ -214,7 +275,7 @@ func (w *work) refuted(ctx context.Context, id, canonical string, tags []string,
 		}
 		return false
 	})
-	text := sqlgen.Bind(w.schema.Dialect, small, sqlgen.TenantParam, 0)
+	text := w.bind(small)
 	told := fmt.Sprintf("-- case: soak-%s\n-- trust: %s\n-- verdict: unscoped\n-- why: %s\n%s;\n",
 		strings.ReplaceAll(strings.ReplaceAll(id, " ", "-"), ",", ""), strings.Trim(fmt.Sprint(text.Trust), "[]"), "refuted on "+w.engine, text.SQL)
 	proof := w.prove(text)

@@ -39,16 +39,18 @@ const (
 
 // chunk is a run of the generator over one schema on one engine.
 type chunk struct {
-	Engine  string  `json:"engine"`
-	Seed    uint64  `json:"seed"`   // of the soak
-	Number  uint64  `json:"number"` // of the chunk in it
-	Schema  string  `json:"schema"`
-	First   uint64  `json:"first"` // the first of the statements' seeds
-	Bases   int     `json:"bases"` // how many seeds
-	Prover  string  `json:"prover"`
-	Ended   string  `json:"ended"`
-	Seconds float64 `json:"seconds"`
-	Proving float64 `json:"proving"` // seconds of them
+	Engine string `json:"engine"`
+	Seed   uint64 `json:"seed"`   // of the soak
+	Number uint64 `json:"number"` // of the chunk in it
+	Schema string `json:"schema"`
+	// Dimensions is how many the schema has: a check is one of each.
+	Dimensions int     `json:"dimensions"`
+	First      uint64  `json:"first"` // the first of the statements' seeds
+	Bases      int     `json:"bases"` // how many seeds
+	Prover     string  `json:"prover"`
+	Ended      string  `json:"ended"`
+	Seconds    float64 `json:"seconds"`
+	Proving    float64 `json:"proving"` // seconds of them
 	counts
 	// By has the counts by construct, and by mutation with "mutation " before
 	// its name.
@@ -212,41 +214,45 @@ func (s *soaker) run(workers int, finished map[uint64]bool, more func(number uin
 				if !ok || s.t.Context().Err() != nil {
 					return
 				}
-				c, err := s.chunk(s.t.Context(), n, func(schema *sqlgen.Schema) (*Checker, error) { return open(w, schema) })
+				c, err := s.chunk(s.t.Context(), n, func(schema *sqlgen.Schema, dim int) (*Checker, error) { return open(w, schema, dim) })
 				if err != nil {
 					s.t.Errorf("chunk %d of %s: %v", n, s.engine, err)
 					if failures++; failures > maxFailures {
 						return
 					}
-				} else if c != nil {
-					s.keep(c)
+					continue
 				}
+				s.keep(c)
 			}
 		})
 	}
 	wg.Wait()
 }
 
-// opener gives the function that makes a worker's worlds of a schema.
-func (s *soaker) opener() func(worker int, schema *sqlgen.Schema) (*Checker, error) {
+// worlds makes the worlds of a schema for one dimension of its policies, for a
+// worker who has closed the last ones.
+type worlds func(worker int, schema *sqlgen.Schema, dimension int) (*Checker, error)
+
+func (s *soaker) opener() worlds {
 	ctx := s.t.Context()
 	switch s.engine {
 	case "sqlite":
-		return func(_ int, schema *sqlgen.Schema) (*Checker, error) {
-			return OpenSQLite(schema.DDL, schema.Policies[0])
+		return func(_ int, schema *sqlgen.Schema, dim int) (*Checker, error) {
+			return OpenSQLite(schema.DDL, schema.Policies[dim])
 		}
 	case "mariadb":
 		dsn := testkit.MariaDB(s.t)
-		return func(worker int, schema *sqlgen.Schema) (*Checker, error) {
-			return OpenMariaDB(ctx, dsn, fmt.Sprintf("w%d", worker), schema.DDL, schema.Policies[0])
+		return func(worker int, schema *sqlgen.Schema, dim int) (*Checker, error) {
+			return OpenMariaDB(ctx, dsn, fmt.Sprintf("w%d_%d", worker, dim), schema.DDL, schema.Policies[dim])
 		}
 	default:
 		dsn := testkit.Postgres(s.t)
 		var mu sync.Mutex
-		conns := map[int]*pgx.Conn{}
-		return func(worker int, schema *sqlgen.Schema) (*Checker, error) {
+		conns := map[string]*pgx.Conn{}
+		return func(worker int, schema *sqlgen.Schema, dim int) (*Checker, error) {
+			name := fmt.Sprintf("w%d_%d", worker, dim)
 			mu.Lock()
-			conn := conns[worker]
+			conn := conns[name]
 			mu.Unlock()
 			if conn == nil {
 				var err error
@@ -255,10 +261,10 @@ func (s *soaker) opener() func(worker int, schema *sqlgen.Schema) (*Checker, err
 				}
 				s.t.Cleanup(func() { conn.Close(context.Background()) })
 				mu.Lock()
-				conns[worker] = conn
+				conns[name] = conn
 				mu.Unlock()
 			}
-			return OpenPostgres(ctx, conn, fmt.Sprintf("w%d", worker), schema.DDL, schema.Policies[0])
+			return OpenPostgres(ctx, conn, name, schema.DDL, schema.Policies[dim])
 		}
 	}
 }

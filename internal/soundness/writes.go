@@ -94,9 +94,10 @@ func (m *model) namesAny(names []string, of map[*table]bool) bool {
 	return slices.ContainsFunc(names, func(w string) bool { return of[m.table(w)] })
 }
 
-var insertTarget = regexp.MustCompile("(?i)\\b(?:into|replace)\\s+(?:public\\.)?(\"[^\"]+\"|`[^`]+`|[a-z_0-9]+)")
+var insertTarget = regexp.MustCompile("(?i)\\b(?:into|replace|update\\s+or\\s+[a-z]+|update\\s+ignore)\\s+(?:public\\.)?(\"[^\"]+\"|`[^`]+`|[a-z_0-9]+)")
 
-// insertTargets lists the tables that the text inserts into.
+// insertTargets lists the tables that the text inserts into, or updates but
+// for rows that would conflict.
 func (m *model) insertTargets(text string) []*table {
 	var targets []*table
 	for _, found := range insertTarget.FindAllStringSubmatch(text, -1) {
