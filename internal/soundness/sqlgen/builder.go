@@ -180,7 +180,7 @@ func (b *builder) intTest(x string) string {
 		return "(" + x + " < " + b.int() + " OR " + x + " > " + b.int() + ")"
 	case 5:
 		b.tag("between")
-		return x + " BETWEEN " + b.int() + " AND 4"
+		return x + " BETWEEN " + pick(b.rng, smallInts[:3]) + " AND 5"
 	case 6:
 		b.tag("in-list")
 		return x + " IN (" + b.int() + ", " + b.int() + ", " + intParam + ")"
@@ -189,7 +189,7 @@ func (b *builder) intTest(x string) string {
 		return "NOT (" + x + " = " + b.int() + ")"
 	case 8:
 		b.tag("case-test")
-		return "CASE WHEN " + x + " > " + b.int() + " THEN " + x + " < 4 ELSE " + x + " = 1 END"
+		return "CASE WHEN " + x + " > " + b.int() + " THEN " + x + " < 5 ELSE " + x + " >= 0 END"
 	case 9:
 		b.tag("coalesce-test")
 		return "COALESCE(" + x + ", 0) < " + intParam
@@ -211,17 +211,17 @@ func (b *builder) intTest(x string) string {
 func (b *builder) textTest(x string) string {
 	switch b.rng.IntN(5) {
 	case 0:
-		return x + " = " + b.text()
+		return x + " <> " + b.text()
 	case 1:
 		return x + " = " + textParam
 	case 2:
 		b.tag("like")
-		return x + " LIKE 'a%'"
+		return x + " LIKE '%" + pick(b.rng, []string{"a", "1", "o"}) + "%'"
 	case 3:
 		b.tag("is-null-test")
-		return x + " IS NULL"
+		return x + " IS NOT NULL"
 	default:
-		return "LOWER(" + x + ") IN ('a', 'b', 'open')"
+		return "LOWER(" + x + ") IN ('a', 'b', 'c', 'open', '1')"
 	}
 }
 
@@ -232,7 +232,7 @@ func (b *builder) filter(r *rel) string {
 		return b.textTest(r.col(pick(b.rng, r.texts)))
 	case len(r.ints) > 1 && b.oneIn(6):
 		b.tag("keyset")
-		return "(" + r.col(r.ints[0]) + ", " + r.col(r.ints[1]) + ") > (" + b.int() + ", 1)"
+		return "(" + r.col(r.ints[0]) + ", " + r.col(r.ints[1]) + ") > (" + pick(b.rng, smallInts[:3]) + ", 1)"
 	case len(r.ints) > 0:
 		return b.intTest(r.col(pick(b.rng, r.ints)))
 	default:

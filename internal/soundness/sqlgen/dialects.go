@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -82,8 +83,13 @@ func (b *builder) merge(depth int) string {
 func (b *builder) mysqlUpsert(depth int) string {
 	tables := b.s.pick(writable, func(t *table) bool { return t.looseKeys() == 0 && len(t.keys) > 0 })
 	if len(tables) == 0 || b.oneIn(4) {
-		b.tag("insert-ignore")
-		return b.insertValues(b.insertable(), "INSERT IGNORE INTO ")
+		t := b.insertable()
+		cols, text := b.sourceOf(t, depth)
+		if !slices.Contains(b.tags, "insert-tenant-column") {
+			return b.insertValues(t, b.choice("INSERT INTO ", "ignore", "INSERT IGNORE INTO "))
+		}
+		b.tag("insert-ignore") // of a column that is never NULL: IGNORE makes another tenant of a NULL
+		return fmt.Sprintf("INSERT IGNORE INTO %s (%s) %s", t.name, strings.Join(cols, ", "), text)
 	}
 	t := pick(b.rng, tables)
 	loose := b.s.pick(writable, func(t *table) bool { return t.looseKeys() > 0 })

@@ -77,7 +77,7 @@ func (b *builder) query(depth int, outer [2][]string, free bool) *query {
 	for range joins[b.rng.IntN(len(joins))] {
 		b.join(q, depth)
 	}
-	for b.oneIn(3) {
+	for b.oneIn(4) {
 		q.and(b.filter(pick(b.rng, lv.rels)))
 	}
 	if depth > 0 && b.oneIn(2) {
@@ -205,7 +205,7 @@ func (b *builder) link(r *rel, lv *level) string {
 	switch {
 	case len(r.texts) > 0 && len(l.texts) > 0 && b.oneIn(4):
 		return r.col(r.texts[0]) + " = " + l.col(l.texts[0])
-	case len(r.ints) > 0 && len(l.ints) > 0 && b.oneIn(6):
+	case len(r.ints) > 0 && len(l.ints) > 0 && b.oneIn(3):
 		return r.col(pick(b.rng, r.ints)) + " <= " + l.col(l.ints[0])
 	case len(r.ints) > 0 && len(l.ints) > 0:
 		return r.col(r.ints[0]) + " = " + l.col(pick(b.rng, l.ints))

@@ -277,7 +277,7 @@ func (m *maker) views() {
 		qualified, same = append(qualified, "a."+c), append(same, fmt.Sprintf("b.%s = a.%s AND ", c, c))
 	}
 	joined := func(on string) string {
-		return fmt.Sprintf("SELECT %s, a.%s AS id, b.%s AS v, b.%s AS s FROM %s a JOIN %s b ON %sb.%s = a.%s",
+		return fmt.Sprintf("SELECT %s, a.%s AS id, b.%s AS v, b.%s AS s FROM %s a JOIN %s b ON %sb.%s >= a.%s",
 			strings.Join(qualified, ", "), t.id(), u.names(intValue)[1], u.names(textValue)[0], t.name, u.name, on, u.id(), t.id())
 	}
 	plain := view("v_plain", "SELECT "+list+", "+columns)

@@ -225,7 +225,7 @@ func (b *builder) grouped() item {
 	targets, exposes := b.list(r, "min("+r.col(r.ints[0])+")", aggregate, s)
 	having := ""
 	if b.oneIn(3) {
-		having = " HAVING count(*) > 1"
+		having = " HAVING count(*) >= 1"
 		b.tag("having")
 	}
 	out := b.standard("d", exposes)
@@ -263,7 +263,7 @@ func (b *builder) union() item {
 		arms = append(arms, fmt.Sprintf("SELECT %s FROM %s %s", targets, t.name, r.alias))
 	}
 	out := b.standard("d", exposes)
-	op := b.choice(pick(b.rng, []string{"UNION ALL", "UNION", "INTERSECT", "EXCEPT"}), "set-op", "EXCEPT", "set-op", "UNION ALL")
+	op := b.choice(pick(b.rng, []string{"UNION ALL", "UNION ALL", "UNION", "UNION", "INTERSECT", "EXCEPT"}), "set-op", "EXCEPT", "set-op", "UNION ALL")
 	b.tag("union-free")
 	return item{text: "(" + arms[0] + " " + op + " " + arms[1] + ") " + out.alias, rel: out, free: true}
 }

@@ -166,8 +166,9 @@ func (b *builder) aggregate(depth int) string {
 
 func (b *builder) setOperation(depth int) string {
 	l, r := b.query(depth, [2][]string{}, false), b.query(depth, [2][]string{}, false)
+	width := pick(b.rng, []int{1, 1, 3}) // rows of three values are seldom in both arms
 	arm := func(q *query) string {
-		q.targets = q.targets[len(q.targets)-3:]
+		q.targets = q.targets[len(q.targets)-3:][:width]
 		if q.limit != "" || q.distinct != "" {
 			q.distinct, q.limit = "", ""
 		}
@@ -177,7 +178,7 @@ func (b *builder) setOperation(depth int) string {
 	b.tag("set-operation")
 	s := arm(l) + " " + b.choice(pick(b.rng, ops), "set-op", "EXCEPT", "set-op", "UNION", "set-op", "INTERSECT") + " " + arm(r)
 	if b.oneIn(3) {
-		s += " ORDER BY 1, 2, 3 LIMIT 3"
+		s += " ORDER BY " + strings.Join([]string{"1", "2", "3"}[:width], ", ") + " LIMIT 3"
 	}
 	return s
 }
