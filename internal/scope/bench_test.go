@@ -91,8 +91,8 @@ func benchStatements() []benchStatement {
 	add("1MB/row-in-list", "SELECT id FROM orders WHERE tenant_id = $1 AND (id, customer_id) IN ("+wide(most, ", ", "(#, 1#)")+")")
 	add("1MB/insert-values", "INSERT INTO orders (tenant_id, id, customer_id, status) VALUES "+wide(most, ", ", "($1, #, 1#, 's#')"))
 	add("1MB/case", "SELECT CASE "+wide(most, " ", "WHEN total = # THEN 's#'")+" END FROM orders WHERE tenant_id = $1")
-	add("1MB/scalar-subqueries", "SELECT "+wide(most, ", ", "(SELECT max(o#.id) FROM orders o# WHERE o#.tenant_id = c.tenant_id AND o#.customer_id = c.id)")+" FROM customers c WHERE c.tenant_id = $1")
-	add("1MB/exists", "SELECT c.id FROM customers c WHERE c.tenant_id = $1 AND "+wide(most, " AND ", "EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.id = # + c.id)"))
+	add("100KB/scalar-subqueries", "SELECT "+wide(100<<10, ", ", "(SELECT max(o#.id) FROM orders o# WHERE o#.tenant_id = c.tenant_id AND o#.customer_id = c.id)")+" FROM customers c WHERE c.tenant_id = $1")
+	add("100KB/exists", "SELECT c.id FROM customers c WHERE c.tenant_id = $1 AND "+wide(100<<10, " AND ", "EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.id = # + c.id)"))
 	add("ctes/500", "WITH "+repeated(500, ", ", "c# AS (SELECT id FROM orders WHERE tenant_id = $1 AND total > #)")+" SELECT 1 FROM "+repeated(500, ", ", "c#"))
 	chain := "WITH c0 AS (SELECT * FROM orders WHERE tenant_id = $1)"
 	for i := 1; i < 200; i++ {
