@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -90,6 +91,9 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 		fail(io, f.Name(), err)
 		return exitIncomplete
 	}
+	if err := c.undeclared(); err != nil {
+		return fail(io, f.Name(), err)
+	}
 	if c.whole(patterns) {
 		c.settle()
 		c.staleAllowances()
@@ -153,6 +157,7 @@ type check struct {
 	coverage verdict.Coverage
 	allowed  map[string]bool // entries of raw.allow that were needed
 	config   []configFinding
+	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
 	document document
 
 	// What the whole module settles: calls that count under a condition, the
@@ -176,6 +181,7 @@ var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(--\\s|/\\*|\\(?\\s*(select|inser
 
 func (c *check) run(ctx context.Context, opts runner.Options) error {
 	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	c.declared = map[string]string{}
 	opts.Analyzers = c.suite.Rules
 	opts.Reaches = knowledge.IsLibrary
 	opts.Suspects = sqlText.Match
@@ -198,8 +204,35 @@ func (c *check) visit(p *runner.Package) {
 	for _, entry := range r.Allowed {
 		c.allowed[entry] = true
 	}
+	for entry, complaint := range r.Declared {
+		if known, ok := c.declared[entry]; !ok || known != "" {
+			c.declared[entry] = complaint
+		}
+	}
 	c.document.add(p.Fset, r, c.sites)
 	c.keep(p.Fset, r)
+}
+
+// undeclared joins what is wrong with entries of the configuration that name
+// Go code.
+func (c *check) undeclared() error {
+	var errs []error
+	at := c.project.Config.Position
+	entries := slices.SortedFunc(maps.Keys(c.declared), func(a, b string) int {
+		return cmp.Or(cmp.Compare(at(a).Line, at(b).Line), cmp.Compare(at(a).Column, at(b).Column))
+	})
+	for _, entry := range entries {
+		if complaint := c.declared[entry]; complaint != "" {
+			key := entry
+			for _, list := range []string{".types", ".sources"} {
+				if i := strings.Index(entry, list+"."); i >= 0 {
+					key = entry[:i+len(list)]
+				}
+			}
+			errs = append(errs, fmt.Errorf("%s: %s: %s", shorten(at(entry)), key, complaint))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // whole tells whether the run saw the whole module that the configuration is

@@ -35,6 +35,10 @@ type Result struct {
 	// Allowed lists the entries of raw.allow that a call of this package
 	// needed.
 	Allowed []string
+	// Declared holds the entries of the configuration that name a type or a
+	// function of this package or of one that it imports, each with a
+	// complaint if it is not there.
+	Declared map[string]string
 	// Open holds calls that count only under a condition on the whole module;
 	// Judged and Variables are what callsite.Result tells about it.
 	Open              []*Open
@@ -220,6 +224,7 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 			found := pass.ResultOf[calls].(*callsite.Result)
 			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables}}
 			j.judge(found)
+			j.result.Declared = declared(pass.Pkg, p.Config.AllDimensions())
 			return j.result, nil
 		},
 	}

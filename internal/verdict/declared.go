@@ -1,0 +1,75 @@
+package verdict
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/ident"
+)
+
+// declared looks up the configured types and sources that are of the package
+// or of one that it imports: those that are not there trust nothing, in
+// silence. It gives the configuration's entries, as config.Position takes
+// them, each with a complaint, "" for one that is there.
+func declared(pkg *types.Package, dimensions []config.Dimension) map[string]string {
+	seen := map[string]string{}
+	for _, p := range append([]*types.Package{pkg}, pkg.Imports()...) {
+		if !p.Complete() {
+			continue
+		}
+		look := func(key, entry, what string) {
+			name, ok := strings.CutPrefix(strings.TrimLeft(entry, "(*"), p.Path()+".")
+			if !ok || strings.ContainsAny(name, "/[") {
+				return
+			}
+			typ, method, _ := strings.Cut(strings.TrimPrefix(name, "(*"), ".")
+			typ = strings.TrimSuffix(typ, ")")
+			// What a package keeps to itself may be missing from export data.
+			if p != pkg && !token.IsExported(typ) {
+				return
+			}
+			key += "." + entry
+			if has(p, typ, method, what) {
+				seen[key] = ""
+				return
+			}
+			seen[key] = fmt.Sprintf("%s has no %s %s", p.Path(), what, strings.TrimSuffix(typ+"."+method, "."))
+			if near := ident.Nearest(typ, p.Scope().Names()); near != nil && p.Scope().Lookup(typ) == nil {
+				seen[key] += fmt.Sprintf(" (did you mean %s?)", near[0])
+			}
+		}
+		for _, d := range dimensions {
+			for _, entry := range d.Types {
+				look(d.Section+".types", entry, "type")
+			}
+			for _, entry := range d.Sources {
+				look(d.Section+".sources", entry, "function")
+			}
+		}
+	}
+	return seen
+}
+
+// has tells whether a package has a type or function of that name, or a type
+// with the method.
+func has(p *types.Package, name, method, what string) bool {
+	switch obj := p.Scope().Lookup(name).(type) {
+	case *types.TypeName:
+		if method == "" {
+			return what == "type"
+		}
+		m, _, _ := types.LookupFieldOrMethod(obj.Type(), true, p, method)
+		_, ok := m.(*types.Func)
+		return ok
+	case *types.Func:
+		return what == "function" && method == ""
+	case *types.Var: // a variable that holds a function
+		_, ok := obj.Type().Underlying().(*types.Signature)
+		return ok && what == "function" && method == ""
+	default:
+		return false
+	}
+}
