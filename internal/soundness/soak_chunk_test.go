@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -56,7 +57,9 @@ func (s *soaker) chunk(ctx context.Context, n uint64, open func(*sqlgen.Schema, 
 		}
 		w.checkers = append(w.checkers, c)
 		if len(schema.Policies) > 1 {
-			c.model.shareUnowned()
+			if err := c.model.of(schema.Policies, dim); err != nil {
+				return nil, err
+			}
 		}
 	}
 	g, rng := sqlgen.New(schema), rand.New(rand.NewPCG(s.seed, n))
@@ -72,14 +75,24 @@ func (s *soaker) chunk(ctx context.Context, n uint64, open func(*sqlgen.Schema, 
 	return w.chunk, nil
 }
 
-// shareUnowned makes the tables that a dimension does not speak of common to
-// its tenants: others bind their rows.
-func (m *model) shareUnowned() {
-	for _, t := range m.tables {
-		if t.class == unowned {
-			t.class = sharedTable
-		}
+// of makes the model that of one dimension of several: tables that only other
+// dimensions speak of are common to its tenants.
+func (m *model) of(policies []catalog.TenancyPolicy, dim int) error {
+	has := func(t *table, p catalog.TenancyPolicy) bool {
+		return t.raw == p.Root || slices.ContainsFunc(p.Columns, func(c string) bool { return t.column(c) >= 0 })
 	}
+	if m.policy.Shared = maps.Clone(m.policy.Shared); m.policy.Shared == nil {
+		m.policy.Shared = map[string]string{}
+	}
+	for _, t := range m.tables {
+		for other, p := range policies {
+			if other != dim && has(t, p) && !has(t, policies[dim]) {
+				m.policy.Shared[t.raw] = "of another dimension"
+			}
+		}
+		t.class, t.tenant, t.owner = unowned, -1, nil
+	}
+	return m.classify()
 }
 
 // proverOf makes the prover of a generated schema.
