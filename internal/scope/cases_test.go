@@ -18,7 +18,13 @@ var update = flag.Bool("update", false, "rewrite the messages that the cases exp
 // TestCases proves every case of the corpus and compares verdict, codes and
 // messages with what the case expects.
 func TestCases(t *testing.T) {
-	cases, err := scopetest.Load(filepath.Join("testdata", "cases"))
+	for _, dialect := range []string{"", "mysql", "sqlite"} {
+		t.Run("dialect="+dialect, func(t *testing.T) { testCases(t, filepath.Join("testdata", "cases", dialect)) })
+	}
+}
+
+func testCases(t *testing.T, dir string) {
+	cases, err := scopetest.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +68,7 @@ func TestCases(t *testing.T) {
 	}
 	if *update {
 		for file, byLine := range messages {
-			writeMessages(t, filepath.Join("testdata", "cases", file), byLine)
+			writeMessages(t, filepath.Join(dir, file), byLine)
 		}
 	}
 	if err := w.Flush(); err != nil {

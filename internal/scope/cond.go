@@ -43,6 +43,10 @@ func (a *analysis) cond(e sqlast.Expr, p *place, f *facts) {
 		a.semiJoin(e, p, f)
 	default:
 		if op, ok := e.(*sqlast.Op); ok {
+			if op.Name == matchAgainst {
+				a.walkAll(op.Args, p) // whether a row matches is seen from the row
+				return
+			}
 			a.attempt(e, p, e.Position(), "is only an operand of "+op.Name+", which binds nothing")
 		}
 		f.nonNull = append(f.nonNull, a.strict(e, p)...)

@@ -261,3 +261,16 @@ func (a *analysis) existence(r *relation, s *sqlast.Insert) {
 		}
 	}
 }
+
+// skippedUpdate notes unique keys without the tenant by which UPDATE IGNORE
+// skips a row: that tells that another tenant holds the key.
+func (a *analysis) skippedUpdate(r *relation, s *sqlast.Update) {
+	if r.class.Class != catalog.ClassTenant {
+		return
+	}
+	for _, k := range r.table.Keys() {
+		if !k.Has(r.class.Column) && slices.ContainsFunc(s.Set, func(set sqlast.Assignment) bool { return k.Has(set.Column.Name) }) {
+			a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", r.table.Name, strings.Join(k.Columns, ", ")))
+		}
+	}
+}

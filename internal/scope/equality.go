@@ -100,6 +100,8 @@ func (a *analysis) outputEquality(o output) equality {
 		switch {
 		case arm.term != noTerm:
 			e = a.equalityOf(arm.term)
+		case e == "" && len(o.arms) > 1:
+			return mixed // a number of floating point makes one of the others
 		case e == "":
 			e = a.unseen()
 		}

@@ -154,7 +154,7 @@ func (a *analysis) missing(t *sqlast.Table, ambiguous bool) *relation {
 	if t.Alias != "" {
 		r.name = t.Alias
 	}
-	system, revealing := systemTable(t.Schema, t.Name)
+	system, revealing := systemTable(a.dialect, t.Schema, t.Name)
 	if system && !revealing {
 		return r
 	}

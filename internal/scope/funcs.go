@@ -50,7 +50,7 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 			Code: diag.SessionState, Pos: pos,
 			Message: "set_config for the session stays on the pooled connection for the next tenant; pass true as is_local inside a transaction",
 		})
-	case setting == nil || !plainSetting(setting.Text):
+	case setting == nil || !a.plainSetting(setting.Text):
 		a.cannot(pos, "set_config changes how later statements are read")
 	case slices.Contains(a.policy.Settings, strings.ToLower(setting.Text)):
 		holder := a.setting(strings.ToLower(setting.Text))
@@ -68,7 +68,17 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 
 // plainSetting tells whether a setting changes neither which tables names mean
 // nor which rows are visible.
-func plainSetting(name string) bool {
+func (a *analysis) plainSetting(name string) bool {
+	if a.dialect == catalog.MySQL {
+		for one := range strings.SplitSeq(name, ", ") {
+			switch {
+			case strings.HasPrefix(one, "global."), one == "sql_mode", one == "old_mode", one == "foreign_key_checks", one == "unique_checks",
+				one == "check_constraint_checks", one == "sql_auto_is_null", one == "database", one == "role":
+				return false
+			}
+		}
+		return true
+	}
 	switch strings.ToLower(name) {
 	case "search_path", "role", "session_authorization", "row_security", "session_replication_role", "check_function_bodies",
 		"transform_null_equals", "standard_conforming_strings":

@@ -1,11 +1,22 @@
 package scope
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+)
 
 // systemTable tells whether a name means a system catalogue or information
 // schema view, and whether that one holds samples of users' rows or the texts
 // of other sessions' statements.
-func systemTable(schema, name string) (system, revealing bool) {
+func systemTable(d catalog.Dialect, schema, name string) (system, revealing bool) {
+	switch d {
+	case catalog.MySQL:
+		return systemTableOfMySQL(schema, name)
+	case catalog.SQLite:
+		return systemTableOfSQLite(name)
+	case catalog.Postgres:
+	}
 	switch schema {
 	case "information_schema":
 		return true, false
@@ -42,3 +53,28 @@ shadow shmem_allocations tables timezone_abbrevs timezone_names user user_mappin
 	}
 	return set
 }()
+
+// systemTableOfMySQL: the names of information_schema tell of the schema, but
+// for those of other sessions' statements, of pages and of histograms.
+func systemTableOfMySQL(schema, name string) (system, revealing bool) {
+	switch schema {
+	case "information_schema":
+		return true, strings.HasPrefix(name, "innodb_") || name == "processlist" || name == "profiling" || name == "column_statistics"
+	case "performance_schema", "mysql", "sys":
+		return true, true
+	case "":
+		return name == "dual", false
+	}
+	return false, false
+}
+
+// systemTableOfSQLite: sqlite_stat4 holds samples of rows, dbpage all of them.
+func systemTableOfSQLite(name string) (system, revealing bool) {
+	switch name {
+	case "sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema", "sqlite_sequence", "sqlite_stat1":
+		return true, false
+	case "sqlite_stat3", "sqlite_stat4", "sqlite_dbpage", "dbstat", "sqlite_stmt":
+		return true, true
+	}
+	return strings.HasPrefix(name, "pragma_"), false
+}

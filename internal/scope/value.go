@@ -158,6 +158,9 @@ func (a *analysis) oneOfQuery(x sqlast.Expr, q *sqlast.Subquery, pos sqlast.Pos,
 	}
 }
 
+// matchAgainst is MySQL's full-text search.
+const matchAgainst = "MATCH AGAINST"
+
 // walk visits an expression that restricts nothing: every subquery in it is a
 // query of its own.
 func (a *analysis) walk(e sqlast.Expr, p *place) {
@@ -205,6 +208,9 @@ func (a *analysis) walk(e sqlast.Expr, p *place) {
 		}
 		a.walk(e.Else, p)
 	case *sqlast.Op:
+		if e.Name == matchAgainst {
+			a.cannot(a.pos(e.Pos), "the relevance of MATCH AGAINST counts the rows of every tenant")
+		}
 		a.walkAll(e.Args, p)
 	case *sqlast.Unsupported:
 		a.unsupported(e)

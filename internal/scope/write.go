@@ -70,6 +70,9 @@ func (a *analysis) update(s *sqlast.Update, outer *names, env *ctes, around *con
 	if s.Replace && r.table != nil {
 		a.replacedByUpdate(r, s, p)
 	}
+	if s.Ignore && r.table != nil {
+		a.skippedUpdate(r, s)
+	}
 	return a.targets(s.Returning, a.after(p, r, s.Set))
 }
 
@@ -164,7 +167,7 @@ func (a *analysis) assignments(target func(sqlast.ColumnName) *relation, set []s
 			}
 		case s.Column.Name == r.class.Column:
 			a.later = append(a.later, func() {
-				if lenient && t != r.tau || !a.keepsTenant(r, t, p.ctx) {
+				if lenient && !a.ownTenant(r, t, p.ctx) || !a.keepsTenant(r, t, p.ctx) {
 					a.report(Finding{
 						Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
 						Message: fmt.Sprintf("assigns %s.%s, which moves the row to another tenant", r.name, s.Column.Name),
@@ -189,6 +192,16 @@ func (a *analysis) keepsTenant(r *relation, t term, ctx *context) bool {
 		return a.seed(t) || c.trusted(t)
 	}
 	return a.exactSeed(t) || a.exactIn(c, t)
+}
+
+// ownTenant tells whether a value equals the tenant that the row has, so that it
+// fits the column.
+func (a *analysis) ownTenant(r *relation, t term, ctx *context) bool {
+	if t == noTerm {
+		return false
+	}
+	c := a.closed(ctx)
+	return c.classes.find(a.under(t, a.equalityOf(r.tau))) == c.classes.find(r.tau)
 }
 
 // checkOwnerSet reports the assignment of a child's owning column to anything
@@ -372,12 +385,12 @@ func (a *analysis) wholeTable(s *sqlast.Utility) {
 
 func (a *analysis) setSession(s *sqlast.Utility) {
 	switch {
-	case !plainSetting(s.Setting):
+	case !a.plainSetting(s.Setting):
 		a.cannot(a.pos(s.Pos), s.Name+" "+s.Setting+" changes how later statements are read")
 	case s.Local && a.setting(s.Setting) != noTerm:
 		// SET takes no placeholder, so whose tenant it sets is not known.
 		a.cannot(a.pos(s.Pos), fmt.Sprintf("SET LOCAL %s takes no placeholder; use set_config('%s', $1, true)", s.Setting, s.Setting))
-	case strings.Contains(s.Setting, ".") && !s.Local:
+	case a.dialect == catalog.Postgres && strings.Contains(s.Setting, ".") && !s.Local:
 		a.report(Finding{
 			Code: diag.SessionState, Pos: a.pos(s.Pos),
 			Message: fmt.Sprintf("%s %s for the session stays on the pooled connection for the next tenant; use SET LOCAL inside a transaction", s.Name, s.Setting),
