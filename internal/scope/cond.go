@@ -107,8 +107,12 @@ func (a *analysis) equal(l, r sqlast.Expr, pos sqlast.Pos, p *place, f *facts) {
 
 // addEdge records an equality as far as something follows from it.
 func (a *analysis) addEdge(f *facts, e edge) {
-	var ok bool
-	if e.a, e.b, ok = a.equate(e.a, e.b); ok && e.a != e.b {
+	x, y, ok := a.equate(e.a, e.b)
+	if !ok {
+		a.unlike(e)
+		return
+	}
+	if e.a, e.b = x, y; x != y {
 		f.edges = append(f.edges, e)
 	}
 }

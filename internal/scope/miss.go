@@ -75,7 +75,13 @@ func (a *analysis) insertMiss(r *relation) string {
 			continue
 		}
 		if r.lenient && a.originTrusted(o) && !a.asStored(o, r) {
-			return fmt.Sprintf("a tenant that is NULL or does not fit %s is stored as another one, which only an INSERT without IGNORE or REPLACE refuses", r.class.Column)
+			if c, ok := r.table.Column(r.class.Column); ok && c.Identity {
+				return fmt.Sprintf("a NULL %s generates one: the row is of a new tenant", r.class.Column)
+			}
+			return fmt.Sprintf("a tenant that is NULL or does not fit %s is stored as another one; only an INSERT without IGNORE or REPLACE refuses it", r.class.Column)
+		}
+		if !a.storable(o.term, r.tau) {
+			return fmt.Sprintf("%s is written from %s, of another type or collation: equal values can be different tenants", r.class.Column, a.show(o.term))
 		}
 		if i := a.terms[o.term]; i.param > 0 && !a.trusts(i.param) {
 			return fmt.Sprintf("%s is written from %s, which is not trusted", r.class.Column, i.name)
@@ -240,4 +246,16 @@ func (a *analysis) conflictMiss(r *relation) string {
 		return fmt.Sprintf("%s (%s) also meets rows without a tenant, as the key's NULLs are not distinct", r.in, columns)
 	}
 	return fmt.Sprintf("%s (%s) does not contain %s: %s another tenant's row", r.in, columns, a.tenantOf(r), hit)
+}
+
+// unlike remembers a tenant column that is compared with a value of another
+// type or collation.
+func (a *analysis) unlike(e edge) {
+	for _, pair := range [][2]term{{e.a, e.b}, {e.b, e.a}} {
+		if t := pair[0]; a.isTau(t) {
+			if _, ok := a.misses[a.terms[t].rel]; !ok {
+				a.misses[a.terms[t].rel] = nearMiss{fmt.Sprintf("%s is compared with %s, of another type or collation: equal values can be different tenants", a.show(t), a.show(pair[1])), e.pos}
+			}
+		}
+	}
 }

@@ -344,6 +344,11 @@ func (a *analysis) utility(s *sqlast.Utility) {
 		a.setSession(s)
 	case sqlast.Wraps:
 		if strings.HasPrefix(s.Name, "CREATE VIEW") {
+			for _, t := range s.Tables {
+				if known, _ := a.cat.Table(t.Schema, t.Name); known != nil {
+					a.cannot(a.pos(t.Pos), fmt.Sprintf("%s changes what %s means to later statements", s.Name, qualified(t)))
+				}
+			}
 			return // reads nothing; the view is judged where it is used
 		}
 		if s.Inner == nil {

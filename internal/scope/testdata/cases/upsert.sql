@@ -132,7 +132,7 @@ INSERT INTO pages(tenant_id, path, host, body) VALUES ($1, 'zz', $2, 'x') ON CON
 INSERT INTO coupons(tenant_id, id, code, active) VALUES ($1, 99, $2, true) ON CONFLICT (code) WHERE active DO UPDATE SET id = excluded.id;
 
 -- case: upsert-expression-arbiter
--- message: handles: ON CONFLICT (an expression) does not contain handles.tenant_id
+-- message: handles: ON CONFLICT (an expression) does not contain handles.tenant_id: the update can hit another tenant's row
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103

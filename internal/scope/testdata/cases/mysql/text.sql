@@ -22,13 +22,13 @@ SELECT id FROM names WHERE tenant_id = ?;
 SELECT id FROM exacts WHERE tenant_id = ?;
 
 -- case: text-column-number-literal
--- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = the caller's tenant to WHERE
+-- message: names: names.tenant_id is compared with 0, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
 -- why: 0 equals every text that does not begin with a digit
 SELECT id FROM names WHERE tenant_id = 0;
 
 -- case: text-column-cast-number
--- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is read as a number
@@ -42,7 +42,7 @@ SELECT id FROM names WHERE tenant_id = CAST(? AS UNSIGNED);
 SELECT id FROM names WHERE tenant_id = ? + 0;
 
 -- case: text-column-in-number
--- message: names: names.tenant_id is not compared with the tenant in every arm of the OR (1:28); add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with 0, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one number in the list and all texts are read as numbers
@@ -164,21 +164,21 @@ INSERT INTO uuids(tenant_id, id, body) VALUES (UUID_TO_BIN(?), UUID_TO_BIN(UUID(
 SELECT d.id FROM nums n JOIN decimals d ON d.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: number-double-join
--- message: floats d: nothing binds d.tenant_id to the caller's tenant; add d.tenant_id = $1 to WHERE
+-- message: floats d: d.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add d.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: numbers beyond 2^53 become one
 SELECT d.id FROM nums n JOIN floats d ON d.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: number-text-join
--- message: exacts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: '1', '01' and '1abc' all equal 1
 SELECT t.id FROM nums n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: ci-bin-join
--- message: exacts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:43); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the caller 'a' has the names of 'A', which join tenant 'A' of exacts
@@ -191,7 +191,7 @@ SELECT t.id FROM names n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.tena
 SELECT t.id FROM others n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: through-double
--- message: nums b: nothing binds b.tenant_id to the caller's tenant; add b.tenant_id = $1 to WHERE
+-- message: nums b: b.tenant_id is compared with w.d, of another type or collation: equal values can be different tenants (1:74); add b.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: two numbers beyond 2^53 equal one double
@@ -235,7 +235,7 @@ SELECT id FROM exacts WHERE tenant_id IN (SELECT tenant_id FROM names WHERE tena
 SELECT id FROM exacts WHERE tenant_id IN (SELECT tenant_id FROM others WHERE tenant_id = ?);
 
 -- case: derived-ci-joined
--- message: exacts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with x.q, of another type or collation: equal values can be different tenants (1:96); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a derived column keeps the collation of what it shows
@@ -271,14 +271,14 @@ SELECT id FROM (SELECT tenant_id, id FROM others UNION ALL SELECT tenant_id, id 
 SELECT id FROM (SELECT tenant_id, id FROM nums UNION ALL SELECT 'x', 0) u WHERE u.tenant_id = ?;
 
 -- case: using-of-collations
--- message: exacts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:26); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: USING compares by one of the two
 SELECT t.id FROM names n JOIN exacts t USING (tenant_id) WHERE n.tenant_id = ?;
 
 -- case: insert-from-ci
--- message: exacts: tenant_id is not written from the caller's tenant
+-- message: exacts: tenant_id is written from names.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the caller 'a' writes rows of tenant 'A'
@@ -291,7 +291,7 @@ INSERT INTO exacts(tenant_id, id, body) SELECT tenant_id, id, body FROM names WH
 INSERT INTO exacts(tenant_id, id, body) SELECT tenant_id, id + 1000, body FROM others WHERE tenant_id = ?;
 
 -- case: insert-from-number
--- message: exacts: tenant_id is not written from the caller's tenant
+-- message: exacts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: a number as text

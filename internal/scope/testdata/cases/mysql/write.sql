@@ -54,7 +54,7 @@ INSERT INTO counters(tenant_id, k, n) SELECT tenant_id, status, count(*) FROM or
 INSERT INTO counters(tenant_id, k, n) SELECT ?, status, count(*) FROM orders GROUP BY status;
 
 -- case: insert-root
--- message: tenants: a tenant that is NULL or does not fit id is stored as another one, which only an INSERT without IGNORE or REPLACE refuses
+-- message: tenants: a NULL id generates one: the row is of a new tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: NULL generates a key: a row of a new tenant
@@ -73,7 +73,7 @@ INSERT INTO order_items(order_id, sku, qty) SELECT o.id, 'x', 1 FROM orders o WH
 INSERT INTO order_items(order_id, sku, qty) VALUES (?, ?, 1);
 
 -- case: insert-ignore
--- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one, which only an INSERT without IGNORE or REPLACE refuses
+-- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: NULL is stored as tenant 0, a large number as the largest
@@ -92,7 +92,7 @@ INSERT IGNORE INTO counters(tenant_id, k, n) SELECT tenant_id, status, 1 FROM or
 INSERT IGNORE INTO counters(tenant_id, k, n) SELECT tenant_id, k, 1 FROM settings WHERE tenant_id = ?;
 
 -- case: insert-ignore-select-shared-rows
--- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one, which only an INSERT without IGNORE or REPLACE refuses
+-- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the NULL of a shared row is stored as tenant 0
@@ -228,7 +228,7 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDAT
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = VALUES(tenant_id);
 
 -- case: upsert-ignore
--- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one, which only an INSERT without IGNORE or REPLACE refuses
+-- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: NULL is stored as tenant 0

@@ -74,7 +74,7 @@ SELECT id FROM texts WHERE tenant_id COLLATE NOCASE = ?1;
 SELECT id FROM names WHERE tenant_id = ?1 COLLATE BINARY;
 
 -- case: cast-text-column-as-number
--- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add texts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is read as a number: '1' finds '01' and '1.0'
@@ -101,7 +101,7 @@ SELECT id FROM texts WHERE tenant_id = CAST(?1 AS TEXT);
 SELECT id FROM nums WHERE tenant_id = CAST(?1 AS REAL);
 
 -- case: cast-numeric-of-any
--- message: anys: nothing binds anys.tenant_id to the caller's tenant; add anys.tenant_id = $1 to WHERE
+-- message: anys: anys.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:27); add anys.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the affinity of the cast converts the column, '1' is then 1
@@ -137,14 +137,14 @@ SELECT id FROM texts WHERE lower(tenant_id) = lower(?1);
 SELECT r.id FROM nums n JOIN reals r ON r.tenant_id = n.tenant_id WHERE n.tenant_id = ?1;
 
 -- case: text-number-join
--- message: texts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:41); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: '1', '01' and '1.0' all equal 1
 SELECT t.id FROM nums n JOIN texts t ON t.tenant_id = n.tenant_id WHERE n.tenant_id = ?1;
 
 -- case: number-text-join
--- message: nums n: nothing binds n.tenant_id to the caller's tenant; add n.tenant_id = $1 to WHERE
+-- message: nums n: n.tenant_id is compared with t.tenant_id, of another type or collation: equal values can be different tenants (1:41); add n.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it as a number too
@@ -152,14 +152,14 @@ SELECT t.id FROM nums n JOIN texts t ON t.tenant_id = n.tenant_id WHERE n.tenant
 SELECT n.id FROM nums n JOIN texts t ON t.tenant_id = n.tenant_id WHERE t.tenant_id = ?1;
 
 -- case: nocase-binary-join
--- message: texts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: 'a' joins tenants 'a' and 'A' when NOCASE is on the left
 SELECT t.id FROM names n JOIN texts t ON n.tenant_id = t.tenant_id WHERE n.tenant_id = ?1;
 
 -- case: binary-nocase-join
--- message: texts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the caller 'a' has the rows of 'A' in names, which joins 'A' in texts
@@ -172,7 +172,7 @@ SELECT t.id FROM names n JOIN texts t ON t.tenant_id = n.tenant_id WHERE n.tenan
 SELECT t.id FROM names n JOIN texts t ON t.id = n.id WHERE n.tenant_id = ?1 AND t.tenant_id = ?1;
 
 -- case: through-other-column
--- message: texts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with w.nword, of another type or collation: equal values can be different tenants (1:80); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a NOCASE column between two exact ones ties 'a' to 'A'
@@ -197,7 +197,7 @@ SELECT t.id FROM nums s JOIN words w ON w.r = s.tenant_id JOIN nums t ON t.tenan
 SELECT t.id FROM texts s JOIN words w ON w.b = s.tenant_id JOIN texts t ON t.tenant_id = w.b WHERE s.tenant_id = ?1;
 
 -- case: in-query-nocase
--- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it without regard to case too
@@ -211,7 +211,7 @@ SELECT id FROM names WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenan
 SELECT id FROM texts WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenant_id = ?1);
 
 -- case: in-query-number-in-text
--- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = $1 to WHERE
+-- message: nums: nums.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:27); add nums.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it as a number too
@@ -219,7 +219,7 @@ SELECT id FROM texts WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenan
 SELECT id FROM nums WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenant_id = ?1);
 
 -- case: in-query-text-in-number
--- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:28); add texts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the number 1 finds '1' and '01'
@@ -232,7 +232,7 @@ SELECT id FROM texts WHERE tenant_id IN (SELECT tenant_id FROM nums WHERE tenant
 SELECT id FROM texts WHERE tenant_id IN (SELECT ?1);
 
 -- case: in-list-of-columns
--- message: names n: nothing binds n.tenant_id to the caller's tenant; add n.tenant_id = $1 to WHERE
+-- message: names n: n.tenant_id is compared with t.tenant_id, of another type or collation: equal values can be different tenants (1:62); add n.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it without regard to case too
@@ -252,7 +252,7 @@ SELECT id FROM texts WHERE tenant_id = (SELECT ?1);
 SELECT id FROM (SELECT tenant_id AS t, id FROM names) x WHERE x.t = ?1;
 
 -- case: derived-joined
--- message: texts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with x.q, of another type or collation: equal values can be different tenants (1:96); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a derived NOCASE column joined with an exact one
@@ -308,14 +308,14 @@ SELECT id FROM (SELECT tenant_id, id FROM texts UNION ALL SELECT NULL, 0) u WHER
 SELECT id FROM (SELECT tenant_id, id FROM texts UNION ALL SELECT word COLLATE NOCASE, 0 FROM words) u WHERE u.tenant_id = ?1;
 
 -- case: recursive-of-collations
--- message: texts x: nothing binds x.tenant_id to the caller's tenant; add x.tenant_id = $1 to WHERE
+-- message: texts x: x.tenant_id is compared with t.tid, of another type or collation: equal values can be different tenants (1:142); add x.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the step's exact column is compared with the base's NOCASE one
 WITH RECURSIVE t(tid, id) AS (SELECT tenant_id, id FROM names WHERE tenant_id = ?1 UNION ALL SELECT x.tenant_id, x.id FROM texts x JOIN t ON x.tenant_id = t.tid AND x.id = t.id + 1) SELECT id FROM t;
 
 -- case: using-of-collations
--- message: texts t: nothing binds t.tenant_id to the caller's tenant; add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:26); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: USING compares the left column with the right one, by its collation
@@ -348,7 +348,7 @@ SELECT b.n FROM codes a JOIN words w ON w.word = a.code JOIN codes b ON w.word =
 INSERT INTO keyed(tenant_id, code, n) VALUES (?1, ?2, 1) ON CONFLICT (tenant_id, code) DO UPDATE SET n = n + 1;
 
 -- case: insert-from-other-collation
--- message: texts: tenant_id is not written from the caller's tenant
+-- message: texts: tenant_id is written from names.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the caller 'a' has names of 'A', and writes them to tenant 'A' of texts
@@ -367,7 +367,7 @@ INSERT INTO texts(tenant_id, id, body) SELECT tenant_id, id + 1000, body FROM te
 INSERT INTO names(tenant_id, id, body) SELECT ?1, id, body FROM texts WHERE tenant_id = ?1;
 
 -- case: insert-from-number
--- message: texts: tenant_id is not written from the caller's tenant
+-- message: texts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: tenant 1 there is '1' here, but so may others be

@@ -56,7 +56,7 @@ INSERT INTO counters(tenant_id, k, n) SELECT ?1, status, count(*) FROM orders GR
 INSERT INTO counters(tenant_id, k, n) VALUES (?1, ?2, 1) RETURNING (SELECT max(n) FROM counters c);
 
 -- case: insert-root
--- message: tenants: a tenant that is NULL or does not fit id is stored as another one, which only an INSERT without IGNORE or REPLACE refuses
+-- message: tenants: a NULL id generates one: the row is of a new tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: a NULL key is generated: a row of a new tenant
@@ -122,7 +122,7 @@ INSERT OR REPLACE INTO orders(tenant_id, id, status) VALUES (?1, ?2, ?3);
 INSERT OR REPLACE INTO counters(rowid, tenant_id, k, n) VALUES (?2, ?1, ?3, 1);
 
 -- case: or-replace-default-tenant
--- message: defaulted: a tenant that is NULL or does not fit tenant_id is stored as another one, which only an INSERT without IGNORE or REPLACE refuses
+-- message: defaulted: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: OR REPLACE stores the default tenant 0 for NULL
