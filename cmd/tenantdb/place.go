@@ -123,7 +123,11 @@ func (w *witness) checker(ctx context.Context, dimension int) (*soundness.Checke
 
 func (p *place) checker(ctx context.Context, dimension int, cat *catalog.Catalog, files []string, policy catalog.TenancyPolicy) (*soundness.Checker, error) {
 	if !p.native {
-		return soundness.OpenSQLite(translate(cat), policy)
+		ddl, err := translate(cat)
+		if err != nil {
+			return nil, err
+		}
+		return soundness.OpenSQLite(ddl, policy)
 	}
 	ddl, err := script(files)
 	if err != nil {

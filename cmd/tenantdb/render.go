@@ -46,11 +46,11 @@ func (w *witness) print(r *report) error {
 func tell(b *strings.Builder, r *report) {
 	w := r.Witness
 	fmt.Fprintf(b, "%s.\n\n", upper(w.Leak))
-	caller := "no tenant (NULL)"
-	if len(w.Caller) > 0 {
-		caller = "tenant " + strings.Join(w.Caller, " and ")
+	if len(w.Caller) == 0 {
+		b.WriteString("The caller has no tenant: it is NULL.")
+	} else {
+		fmt.Fprintf(b, "The caller is tenant %s.", strings.Join(w.Caller, " and "))
 	}
-	fmt.Fprintf(b, "The caller is %s.", caller)
 	for i, a := range w.Args {
 		sep := ", "
 		if i == 0 {
@@ -124,7 +124,7 @@ func sideBySide(b *strings.Builder, w *soundness.Witness) {
 		if len(r.Rows) == 0 && len(w.Results[1-i].Rows) > 0 {
 			sides[i] = append(sides[i], "no row")
 		}
-		if w.Results[0].Affected != w.Results[1].Affected {
+		if w.Results[0].Affected != w.Results[1].Affected && !strings.HasPrefix(r.Affected, "SELECT") {
 			sides[i] = append(sides[i], "affected: "+r.Affected)
 		}
 		for _, line := range r.After {

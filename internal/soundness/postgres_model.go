@@ -14,7 +14,7 @@ import (
 
 const (
 	tablesSQL = `SELECT c.relname, quote_ident(c.relname),
-		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid)
+		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid AND p.relispartition)
 		FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid`
 	columnsSQL = `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), a.attnotnull, a.attgenerated <> '',
 		(SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
@@ -35,6 +35,8 @@ const (
 			WHERE c.relnamespace = $1::regnamespace AND r.rulename <> '_RETURN'
 		UNION ALL SELECT c.relname, p.relname::text, false FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
 			WHERE c.relnamespace = $1::regnamespace AND c.relispartition`
+	checksSQL = `SELECT c.relname, k.conkey, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+		WHERE c.relnamespace = $1::regnamespace AND k.contype = 'c' AND cardinality(k.conkey) = 1`
 	sequencesSQL = `SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'S'`
 )
 
@@ -103,6 +105,14 @@ func readPostgres(ctx context.Context, conn *pgx.Conn, ns string, policy catalog
 			m.derived[name] = append(m.derived[name], words(text)...)
 			if flag {
 				m.refresh = append(m.refresh, name)
+			}
+			return nil
+		}},
+		{checksSQL, []any{&name, &nums, &text}, func() error {
+			if t := byName[name]; t != nil {
+				if c := &t.cols[nums[0]-1]; c.labels == nil {
+					c.labels = checkLabels(text)
+				}
 			}
 			return nil
 		}},

@@ -264,6 +264,7 @@ func (s *shrinker) try(ctx context.Context, entries []entry, args []*string) (bo
 func (s *shrinker) shrink(ctx context.Context) error {
 	for again := true; again && s.tries > 0; {
 		again = false
+		s.merge()
 		for _, step := range []func(context.Context) (bool, error){s.dropOthers, s.dropRows, s.simplify, s.rename} {
 			smaller, err := step(ctx)
 			if err != nil {
@@ -272,7 +273,21 @@ func (s *shrinker) shrink(ctx context.Context) error {
 			again = again || smaller
 		}
 	}
+	s.merge()
 	return nil
+}
+
+// merge joins a row of one world with the same one of the other.
+func (s *shrinker) merge() {
+	for i := 0; i < len(s.entries); i++ {
+		for j := len(s.entries) - 1; j > i; j-- {
+			a, b := &s.entries[i], &s.entries[j]
+			if a.t == b.t && a.whose == b.whose && a.in[0] != a.in[1] && a.in[0] == b.in[1] && a.in[1] == b.in[0] && slices.EqualFunc(a.r, b.r, sameText) {
+				a.in = [2]bool{true, true}
+				s.entries = slices.Delete(s.entries, j, j+1)
+			}
+		}
+	}
 }
 
 // dropOthers takes all rows of others out of one world.
@@ -338,6 +353,13 @@ func (s *shrinker) simplify(ctx context.Context) (bool, error) {
 		t := s.entries[i].t
 		for j := range t.cols {
 			c := &t.cols[j]
+			if t.mayPointNowhere(j) && s.entries[i].r[j] != nil {
+				ok, err := s.set(ctx, i, j, nil)
+				if err != nil {
+					return false, err
+				}
+				smaller = smaller || ok
+			}
 			if c.skip || c.array || t.inKey(j) {
 				continue
 			}
@@ -345,10 +367,7 @@ func (s *shrinker) simplify(ctx context.Context) (bool, error) {
 				if sameText(s.entries[i].r[j], &v) {
 					break
 				}
-				entries := slices.Clone(s.entries)
-				entries[i].r = slices.Clone(entries[i].r)
-				entries[i].r[j] = &v
-				ok, err := s.try(ctx, entries, s.args)
+				ok, err := s.set(ctx, i, j, &v)
 				if err != nil {
 					return false, err
 				}
@@ -360,6 +379,20 @@ func (s *shrinker) simplify(ctx context.Context) (bool, error) {
 		}
 	}
 	return smaller, nil
+}
+
+// set gives a row's column another value.
+func (s *shrinker) set(ctx context.Context, i, j int, v *string) (bool, error) {
+	entries := slices.Clone(s.entries)
+	entries[i].r = slices.Clone(entries[i].r)
+	entries[i].r[j] = v
+	return s.try(ctx, entries, s.args)
+}
+
+// mayPointNowhere tells whether a column references a row, or none.
+func (t *table) mayPointNowhere(col int) bool {
+	return !t.cols[col].notNull && col != t.tenant &&
+		slices.ContainsFunc(t.foreign, func(fk foreignKey) bool { return slices.Contains(fk.cols, col) })
 }
 
 // inKey tells whether a column is the tenant's or part of a key.

@@ -134,6 +134,14 @@ func (f *family) fill(t *table) error {
 			}
 		}
 	}
+	if t.class != unowned && slices.ContainsFunc(t.foreign, func(fk foreignKey) bool { return fk.ref == t }) {
+		// Rows of the caller that may reference others' rows of the same table.
+		for range f.rng.IntN(3) {
+			if err := f.everywhere(t, own); err != nil {
+				return err
+			}
+		}
+	}
 	for w := range f.worlds {
 		prof, n := profiles[f.shape][w], 2+f.rng.IntN(4)
 		switch prof {
