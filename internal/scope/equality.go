@@ -178,7 +178,38 @@ func (a *analysis) equate(l, r term) (x, y term, ok bool) {
 // there too.
 func (a *analysis) storable(t, column term) bool {
 	eq := a.equalityOf(t)
-	return eq == free || eq == a.equalityOf(column)
+	if eq == free {
+		return true
+	}
+	i := a.terms[t]
+	if i.rel != nil && i.rel.table == nil && i.col >= 0 && i.col < len(i.rel.outs) {
+		for _, arm := range i.rel.outs[i.col].arms {
+			if arm.term != noTerm && arm.term != t && i.rel.self == nil && !a.storable(arm.term, column) {
+				return false
+			}
+		}
+	}
+	return eq == a.equalityOf(column) && a.storesAs(a.typeOf(t).Name, a.typeOf(column).Name)
+}
+
+// storesAs tells whether a value of one type is stored in a column of another as
+// it is, or refused, given that the two are compared by one equality.
+func (a *analysis) storesAs(from, to string) bool {
+	if from == to || from == "" || to == "" {
+		return true
+	}
+	switch a.dialect {
+	case catalog.MySQL: // a fraction is rounded, blanks are cut off, zero bytes are added
+		return (family(from) != "decimal" || family(to) == "decimal") && to != "char" && to != "binary"
+	case catalog.SQLite: // a large integer is rounded to a real
+		return !isReal(to) || isReal(from)
+	default:
+		return from != "numeric"
+	}
+}
+
+func isReal(declared string) bool {
+	return strings.Contains(declared, "real") || strings.Contains(declared, "floa") || strings.Contains(declared, "doub")
 }
 
 // unlinkMixed removes the identities of values that turn out to be compared in

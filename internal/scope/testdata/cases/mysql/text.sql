@@ -329,3 +329,15 @@ SELECT id FROM loose WHERE tenant_id <=> ?;
 -- verdict: unscoped|scoped
 -- why: declined
 SELECT id FROM exacts WHERE tenant_id BETWEEN ? AND ?;
+
+-- case: insert-from-decimal
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: 1.5 would be stored as 2; that the scale is 0 is not looked at
+INSERT INTO nums(tenant_id, id, body) SELECT tenant_id, id, body FROM decimals WHERE tenant_id = ?;
+
+-- case: insert-decimal-from-number
+-- trust: 1
+-- verdict: scoped
+-- why: a whole number stays one
+INSERT INTO decimals(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHERE tenant_id = ?;

@@ -399,3 +399,21 @@ SELECT b.body FROM loose a JOIN loose b ON b.id IS a.id WHERE a.tenant_id = ?1;
 -- verdict: scoped
 -- why: STRICT changes what is stored, not how it is compared
 SELECT id FROM strict_nums WHERE tenant_id = ?1;
+
+-- case: insert-real-from-number
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: a number beyond 2^53 is rounded to another tenant's
+INSERT INTO reals(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHERE tenant_id = ?1;
+
+-- case: insert-number-from-real
+-- trust: 1
+-- verdict: scoped
+-- why: a real stays what it is
+INSERT INTO nums(tenant_id, id, body) SELECT tenant_id, id, body FROM reals WHERE tenant_id = ?1;
+
+-- case: insert-real-from-derived-number
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: the derived column is the integer
+INSERT INTO reals(tenant_id, id, body) SELECT x.t, x.id, 'b' FROM (SELECT tenant_id AS t, id FROM nums WHERE tenant_id = ?1) x;
