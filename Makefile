@@ -2,7 +2,7 @@
 GOLANGCI_VERSION := 2.15.0
 GOLANGCI := $(shell go env GOPATH)/bin/golangci-lint
 
-.PHONY: all build test lint fmt gen bench vettool ci clean
+.PHONY: all build test lint fmt gen bench soak vettool ci clean
 
 all: build lint test
 
@@ -30,6 +30,17 @@ gen:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# Checks generated statements on live databases for hours, such as
+# "make soak ENGINE=sqlite DURATION=8h SEED=1 STATE=soak.jsonl". Finished chunks
+# are added to the state file; the same seed and file go on where a run ended.
+ENGINE ?= all
+DURATION ?= 1h
+SEED ?=
+STATE ?=
+soak:
+	TENANTVET_SOAK=$(DURATION) TENANTVET_SOAK_ENGINE=$(ENGINE) TENANTVET_SOAK_STATE=$(abspath $(STATE)) TENANTVET_SOUNDNESS_SEED=$(SEED) \
+		go test ./internal/soundness -run 'TestSoak$$' -timeout 0 -count 1 -v
 
 # The linter as the vet tool, on the example: ends with findings.
 vettool: build
