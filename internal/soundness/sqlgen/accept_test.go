@@ -29,7 +29,7 @@ func proverOf(tb testing.TB, s *sqlgen.Schema) *scope.Prover {
 	if err := os.WriteFile(file, []byte(s.DDL), 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	res, err := ddl.Load(ddl.Options{Dialect: s.Dialect, Paths: []string{file}})
+	res, err := ddl.Load(ddl.Options{Dialect: s.Dialect, Paths: []string{file}, EnforcedForeignKeys: true})
 	if err != nil {
 		tb.Fatalf("%s: %v\n%s", s.Name, err, s.DDL)
 	}

@@ -327,7 +327,7 @@ func (b *builder) canUse(q *query, it item, bound string) bool {
 // comparing tenants: the key says that the row is the tenant's.
 func (b *builder) keyJoin(q *query) bool {
 	t := q.first.table
-	if t == nil || q.commas || b.d == catalog.SQLite || !b.oneIn(6) { // SQLite enforces no key unless told to
+	if t == nil || q.commas || !b.oneIn(6) {
 		return false
 	}
 	for _, ref := range t.refs {

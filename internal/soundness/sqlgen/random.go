@@ -227,9 +227,6 @@ func (m *maker) partitioned() {
 
 // children adds tables that are owned through a foreign key, up to two levels.
 func (m *maker) children(names []string) {
-	if m.s.Dialect == catalog.SQLite && !m.oneIn(4) {
-		return // a key that nobody enforces owns nothing, as the prover sees it
-	}
 	owners := m.s.pick(owned, base, exact, (*table).globalID)
 	for level := range m.rng.IntN(3) {
 		if len(owners) == 0 {
@@ -245,11 +242,6 @@ func (m *maker) children(names []string) {
 			{name: "k", kind: textValue}, {name: "qty", kind: intValue},
 		}
 		m.add(t, []string{fmt.Sprintf("FOREIGN KEY (%s) REFERENCES %s(id)", t.owner.column, to.name)})
-		if m.s.Dialect == catalog.SQLite { // which enforces no key unless told to
-			for _, p := range m.s.Policies {
-				p.Children[t.name] = to.name
-			}
-		}
 		owners = []*table{t}
 	}
 }
