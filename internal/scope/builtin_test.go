@@ -55,14 +55,17 @@ func holdList(t *testing.T, rows interface {
 	}
 }
 
-func query(t *testing.T, db *sql.DB, text string) *sql.Rows {
+func holdServer(t *testing.T, db *sql.DB, text string, list map[string]functionKind) {
 	t.Helper()
 	rows, err := db.Query(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = rows.Close() })
-	return rows
+	defer func() { _ = rows.Close() }()
+	holdList(t, rows, list)
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func open(t *testing.T, driver, dsn string) *sql.DB {
@@ -90,7 +93,7 @@ func TestFunctionsOfPostgres(t *testing.T) {
 		return rows
 	}
 	holdList(t, query("SELECT DISTINCT prokind::text, proname::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace"), postgresFunctions())
-	for _, extension := range strings.Fields("pgcrypto uuid-ossp pg_trgm unaccent fuzzystrmatch hstore citext ltree intarray cube earthdistance btree_gin btree_gist isn seg intagg") {
+	for extension := range strings.FieldsSeq("pgcrypto uuid-ossp pg_trgm unaccent fuzzystrmatch hstore citext ltree intarray cube earthdistance btree_gin btree_gist isn seg intagg") {
 		if _, err := db.Exec(ctx, `CREATE EXTENSION "`+extension+`"`); err != nil {
 			t.Skipf("the server lacks an extension: %v", err)
 		}
@@ -100,12 +103,12 @@ func TestFunctionsOfPostgres(t *testing.T) {
 
 func TestFunctionsOfMariaDB(t *testing.T) {
 	db := open(t, "mysql", testkit.MariaDB(t))
-	holdList(t, query(t, db, "SELECT '', LOWER(FUNCTION) FROM information_schema.SQL_FUNCTIONS"), mysqlFunctions())
+	holdServer(t, db, "SELECT '', LOWER(FUNCTION) FROM information_schema.SQL_FUNCTIONS", mysqlFunctions())
 }
 
 func TestFunctionsOfSQLite(t *testing.T) {
 	db := open(t, "sqlite", ":memory:")
-	holdList(t, query(t, db, "SELECT DISTINCT type, name FROM pragma_function_list"), sqliteFunctions())
+	holdServer(t, db, "SELECT DISTINCT type, name FROM pragma_function_list", sqliteFunctions())
 }
 
 // TestReachingFunctions holds that what is declined by name is a name of the

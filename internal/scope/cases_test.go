@@ -24,6 +24,7 @@ func TestCases(t *testing.T) {
 }
 
 func testCases(t *testing.T, dir string) {
+	t.Helper()
 	cases, err := scopetest.Load(dir)
 	if err != nil {
 		t.Fatal(err)

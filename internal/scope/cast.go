@@ -43,7 +43,7 @@ func (a *analysis) cast(t term, c *sqlast.Cast) term {
 
 // converted reads the functions that make the bytes of an identifier out of its
 // text, which is how MySQL stores a UUID: of a placeholder, that is a cast.
-func (a *analysis) converted(f *sqlast.Func, p *place) term {
+func (a *analysis) converted(f *sqlast.Func) term {
 	if a.dialect != catalog.MySQL || f.Schema != "" || len(f.Args) == 0 {
 		return noTerm
 	}

@@ -209,7 +209,7 @@ func (a *analysis) storesAs(from, to string) bool {
 }
 
 func isReal(declared string) bool {
-	return strings.Contains(declared, "real") || strings.Contains(declared, "floa") || strings.Contains(declared, "doub")
+	return strings.Contains(declared, "real") || strings.Contains(declared, "floa") || strings.Contains(declared, "double")
 }
 
 // unlinkMixed removes the identities of values that turn out to be compared in

@@ -1,9 +1,12 @@
 package scope
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
 // systemTable tells whether a name means a system catalogue or information
@@ -77,4 +80,21 @@ func systemTableOfSQLite(name string) (system, revealing bool) {
 		return true, true
 	}
 	return strings.HasPrefix(name, "pragma_"), false
+}
+
+// setSession judges SET: what outlives the transaction meets the next user of a
+// pooled connection.
+func (a *analysis) setSession(s *sqlast.Utility) {
+	switch {
+	case !a.plainSetting(s.Setting):
+		a.cannot(a.pos(s.Pos), s.Name+" "+s.Setting+" changes how later statements are read")
+	case s.Local && a.setting(s.Setting) != noTerm:
+		// SET takes no placeholder, so whose tenant it sets is not known.
+		a.cannot(a.pos(s.Pos), fmt.Sprintf("SET LOCAL %s takes no placeholder; use set_config('%s', $1, true)", s.Setting, s.Setting))
+	case a.dialect == catalog.Postgres && strings.Contains(s.Setting, ".") && !s.Local:
+		a.report(Finding{
+			Code: diag.SessionState, Pos: a.pos(s.Pos),
+			Message: fmt.Sprintf("%s %s for the session stays on the pooled connection for the next tenant; use SET LOCAL inside a transaction", s.Name, s.Setting),
+		})
+	}
 }

@@ -28,7 +28,7 @@ func (a *analysis) value(e sqlast.Expr, p *place, f *facts) term {
 		if t := a.settingOf(e); t != noTerm {
 			return t
 		}
-		if t := a.converted(e, p); t != noTerm {
+		if t := a.converted(e); t != noTerm {
 			return t
 		}
 	case *sqlast.Subquery:

@@ -387,18 +387,3 @@ func (a *analysis) wholeTable(s *sqlast.Utility) {
 		a.cannot(a.pos(s.Pos), s.Name+" names no table")
 	}
 }
-
-func (a *analysis) setSession(s *sqlast.Utility) {
-	switch {
-	case !a.plainSetting(s.Setting):
-		a.cannot(a.pos(s.Pos), s.Name+" "+s.Setting+" changes how later statements are read")
-	case s.Local && a.setting(s.Setting) != noTerm:
-		// SET takes no placeholder, so whose tenant it sets is not known.
-		a.cannot(a.pos(s.Pos), fmt.Sprintf("SET LOCAL %s takes no placeholder; use set_config('%s', $1, true)", s.Setting, s.Setting))
-	case a.dialect == catalog.Postgres && strings.Contains(s.Setting, ".") && !s.Local:
-		a.report(Finding{
-			Code: diag.SessionState, Pos: a.pos(s.Pos),
-			Message: fmt.Sprintf("%s %s for the session stays on the pooled connection for the next tenant; use SET LOCAL inside a transaction", s.Name, s.Setting),
-		})
-	}
-}
