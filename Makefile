@@ -7,7 +7,7 @@ GOLANGCI := $(shell go env GOPATH)/bin/golangci-lint
 all: build lint test
 
 build:
-	CGO_ENABLED=0 go build -o bin/tenantvet ./cmd/tenantvet
+	CGO_ENABLED=0 go build -o bin/ ./cmd/tenantvet ./cmd/tenantdb
 
 test:
 	go test ./...
@@ -23,10 +23,10 @@ lint: $(GOLANGCI) build
 	bin/tenantvet ./...
 	cd examples/shop && go vet ./... && $(GOLANGCI) run --config ../../.golangci.yml ./...
 
-# Writes docs/rules, the JSON Schema and the README's transcript from the code. "make test" fails when
+# Writes docs/rules, the JSON Schema and the transcripts of the docs from the code. "make test" fails when
 # they are out of date.
 gen:
-	go test ./internal/rule ./internal/config ./examples -run UpToDate -update
+	go test ./internal/rule ./internal/config ./examples ./cmd/tenantdb -run UpToDate -update
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
