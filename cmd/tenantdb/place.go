@@ -69,8 +69,6 @@ func wrap(what string, err error) error {
 }
 
 // createDatabase makes the PostgreSQL database that holds all worlds.
-//
-//tenantvet:allow TV104 witness: databases of its own
 func (p *place) createDatabase(ctx context.Context) error {
 	cfg, err := pgx.ParseConfig(p.dsn)
 	if err != nil {

@@ -56,7 +56,6 @@ func OpenMariaDB(ctx context.Context, dsn, prefix, ddl string, policy catalog.Te
 	return &Checker{engine: e, model: e.model}, nil
 }
 
-//tenantvet:allow TV104 test: makes the worlds of the tests
 func openMariaDB(ctx context.Context, dsn, prefix, ddl string, policy catalog.TenancyPolicy, n int) (_ *mariadb, err error) {
 	cfg, err := mysql.ParseDSN(dsn)
 	if err != nil {
@@ -168,7 +167,6 @@ func (e *mariadb) close() error {
 	return errors.Join(append(errs, e.conn.Close())...)
 }
 
-//tenantvet:allow TV104 test: makes the worlds of the tests
 func (e *mariadb) exec(ctx context.Context, sql string) error {
 	_, err := e.conn.ExecContext(ctx, sql, nil)
 	return err
@@ -194,7 +192,6 @@ func (e *mariadb) plans() int { return len(mariadbPlans) }
 
 func (e *mariadb) maintain(context.Context) error { return nil }
 
-//tenantvet:allow TV104 test: runs what is tested, on worlds made for it
 func (e *mariadb) prepare(ctx context.Context, sql []string) (*prepared, error) {
 	if err := e.exec(ctx, "USE "+e.worlds[0]); err != nil {
 		return nil, err
@@ -311,7 +308,6 @@ func mariadbLiteral(v *string, k kind) string {
 	return "'" + mariadbEscape.Replace(*v) + "'"
 }
 
-//tenantvet:allow TV104 test: runs what is tested, on worlds made for it
 func (e *mariadb) read(ctx context.Context, w int, tables []*table) ([]contents, error) {
 	text := "USE " + e.worlds[w]
 	for _, t := range tables {
@@ -341,8 +337,6 @@ func readMariaDB(t *table) string {
 
 // results runs a text of several statements and gives each result that has
 // columns.
-//
-//tenantvet:allow TV104 test: runs what is tested, on worlds made for it
 func (e *mariadb) results(ctx context.Context, text string, do func(columns []string, each func(do func(row [][]byte) bool) error) error) error {
 	rows, err := e.conn.QueryContext(ctx, text, nil)
 	if err != nil {

@@ -149,8 +149,6 @@ func run(tb testing.TB, exec func(dsn, sql string) error, dsn, sql string) {
 }
 
 // execPostgres runs one or more statements on a connection of its own.
-//
-//tenantvet:allow TV104 test: sets databases of the tests up
 func execPostgres(dsn, sql string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
@@ -162,7 +160,6 @@ func execPostgres(dsn, sql string) error {
 	return errors.Join(err, conn.Close(ctx))
 }
 
-//tenantvet:allow TV104 test: sets databases of the tests up
 func execMariaDB(dsn, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
