@@ -94,6 +94,8 @@ type table struct {
 	tenant     int         // column of the tenant or root
 	owner      *foreignKey // child
 	sharedRows bool
+	// inherited: other tables inherit from it, and reading it reads theirs too.
+	inherited bool
 	// partitionOf lists the tenants that the partitions accept; nil: all.
 	bounds []string
 }

@@ -34,7 +34,9 @@ const (
 		UNION ALL SELECT c.relname, pg_get_ruledef(r.oid), false FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
 			WHERE c.relnamespace = $1::regnamespace AND r.rulename <> '_RETURN'
 		UNION ALL SELECT c.relname, p.relname::text, false FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-			WHERE c.relnamespace = $1::regnamespace AND c.relispartition`
+			WHERE c.relnamespace = $1::regnamespace AND c.relispartition
+		UNION ALL SELECT p.relname, c.relname::text, false FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+			WHERE c.relnamespace = $1::regnamespace AND NOT c.relispartition AND c.relkind = 'r'`
 	checksSQL = `SELECT c.relname, k.conkey, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 		WHERE c.relnamespace = $1::regnamespace AND k.contype = 'c' AND cardinality(k.conkey) = 1`
 	sequencesSQL = `SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'S'`
@@ -64,8 +66,11 @@ func readPostgres(ctx context.Context, conn *pgx.Conn, ns string, policy catalog
 		dest []any
 		f    func() error
 	}{
-		{tablesSQL, []any{&name, &quoted, &bounds}, func() error {
-			t := &table{name: quoted, raw: name, tenant: -1, bounds: listBounds(bounds)}
+		{tablesSQL, []any{&name, &quoted, &bounds, &flag}, func() error {
+			t := &table{name: quoted, raw: name, tenant: -1, inherited: flag}
+			if !flag {
+				t.bounds = listBounds(bounds)
+			}
 			byName[name] = t
 			m.tables = append(m.tables, t)
 			return nil

@@ -130,7 +130,7 @@ func (e *postgres) steps(ctx context.Context, st *prepared, runs []run) ([][]ste
 			steps = append(steps, step{sql: e.in(r.world, sql), args: args[:st.counts[j]], does: answer})
 		}
 		for _, t := range st.watch {
-			name, err := e.keep(ctx, fmt.Sprintf("read%d_%d", r.world, t.index), r.world, "SELECT * FROM "+t.name)
+			name, err := e.keep(ctx, fmt.Sprintf("read%d_%d", r.world, t.index), r.world, "SELECT * FROM "+t.only())
 			if err != nil {
 				return nil, err
 			}

@@ -116,7 +116,7 @@ func (c *Checker) Check(ctx context.Context, st Statement, opts Options) (Outcom
 		for i := range n {
 			p := ownPlan[(i+int(round))%len(ownPlan)]
 			a := map[*table]bool{}
-			if k.skips && i%2 == 1 {
+			if k.skips && i%4 >= 2 {
 				for _, t := range k.targets {
 					a[t] = true
 				}

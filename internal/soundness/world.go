@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 )
 
 // row holds a row's values as text; nil is NULL.
@@ -98,14 +99,43 @@ func (f *family) mine(c *column) []string {
 	return f.trusted(c)
 }
 
-// trusted lists what a trusted placeholder carries.
+// trusted lists what a trusted placeholder carries: the same texts for all
+// columns that can hold them.
 func (f *family) trusted(c *column) []string {
-	all := f.pool.tenants(c)
+	first := f.tenant()
+	all, own := f.pool.tenants(first), f.pool.tenants(c)
 	var mine []string
 	for _, i := range f.callers {
-		mine = append(mine, all[i%len(all)])
+		v := all[i%len(all)]
+		if first.kind != c.kind && !c.kind.takes(v) {
+			v = own[i%len(own)]
+		}
+		mine = append(mine, v)
 	}
 	return mine
+}
+
+// tenant is the first tenant column of the tables.
+func (f *family) tenant() *column {
+	for _, t := range f.tables {
+		if t.tenant >= 0 {
+			return &t.cols[t.tenant]
+		}
+	}
+	return &column{kind: intKind}
+}
+
+// takes tells whether a column of the kind holds a tenant's text as it is.
+func (k kind) takes(v string) bool {
+	switch k {
+	case textKind, charKind, anyKind, blobKind:
+		return true
+	case intKind, realKind:
+		n, err := strconv.Atoi(v)
+		return err == nil && strconv.Itoa(n) == v
+	default:
+		return false
+	}
 }
 
 // fill makes a table's rows: shared, own, common to others, then each world's.

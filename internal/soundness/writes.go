@@ -110,6 +110,12 @@ func (m *model) insertTargets(text string) []*table {
 
 var skipWord = regexp.MustCompile(`(?i)\bconflict\b|\bignore\b|\breplace\s+into\b|\bor\s+replace\b|\bduplicate\s+key\b`)
 
-// skips tells whether a conflicting row can change what an insert does without
+// skips tells whether a conflicting row can change what a write does without
 // failing it.
 func skips(text string) bool { return skipWord.MatchString(text) }
+
+var changeWord = regexp.MustCompile(`(?i)\bdo\s+update\b|\breplace\b|\bduplicate\s+key\b`)
+
+// onlySkips tells whether all that a conflict can do is to leave a row out: one
+// that is left out may let another of the statement's rows in.
+func onlySkips(text string) bool { return skips(text) && !changeWord.MatchString(text) }
