@@ -22,6 +22,7 @@ import (
 //     foreign key references.
 func (a *analysis) keyEdges(c *closure) bool {
 	rels := a.relationsOf(c.edges)
+	a.spend(4 * len(rels))
 	added := false
 	join := func(x, y term, clause string, at *relation) {
 		if x != noTerm && y != noTerm && a.equalityOf(x) == a.equalityOf(y) && c.classes.union(x, y) {

@@ -43,6 +43,7 @@ type analysis struct {
 	assumed      map[int]bool
 	retracted    map[recursiveColumn]bool
 
+	effort     int
 	version    int
 	outMemo    map[outKey]bool
 	outVersion int
@@ -73,7 +74,11 @@ func (p *Prover) prove(stmt sqlast.Statement, src string, trust Trust) (result R
 	defer func() {
 		if r := recover(); r != nil {
 			a.unknown, a.findings = nil, nil
-			a.cannot(stmt.Position(), fmt.Sprintf("the prover failed: %v", r))
+			reason := fmt.Sprintf("the prover failed: %v", r)
+			if _, ok := r.(tooLarge); ok {
+				reason = "the statement has too many conditions in too many places"
+			}
+			a.cannot(stmt.Position(), reason)
 			result = Result{Verdict: Unknown, Findings: a.unknown}
 		}
 	}()

@@ -119,6 +119,7 @@ func (a *analysis) close(edges []edge, ors []*disjunction) *closure {
 		}
 	}
 	for more := true; more; {
+		a.spend(len(c.edges))
 		c.from = a.reach(c.edges)
 		more = false
 		for _, o := range ors {
@@ -129,6 +130,20 @@ func (a *analysis) close(edges []edge, ors []*disjunction) *closure {
 		}
 	}
 	return c
+}
+
+// maxEffort bounds the equalities looked at for one statement: each place in it
+// has those of all places around. It is a few seconds' work.
+const maxEffort = 3_000_000
+
+// tooLarge is what spend panics with.
+type tooLarge struct{}
+
+// spend counts work and ends the proof when it is too much.
+func (a *analysis) spend(edges int) {
+	if a.effort += edges + 1; a.effort > maxEffort {
+		panic(tooLarge{})
+	}
 }
 
 // reach walks from the trusted terms along the equalities; along a weak one
