@@ -92,7 +92,13 @@ func (m *model) of(policies []catalog.TenancyPolicy, dim int) error {
 		}
 		t.class, t.tenant, t.owner = unowned, -1, nil
 	}
-	return m.classify()
+	err := m.classify()
+	for _, t := range m.tables {
+		if t.class == unowned { // a child of such a table
+			t.class = sharedTable
+		}
+	}
+	return err
 }
 
 // proverOf makes the prover of a generated schema.

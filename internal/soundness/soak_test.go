@@ -144,7 +144,7 @@ func TestSoak(t *testing.T) {
 		end := time.Now().Add(d / time.Duration(len(names)-i))
 		d -= d / time.Duration(len(names)-i)
 		t.Run(name, func(t *testing.T) {
-			s := &soaker{t: t, engine: name, seed: first, bases: 400, state: state, prover: version(t)}
+			s := &soaker{t: t, engine: name, seed: first, bases: 1000, state: state, prover: version(t)}
 			finished := s.load()
 			s.run(workers, finished, func(uint64) bool { return time.Now().Before(end) })
 			s.report()
@@ -246,7 +246,8 @@ func (s *soaker) opener() worlds {
 			return OpenMariaDB(ctx, dsn, fmt.Sprintf("w%d_%d", worker, dim), schema.DDL, schema.Policies[dim])
 		}
 	default:
-		dsn := testkit.Postgres(s.t)
+		// Each has a database of its own: what one drops makes the others of the
+		// same database plan anew.
 		var mu sync.Mutex
 		conns := map[string]*pgx.Conn{}
 		return func(worker int, schema *sqlgen.Schema, dim int) (*Checker, error) {
@@ -255,6 +256,9 @@ func (s *soaker) opener() worlds {
 			conn := conns[name]
 			mu.Unlock()
 			if conn == nil {
+				mu.Lock()
+				dsn := testkit.Postgres(s.t)
+				mu.Unlock()
 				var err error
 				if conn, err = pgx.Connect(ctx, dsn); err != nil {
 					return nil, err
