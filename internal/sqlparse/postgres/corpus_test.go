@@ -41,6 +41,7 @@ func TestCorpus(t *testing.T) {
 }
 
 func corpusOf(t *testing.T, root string) {
+	t.Helper()
 	commands, kinds := make(map[string]*tally), make(map[string]int)
 	var rows, other tally
 	var unparsed []string
@@ -122,6 +123,7 @@ func commandOf(sql string) (word string, ofRows bool) {
 // takenByServer is those of the texts that a PostgreSQL does not call a syntax
 // error.
 func takenByServer(t *testing.T, texts []string) []string {
+	t.Helper()
 	const syntaxError = "42601"
 	if len(texts) == 0 {
 		return nil
