@@ -60,7 +60,7 @@ func witnesses(t *testing.T, every int, open func(s *scopetest.Schema) (*soundne
 			checkers[key] = checker
 		}
 		st := soundness.Statement{Trust: c.Trust, Sets: c.TrustSets}
-		for _, sql := range strings.Split(c.SQL, ";\n") {
+		for sql := range strings.SplitSeq(c.SQL, ";\n") {
 			st.SQL = append(st.SQL, text(sql))
 		}
 		w, out, err := checker.Witness(t.Context(), st, soundness.Options{Seed: 1, Pairs: defaultPairs})

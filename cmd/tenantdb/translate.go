@@ -20,7 +20,6 @@ func translate(cat *catalog.Catalog) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer db.Close()
 	db.SetMaxOpenConns(1) // another connection would be another database
 	var b strings.Builder
 	for _, t := range cat.Tables() {
@@ -37,7 +36,7 @@ func translate(cat *catalog.Catalog) (string, error) {
 			b.WriteString(text + ";\n")
 		}
 	}
-	return b.String(), nil
+	return b.String(), db.Close()
 }
 
 func translateTable(cat *catalog.Catalog, t *catalog.Table) string {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -324,9 +325,7 @@ func (o *options) config() (*config.Config, error) {
 	}
 	if len(o.shared) > 0 {
 		shared := map[string]string{}
-		for name, reason := range cfg.Tables.Shared {
-			shared[name] = reason
-		}
+		maps.Copy(shared, cfg.Tables.Shared)
 		for _, name := range o.shared {
 			shared[name] = "--shared"
 		}

@@ -124,7 +124,7 @@ func (e *mariadb) create(ctx context.Context, name, ddl string) error {
 	return nil
 }
 
-var primaryKey = regexp.MustCompile("(?m)^  PRIMARY KEY \\((.*)\\)(,?)$")
+var primaryKey = regexp.MustCompile(`(?m)^  PRIMARY KEY \((.*)\)(,?)$`)
 
 // reverse makes the database whose primary keys run backwards.
 func (e *mariadb) reverse(ctx context.Context, name, ddl string) error {
@@ -146,12 +146,11 @@ func (e *mariadb) reverse(ctx context.Context, name, ddl string) error {
 			return strings.NewReplacer("`,", "` DESC,", "`)", "` DESC)").Replace(key)
 		})
 		// Where a key cannot run backwards the table stays as it is.
-		var refused *mysql.MySQLError
-		err = e.exec(ctx, "SET foreign_key_checks = 0; DROP TABLE "+table+"; "+backwards)
-		if errors.As(err, &refused) {
-			err = e.exec(ctx, text[0][1])
+		made := e.exec(ctx, "SET foreign_key_checks = 0; DROP TABLE "+table+"; "+backwards)
+		if _, refused := errors.AsType[*mysql.MySQLError](made); refused {
+			made = e.exec(ctx, text[0][1])
 		}
-		if err = errors.Join(err, e.exec(ctx, "SET foreign_key_checks = 1")); err != nil {
+		if err := errors.Join(made, e.exec(ctx, "SET foreign_key_checks = 1")); err != nil {
 			return err
 		}
 	}
@@ -293,6 +292,7 @@ func mariadbLiteral(v *string, k kind) string {
 		return "NULL"
 	}
 	switch k {
+	default:
 	case intKind, realKind, anyKind:
 		if i, err := strconv.ParseInt(*v, 10, 64); err == nil && strconv.FormatInt(i, 10) == *v {
 			return *v
@@ -314,7 +314,7 @@ func (e *mariadb) read(ctx context.Context, w int, tables []*table) ([]contents,
 		text += "; " + readMariaDB(t)
 	}
 	var all []contents
-	err := e.results(ctx, text, func(columns []string, each func(do func(row [][]byte) bool) error) error {
+	err := e.results(ctx, text, func(_ []string, each func(do func(row [][]byte) bool) error) error {
 		var rows contents
 		err := each(func(row [][]byte) bool {
 			rows = append(rows, cloneRow(row))

@@ -128,7 +128,8 @@ func (e *mariadb) readModel(ctx context.Context, policy catalog.TenancyPolicy) (
 			}
 		}
 	}
-	return m, m.complete()
+	err := m.complete()
+	return m, err
 }
 
 var (

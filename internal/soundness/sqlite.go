@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +32,7 @@ type sqlite struct {
 	unseen     bool // its changes may be among those that SQLite does not count
 	folds      *sqliteFolds
 	generates  bool // a table has AUTOINCREMENT
+	triggers   bool // the schema has some
 }
 
 // sqlitePlans are settings that make SQLite visit rows in other orders.
@@ -71,8 +70,13 @@ func openSQLiteWorlds(ddl string, policy catalog.TenancyPolicy, n int) (_ *sqlit
 	if ddl, e.generates, err = withAutoincrement(first); err != nil {
 		return nil, err
 	}
-	for range n {
-		if _, err := e.open(ddl); err != nil {
+	// Behind the worlds is a database for each way of planning.
+	for i := range n + len(sqlitePlans) {
+		d, err := e.open(ddl)
+		if err == nil && i >= n {
+			err = d.exec(sqlitePlans[i-n])
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -80,9 +84,10 @@ func openSQLiteWorlds(ddl string, policy catalog.TenancyPolicy, n int) (_ *sqlit
 		return nil, err
 	}
 	e.dbs = e.dbs[1:]
-	e.inserts, e.reads, e.deletes = make([]map[*table]*sqliteStmt, n), make([]map[*table]*sqliteStmt, n), make([]map[*table]*sqliteStmt, n)
-	e.held, e.compiled, e.filled = make([]map[*table]contents, n), make([][]*sqliteStmt, n), make([]*world, n)
-	for w := range n {
+	all := len(e.dbs)
+	e.inserts, e.reads, e.deletes = make([]map[*table]*sqliteStmt, all), make([]map[*table]*sqliteStmt, all), make([]map[*table]*sqliteStmt, all)
+	e.held, e.compiled, e.filled = make([]map[*table]contents, all), make([][]*sqliteStmt, all), make([]*world, n)
+	for w := range all {
 		e.inserts[w], e.reads[w], e.deletes[w] = map[*table]*sqliteStmt{}, map[*table]*sqliteStmt{}, map[*table]*sqliteStmt{}
 		e.held[w] = map[*table]contents{}
 	}
@@ -91,6 +96,11 @@ func openSQLiteWorlds(ddl string, policy catalog.TenancyPolicy, n int) (_ *sqlit
 		return nil, err
 	}
 	e.folds = &sqliteFolds{db: scratch}
+	found, err := e.dbs[0].query("SELECT 1 FROM sqlite_schema WHERE type = 'trigger'", "")
+	if err != nil {
+		return nil, err
+	}
+	e.triggers = len(found) > 0
 	e.model, err = readSQLite(e.dbs[0], e.folds, policy)
 	return e, err
 }
@@ -178,10 +188,18 @@ func (e *sqlite) fill(_ context.Context, _ []*table, worlds []int, filled []*wor
 }
 
 // refill replaces a world's content, for good. Rows of other tables would keep
-// those of the filled ones from being deleted: they go too.
+// those of the filled ones from being deleted: they go too. Switching foreign
+// keys or triggers off makes SQLite compile every statement anew: that is left
+// for contents that need it.
 func (e *sqlite) refill(w int, content *world) error {
 	d := e.dbs[w]
 	e.held[w] = map[*table]contents{}
+	if !e.triggers {
+		ok, err := e.refillChecked(w, content)
+		if ok || err != nil {
+			return err
+		}
+	}
 	if err := d.exec("PRAGMA foreign_keys = OFF; BEGIN"); err != nil {
 		return err
 	}
@@ -194,15 +212,34 @@ func (e *sqlite) refill(w int, content *world) error {
 	return d.exec("COMMIT; PRAGMA foreign_keys = ON")
 }
 
+// refillChecked tries it while foreign keys are on: they hold in most contents.
+func (e *sqlite) refillChecked(w int, content *world) (bool, error) {
+	d := e.dbs[w]
+	if err := d.begin.run(); err != nil {
+		return false, err
+	}
+	err := e.replace(w, content)
+	if err == nil {
+		err = d.commit.run()
+	}
+	var broken *sqliteError
+	if errors.As(err, &broken) && broken.code&0xff == sqlite3.SQLITE_CONSTRAINT {
+		return false, d.rollback.run()
+	}
+	return err == nil, err
+}
+
 // firstGenerated is below every identifier that SQLite hands out to a table
 // with AUTOINCREMENT, and above those that worlds are filled with.
 const firstGenerated = 9000
 
 func (e *sqlite) replace(w int, content *world) error {
-	for _, t := range e.model.tables {
+	for _, t := range slices.Backward(e.model.tables) {
 		if err := e.step(e.deletes[w], w, t, func() string { return "DELETE FROM " + t.name }, nil); err != nil {
 			return err
 		}
+	}
+	for _, t := range e.model.tables {
 		for _, r := range content.rows[t] {
 			if err := e.step(e.inserts[w], w, t, func() string { return insertSQLite(t) }, r); err != nil {
 				return err
@@ -212,9 +249,17 @@ func (e *sqlite) replace(w int, content *world) error {
 	if !e.generates {
 		return nil
 	}
-	return e.dbs[w].exec("DELETE FROM sqlite_sequence; INSERT INTO sqlite_sequence SELECT name, " + strconv.Itoa(firstGenerated) +
-		" FROM sqlite_master WHERE type = 'table'")
+	// These stand for no table of the model.
+	for i, text := range []string{"DELETE FROM sqlite_sequence", "INSERT INTO sqlite_sequence SELECT name, " + strconv.Itoa(firstGenerated) + " FROM sqlite_schema WHERE type = 'table'"} {
+		if err := e.step(e.inserts[w], w, &sequences[i], func() string { return text }, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// sequences are keys for the statements that set the identifiers back.
+var sequences [2]table
 
 // step runs a statement of a table that is kept for a world, with a row's
 // values.
@@ -293,120 +338,4 @@ func readColumns(t *table) string {
 		names = append(names, quoteSQLite(c.name))
 	}
 	return strings.Join(names, ", ")
-}
-
-func (e *sqlite) run(_ context.Context, st *prepared, runs []run) ([]result, error) {
-	if e.compiledOf != st {
-		return nil, errors.New("the statement is not the one prepared last")
-	}
-	results := make([]result, len(runs))
-	for i := range runs {
-		r := &runs[i]
-		if len(e.compiled[r.world]) == 0 {
-			if err := e.compile(r.world, st); err != nil {
-				return nil, err
-			}
-		}
-		if err := e.runOne(st, r, &results[i]); err != nil {
-			return nil, fmt.Errorf("world %d: %w", r.world, err)
-		}
-	}
-	return results, nil
-}
-
-func (e *sqlite) runOne(st *prepared, r *run, out *result) (err error) {
-	d := e.dbs[r.world]
-	if r.plan > 0 {
-		if err := d.exec(sqlitePlans[r.plan]); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, d.exec(sqlitePlans[0])) }()
-	}
-	if r.refill != nil {
-		content := &world{rows: maps.Clone(e.filled[r.world].rows)}
-		maps.Copy(content.rows, r.refill.content.rows)
-		if err := e.refill(r.world, content); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, e.refill(r.world, e.filled[r.world])) }()
-	}
-	if len(st.watch) == 0 {
-		return e.execute(st, r, out)
-	}
-	if err := d.begin.run(); err != nil {
-		return err
-	}
-	err = e.execute(st, r, out)
-	if d.inTransaction() {
-		err = errors.Join(err, d.rollback.run())
-	}
-	return err
-}
-
-// changesUnseen finds statements whose changes SQLite does not count.
-var changesUnseen = regexp.MustCompile(`(?i)\b(?:create|drop|alter|vacuum|attach|pragma)\b`)
-
-// execute runs the statements and reads their effects.
-func (e *sqlite) execute(st *prepared, r *run, out *result) error {
-	d := e.dbs[r.world]
-	before := d.changesSoFar()
-	for _, s := range e.compiled[r.world] {
-		for i := range s.params() {
-			if err := s.bind(i+1, r.args[i], st.params[i].kind); err != nil {
-				return err
-			}
-		}
-		err := s.each(func(row [][]byte) bool {
-			out.add(row, r.keep)
-			return out.fails == noFailure
-		})
-		if err != nil {
-			return out.failSQLite(err)
-		}
-		if !s.readOnly() {
-			out.tag += strconv.Itoa(d.changes()) + ";"
-		}
-	}
-	if out.fails != noFailure {
-		return nil
-	}
-	slices.Sort(out.rows)
-	unchanged := !e.unseen && d.changesSoFar() == before
-	for _, t := range st.watch {
-		rows, known := e.held[r.world][t]
-		if !known || !unchanged {
-			var err error
-			var gone *sqliteError
-			if rows, err = e.readTable(r.world, t); errors.As(err, &gone) {
-				rows = nil // the statement dropped the table
-			} else if err != nil {
-				return err
-			}
-		}
-		if unchanged {
-			e.held[r.world][t] = rows
-		}
-		out.after = append(out.after, rows)
-	}
-	return nil
-}
-
-// failSQLite files a statement's error; it gives back any other.
-func (r *result) failSQLite(err error) error {
-	var e *sqliteError
-	if !errors.As(err, &e) {
-		return err
-	}
-	r.code, r.err, r.fails = strconv.Itoa(int(e.code)), e.message, otherReason
-	switch e.code {
-	case sqlite3.SQLITE_INTERRUPT:
-		r.fails = timeout
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
-		r.fails = keyFailure
-	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-		r.fails = refFailure
-	case sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return err
-	}
-	return nil
 }

@@ -23,7 +23,7 @@ type sqliteDB struct {
 	// where they lie.
 	texts map[string]uintptr
 
-	begin, rollback *sqliteStmt
+	begin, commit, rollback *sqliteStmt
 }
 
 // sqliteError is an error of SQLite.
@@ -53,10 +53,12 @@ func openSQLite(tls *libc.TLS, texts map[string]uintptr) (*sqliteDB, error) {
 	}
 	sqlite3.Xsqlite3_extended_result_codes(tls, d.db, 1)
 	sqlite3.Xsqlite3_progress_handler(tls, d.db, maxSteps, funcPointer(func(*libc.TLS, uintptr) int32 { return 1 }), 0)
-	if d.begin, err = d.prepare("BEGIN"); err == nil {
-		d.rollback, err = d.prepare("ROLLBACK")
+	for s, text := range map[**sqliteStmt]string{&d.begin: "BEGIN", &d.commit: "COMMIT", &d.rollback: "ROLLBACK"} {
+		if *s, err = d.prepare(text); err != nil {
+			return nil, errors.Join(err, d.close())
+		}
 	}
-	return d, err
+	return d, nil
 }
 
 // funcPointer gives a Go function as SQLite calls it.
@@ -192,6 +194,7 @@ func (s *sqliteStmt) bind(i int, v *string, k kind) error {
 		return s.d.fail(sqlite3.Xsqlite3_bind_null(tls, s.stmt, n))
 	}
 	switch k {
+	default:
 	case intKind, realKind, anyKind:
 		if i, err := strconv.ParseInt(*v, 10, 64); err == nil && strconv.FormatInt(i, 10) == *v {
 			return s.d.fail(sqlite3.Xsqlite3_bind_int64(tls, s.stmt, n, i))

@@ -72,7 +72,8 @@ func readSQLite(d *sqliteDB, folds *sqliteFolds, policy catalog.TenancyPolicy) (
 			}
 		}
 	}
-	return m, m.complete()
+	err = m.complete()
+	return m, err
 }
 
 func readSQLiteColumns(d *sqliteDB, folds *sqliteFolds, t *table, name string) error {
