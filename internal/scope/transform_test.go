@@ -73,7 +73,7 @@ func ofNull(cond sqlast.Expr) sqlast.Expr {
 }
 
 // addCondition narrows every condition that chooses rows.
-func addCondition(make func(sqlast.Expr) sqlast.Expr) func(sqlast.Statement, catalog.Dialect) []func() {
+func addCondition(condition func(sqlast.Expr) sqlast.Expr) func(sqlast.Statement, catalog.Dialect) []func() {
 	return func(st sqlast.Statement, _ catalog.Dialect) []func() {
 		var out []func()
 		narrow := func(cond *sqlast.Expr) {
@@ -82,7 +82,7 @@ func addCondition(make func(sqlast.Expr) sqlast.Expr) func(sqlast.Statement, cat
 					*cond = always(nil)
 					return
 				}
-				*cond = &sqlast.And{Args: []sqlast.Expr{*cond, make(*cond)}}
+				*cond = &sqlast.And{Args: []sqlast.Expr{*cond, condition(*cond)}}
 			})
 		}
 		sqlast.Walk(st, func(n sqlast.Node) bool {

@@ -78,7 +78,7 @@ func prove(p *scope.Prover, s *sqlgen.Schema, t sqlgen.Text) (scope.Verdict, str
 // something to refute: the prover accepts nearly all bases and a part of the
 // mutants.
 func TestAcceptedShare(t *testing.T) {
-	n := 150
+	n := 60
 	if v := os.Getenv(envStatements); v != "" {
 		var err error
 		if n, err = strconv.Atoi(v); err != nil {
@@ -100,7 +100,7 @@ func TestAcceptedShare(t *testing.T) {
 				}
 			}
 			var spent time.Duration
-			for schema := range uint64(12) {
+			for schema := range uint64(6) {
 				s := sqlgen.Random(d, schema)
 				p, g := proverOf(t, s), sqlgen.New(s)
 				rng := rand.New(rand.NewPCG(schema, 5))

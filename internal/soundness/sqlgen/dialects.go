@@ -123,7 +123,7 @@ func (b *builder) mysqlUpsert(depth int) string {
 }
 
 // mysqlWrite is a write of several tables, or of the first rows.
-func (b *builder) mysqlWrite(depth int) string {
+func (b *builder) mysqlWrite() string {
 	r, name := b.target(b.writes())
 	lv := &level{}
 	if b.oneIn(3) {

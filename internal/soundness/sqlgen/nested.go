@@ -29,8 +29,8 @@ func (b *builder) correlate(in, q *query) {
 // nested is a condition with a bound subquery.
 func (b *builder) nested(depth int, q *query) string {
 	in := b.inner(depth, q)
-	x := q.first.intOr("1")
-	id := in.first.intOr("1")
+	x := q.first.firstInt()
+	id := in.first.firstInt()
 	switch b.rng.IntN(9) {
 	case 0, 1:
 		b.correlate(in, q)

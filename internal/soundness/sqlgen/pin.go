@@ -159,9 +159,8 @@ var commonForms = []pinForm{
 }
 
 // pin ties a tenant column to a value that is the caller's: the parameter or
-// a column tied before. It returns the mark of the new site. alts are further
-// ways to break it.
-func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
+// a column tied before. It returns the mark of the new site.
+func (b *builder) pin(col string, dim int, known []string) string {
 	typ := b.s.dims[dim].typ
 	val := b.param(dim)
 	if b.rng.IntN(24) == 0 {
@@ -190,7 +189,7 @@ func (b *builder) pin(col string, dim int, known []string, alts ...alt) string {
 			b.tag(form.tag)
 		}
 	}
-	s := site{text: text, col: col, val: val, pinned: typ, dialect: b.d, alts: alts}
+	s := site{text: text, col: col, val: val, pinned: typ, dialect: b.d}
 	q := s.qualifier()
 	for _, r := range slices.Backward(b.aliases) {
 		if r.tenant[dim] != "" && r.alias+"." != q {

@@ -141,7 +141,7 @@ func (b *builder) tail(q *query) {
 			b.tag("distinct-free")
 		case b.d == catalog.Postgres && b.oneIn(8):
 			on := b.tenants(q.first) + ", "
-			key := q.first.intOr("1")
+			key := q.first.firstInt()
 			q.distinct = "DISTINCT ON (" + b.choice(on, "distinct-on-drop", "") + key + ") "
 			q.limit = " ORDER BY " + on + key + ", " + q.order()
 			b.tag("distinct-on-free")
@@ -171,8 +171,8 @@ func (b *builder) tail(q *query) {
 		b.tag("distinct")
 	case 4:
 		if b.d == catalog.Postgres {
-			q.distinct = "DISTINCT ON (" + q.first.intOr("1") + ") "
-			q.limit = " ORDER BY " + q.first.intOr("1") + ", " + q.order()
+			q.distinct = "DISTINCT ON (" + q.first.firstInt() + ") "
+			q.limit = " ORDER BY " + q.first.firstInt() + ", " + q.order()
 			b.tag("distinct-on")
 		}
 	}
@@ -333,7 +333,7 @@ func (b *builder) keyJoin(q *query) bool {
 	for _, ref := range t.refs {
 		if ref.firm && ref.tenant && ref.to.globalID() {
 			r := b.occurrence(ref.to)
-			q.from += " JOIN " + ref.to.name + " " + r.alias + " ON " + r.col(ref.key) + " = " + b.choice(q.first.col(ref.column), "other-key", q.first.intOr("1"))
+			q.from += " JOIN " + ref.to.name + " " + r.alias + " ON " + r.col(ref.key) + " = " + b.choice(q.first.col(ref.column), "other-key", q.first.firstInt())
 			b.tag("foreign-key-fact")
 			if c := r.tenant[1]; c != "" { // the key says nothing of the second dimension
 				q.and(b.pin(r.col(c), 1, q.lv.all(1)))

@@ -99,6 +99,7 @@ func TestQuiet(t *testing.T) {
 
 // candidates makes bases and mutants of them and asks the prover about each.
 func candidates(t *testing.T, s *sqlgen.Schema, seed uint64) []candidate {
+	t.Helper()
 	p, g := proverOf(t, s), sqlgen.New(s)
 	rng := rand.New(rand.NewPCG(seed, 11))
 	var all []candidate
@@ -209,7 +210,7 @@ func tally(t *testing.T, s *sqlgen.Schema, k *candidate, tables map[string]map[s
 	each := func(f func(*shares)) {
 		if k.group != "base" {
 			count("group", "mutants", f)
-			for _, m := range strings.Split(k.group, " + ") {
+			for m := range strings.SplitSeq(k.group, " + ") {
 				count("mutation", m, f)
 			}
 			return
@@ -242,7 +243,7 @@ func tally(t *testing.T, s *sqlgen.Schema, k *candidate, tables map[string]map[s
 // plainReason takes names and places out of a message.
 func plainReason(message string) string {
 	var words []string
-	for _, w := range strings.Fields(message) {
+	for w := range strings.FieldsSeq(message) {
 		if strings.ContainsAny(w, "0123456789._(") {
 			w = "…"
 		}

@@ -59,6 +59,7 @@ func TestRealEdits(t *testing.T) {
 }
 
 func editReal(t *testing.T, bin, dir string) {
+	t.Helper()
 	cfg, err := config.Load(filepath.Join(dir, config.FileName))
 	if err != nil {
 		t.Fatal(err)

@@ -283,7 +283,7 @@ func (b *builder) lateral(depth int, lv *level) item {
 	outer := [2][]string{lv.all(0), lv.all(1)}
 	q := b.query(depth-1, outer, false)
 	if left := pick(b.rng, lv.rels); len(left.ints) > 0 {
-		q.and(q.first.intOr("1") + " = " + left.col(pick(b.rng, left.ints)))
+		q.and(q.first.firstInt() + " = " + left.col(pick(b.rng, left.ints)))
 	}
 	if q.distinct == "" && b.oneIn(2) {
 		q.limit = " ORDER BY " + q.order() + " LIMIT " + pick(b.rng, []string{"1", "2"})
@@ -307,9 +307,10 @@ func (b *builder) fullJoin(depth int, lv *level) item {
 		l.rel.alias, r.rel.alias, l.rel.alias, r.rel.alias, l.text, r.text, l.rel.alias, r.rel.alias, out.alias), rel: out}
 }
 
-func (r *rel) intOr(other string) string {
+// firstInt is the relation's id, or a constant where it has none.
+func (r *rel) firstInt() string {
 	if len(r.ints) == 0 {
-		return other
+		return "1"
 	}
 	return r.col(r.ints[0])
 }

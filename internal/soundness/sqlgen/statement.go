@@ -46,7 +46,7 @@ func (b *builder) statement() string {
 	case 21, 22:
 		switch b.d {
 		case catalog.MySQL:
-			return b.mysqlWrite(depth)
+			return b.mysqlWrite()
 		case catalog.SQLite:
 			return b.sqliteWrite(depth)
 		default:
@@ -141,6 +141,7 @@ func (b *builder) aggregate(depth int) string {
 		case catalog.MySQL:
 			q.group += " WITH ROLLUP"
 			b.tag("grouping-sets")
+		case catalog.SQLite: // has none
 		}
 	case 1:
 		q.group += " HAVING count(*) " + pick(b.rng, []string{"> 1", "< 3"})
@@ -222,7 +223,7 @@ func (b *builder) keyRow(depth int) string {
 			cols, q.targets = append(cols, r.col(c)), append(q.targets, q.first.col(q.first.tenant[dim]))
 		}
 	}
-	id := q.first.intOr("1")
+	id := q.first.firstInt()
 	cols, q.targets = append(cols, r.col(r.ints[0])), append(q.targets, id)
 	b.tag("pin-key-row")
 	return fmt.Sprintf("SELECT %s, %s FROM %s %s WHERE (%s) %s (%s)", r.col(r.ints[0]), b.intExpr(r), t.name, r.alias, strings.Join(cols, ", "), b.choice("IN", "not-in", "NOT IN"), q)
@@ -245,7 +246,7 @@ func (b *builder) above(depth int) string {
 func (b *builder) ranked(depth int) string {
 	q := b.query(depth, [2][]string{}, true)
 	q.distinct, q.limit = "", ""
-	by := b.choice("PARTITION BY "+b.tenants(q.first)+", "+q.first.intOr("1"), "partition-drop", "PARTITION BY "+q.first.intOr("1"))
+	by := b.choice("PARTITION BY "+b.tenants(q.first)+", "+q.first.firstInt(), "partition-drop", "PARTITION BY "+q.first.firstInt())
 	q.targets = append(q.targets, fmt.Sprintf("row_number() OVER (%s ORDER BY %s) AS rn", by, q.first.col(q.first.ints[len(q.first.ints)-1])))
 	it := b.derived(q, true)
 	b.tag("top-of-group")
@@ -272,7 +273,7 @@ func (b *builder) ownerJoin(depth int) string {
 	q := &query{lv: lv, choice: b.choice, from: from, first: c}
 	q.and(b.bind(owner, lv))
 	lv.tie(owner)
-	lv.rels = append(chain, c)
+	lv.rels = append([]*rel{c}, chain...)
 	if b.oneIn(2) {
 		q.and(b.filter(c))
 	}
@@ -288,7 +289,7 @@ func (b *builder) ownerJoin(depth int) string {
 func (b *builder) parentFirst(depth int) string {
 	q := b.query(depth, [2][]string{}, false)
 	q.distinct, q.limit = "", ""
-	q.targets = []string{q.first.intOr("1")}
+	q.targets = []string{q.first.firstInt()}
 	r := b.occurrence(pick(b.rng, b.s.pick(owned, base, hasInt)))
 	b.tag("in-subquery")
 	return fmt.Sprintf("SELECT %s, %s FROM %s %s WHERE %s AND %s IN (%s)", r.col(r.ints[0]), b.intExpr(r), r.table.name, r.alias, b.bind(r, &level{}), r.col(pick(b.rng, r.ints)), q)

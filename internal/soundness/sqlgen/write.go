@@ -140,7 +140,7 @@ func (b *builder) sourceOf(t *table, depth int) (cols []string, text string) {
 		}
 		v := b.castParam(dim)
 		if q.first.tenant[dim] != "" && !q.first.loose {
-			v = b.choice(q.first.col(q.first.tenant[dim]), "written-tenant", b.s.dims[dim].typ.values[1], "written-id", q.first.intOr("1"))
+			v = b.choice(q.first.col(q.first.tenant[dim]), "written-tenant", b.s.dims[dim].typ.values[1], "written-id", q.first.firstInt())
 			b.tag("insert-tenant-column")
 		}
 		fixed[c] = v
