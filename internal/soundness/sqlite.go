@@ -114,7 +114,8 @@ func (e *sqlite) open(ddl string) (*sqliteDB, error) {
 	if err := d.exec(ddl); err != nil {
 		return nil, fmt.Errorf("create world: %w", err)
 	}
-	return d, d.exec("PRAGMA foreign_keys = ON")
+	err = d.exec("PRAGMA foreign_keys = ON")
+	return d, err
 }
 
 // close frees the worlds.
