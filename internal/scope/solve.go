@@ -103,9 +103,18 @@ func (a *analysis) closed(c *context) *closure {
 
 // closedLocally returns what follows from a context's own facts alone, for
 // values that leave it: what a filter further out demands is not true of them.
+//
+// A disjunction in a derived table can speak of the table's own columns, so
+// that what follows in its context is asked for while it is being worked out:
+// nothing is known of it then.
 func (a *analysis) closedLocally(c *context) *closure {
+	if c.closing {
+		return &closure{version: a.version, classes: newClasses()}
+	}
 	if c.local == nil || c.local.version != a.version {
+		c.closing = true
 		c.local = a.close(slices.Concat(c.facts.edges, c.idents, a.anchored), c.facts.ors)
+		c.closing = false
 	}
 	return c.local
 }

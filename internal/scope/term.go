@@ -106,6 +106,8 @@ type context struct {
 	idents []edge // identities that hold for every row, whatever is filtered
 	cached *closure
 	local  *closure
+	// closing: local is being worked out.
+	closing bool
 }
 
 func (a *analysis) newContext(parent *context) *context {

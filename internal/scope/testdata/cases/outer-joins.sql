@@ -224,3 +224,16 @@ SELECT o.id, p.name FROM orders o LEFT JOIN (customers c LEFT JOIN projects p ON
 -- verdict: unscoped TV101
 -- why: c is free, and i is equated with c
 SELECT o.id, i.id FROM orders o LEFT JOIN customers c ON c.id = o.customer_id LEFT JOIN invoices i ON i.tenant_id = c.tenant_id WHERE o.tenant_id = $1;
+
+-- case: or-of-correlations-in-derived-table
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the preserved side is of every tenant
+SELECT (SELECT 1 FROM (SELECT o.tenant_id, o.id AS v FROM orders o RIGHT JOIN customers c ON o.tenant_id = r.tenant_id OR r.tenant_id = o.tenant_id) d WHERE d.v = r.total) FROM orders r WHERE r.tenant_id = $1;
+
+-- case: or-of-correlations-in-derived-table-bound
+-- trust: 1
+-- verdict: scoped
+-- why: both sides are bound
+SELECT (SELECT max(d.v) FROM (SELECT o.tenant_id, o.id AS v FROM customers c LEFT JOIN orders o ON o.tenant_id = c.tenant_id AND (o.tenant_id = r.tenant_id OR r.tenant_id = o.tenant_id) WHERE c.tenant_id = r.tenant_id) d WHERE d.v = r.total) FROM orders r WHERE r.tenant_id = $1;

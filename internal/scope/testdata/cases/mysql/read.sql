@@ -523,6 +523,32 @@ SELECT id, tenant_id FROM orders HAVING tenant_id = ?;
 -- why: a grouping column
 SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING tenant_id = ?;
 
+-- case: having-tenant-of-derived
+-- message: orders: orders.tenant_id equals x.tenant_id, which is not bound either (1:49); add orders.tenant_id = $1 to WHERE
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: MariaDB evaluates HAVING on a merged subquery's column with the next group's row
+SELECT count(*), max(d.id) FROM (SELECT * FROM (SELECT tenant_id, id, total FROM orders) x WHERE x.total > 0) d GROUP BY d.tenant_id HAVING d.tenant_id = ?;
+
+-- case: having-tenant-of-view
+-- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:33)
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: a view is merged as well
+SELECT count(*), max(o.id) FROM v_orders o GROUP BY o.tenant_id HAVING EXISTS (SELECT 1 WHERE o.tenant_id = ?);
+
+-- case: having-above-bound-view
+-- trust: 1
+-- verdict: scoped
+-- why: all groups are the caller's
+SELECT count(*), max(o.id) FROM v_orders o WHERE o.tenant_id = ? GROUP BY o.tenant_id HAVING count(*) > 1;
+
+-- case: having-subquery-of-table
+-- trust: 1
+-- verdict: scoped
+-- why: a column of the table itself
+SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING EXISTS (SELECT 1 WHERE tenant_id = ?);
+
 -- case: having-name-is-the-target
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
