@@ -2,6 +2,7 @@ package soundness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -206,26 +207,23 @@ func (f *mariadbFolds) of(typ string, k kind) func(string) string {
 	known, created := map[string]string{}, false
 	ask := func(v string) (string, error) {
 		if !created {
-			if err := f.e.exec(f.ctx, "CREATE TABLE "+name+" (v "+typ+")"); err != nil {
+			if err := f.e.exec(f.ctx, "CREATE TABLE "+name+" (n int AUTO_INCREMENT PRIMARY KEY, v "+typ+")"); err != nil {
 				return v, err
 			}
 			created = true
 		}
-		literal := mariadbLiteral(&v, k)
-		find := "SELECT v FROM " + name + " WHERE v = " + literal + " LIMIT 1"
-		for range 2 {
-			found, err := f.e.query(f.ctx, find)
-			if err != nil {
-				return v, err
-			}
-			if len(found) > 0 {
-				return found[0][0], nil
-			}
-			if err := f.e.exec(f.ctx, "INSERT INTO "+name+" VALUES ("+literal+")"); err != nil {
-				return v, err
-			}
+		// As the column holds it: a BINARY one pads what is written to it.
+		if err := f.e.exec(f.ctx, "INSERT INTO "+name+" (v) VALUES ("+mariadbLiteral(&v, k)+")"); err != nil {
+			return v, err
 		}
-		return v, fmt.Errorf("%s does not equal itself", literal)
+		found, err := f.e.query(f.ctx, "SELECT v FROM "+name+" WHERE v = (SELECT v FROM "+name+" ORDER BY n DESC LIMIT 1) ORDER BY n LIMIT 1")
+		if err == nil && len(found) == 0 {
+			err = errors.New("a value does not equal itself")
+		}
+		if err != nil {
+			return v, err
+		}
+		return found[0][0], nil
 	}
 	fold := func(v string) string {
 		if folded, ok := known[v]; ok {
