@@ -34,7 +34,9 @@ func (a *analysis) cast(t term, c *sqlast.Cast) term {
 	case a.dialect == catalog.MySQL && (name == "signed" || name == "unsigned"):
 		return a.under(t, "number")
 	case a.dialect == catalog.SQLite && strings.Contains(name, "int"):
-		return a.under(t, "number under binary")
+		i := a.terms[t]
+		i.whole, i.eq = true, "number under binary"
+		return a.intern(termKey{rel: i.rel, col: i.col, name: i.name + "\x00integer"}, i)
 	case a.dialect == catalog.SQLite && affinity(name) == "text":
 		return a.under(t, "text under binary")
 	}

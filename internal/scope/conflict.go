@@ -167,7 +167,16 @@ func (a *analysis) arbiters(t *catalog.Table, s *sqlast.Insert, c *sqlast.OnConf
 			arbiter.NullsNotDistinct = true
 		}
 	}
-	return []*catalog.Key{arbiter}
+	keys := []*catalog.Key{arbiter}
+	if a.dialect == catalog.SQLite {
+		// The columns alone also mean an index that gives them collations.
+		for _, k := range t.Keys() {
+			if k.Exprs && !slices.ContainsFunc(k.Columns, func(col string) bool { return !arbiter.Has(col) }) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
 }
 
 // meeting lists the unique keys by which an inserted row can meet another one:
@@ -237,13 +246,16 @@ func (a *analysis) replacedByUpdate(r *relation, s *sqlast.Update, p *place) {
 		assigned[set.Column.Name] = set.Value
 	}
 	for _, k := range r.table.Keys() {
-		if k.Exprs || slices.ContainsFunc(k.Columns, func(col string) bool { return assigned[col] != nil }) {
+		if k.Exprs || slices.ContainsFunc(k.Columns, func(col string) bool { return changedBy(r.table, col, s.Set) }) {
 			keys = append(keys, k)
 		}
 	}
 	a.conflictOf(r, "REPLACE", s.Pos, keys, func(col string) term {
 		if e := assigned[col]; e != nil {
 			return a.value(e, p, p.ctx.facts)
+		}
+		if changedBy(r.table, col, s.Set) {
+			return noTerm
 		}
 		return a.tableColumn(r, col)
 	}, a.newContext(p.ctx))
@@ -264,12 +276,12 @@ func (a *analysis) existence(r *relation, s *sqlast.Insert) {
 
 // skippedUpdate notes unique keys without the tenant by which UPDATE IGNORE
 // skips a row: that tells that another tenant holds the key.
-func (a *analysis) skippedUpdate(r *relation, s *sqlast.Update) {
-	if r.class.Class != catalog.ClassTenant {
+func (a *analysis) skippedUpdate(r *relation, set []sqlast.Assignment) {
+	if r.table == nil || r.class.Class != catalog.ClassTenant {
 		return
 	}
 	for _, k := range r.table.Keys() {
-		if !k.Has(r.class.Column) && slices.ContainsFunc(s.Set, func(set sqlast.Assignment) bool { return k.Has(set.Column.Name) }) {
+		if !k.Has(r.class.Column) && slices.ContainsFunc(k.Columns, func(col string) bool { return changedBy(r.table, col, set) }) {
 			a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", r.table.Name, strings.Join(k.Columns, ", ")))
 		}
 	}

@@ -170,8 +170,15 @@ func (a *analysis) equate(l, r term) (x, y term, ok bool) {
 	case er == free:
 		return l, a.under(r, el), a.fits(r, el)
 	default:
-		return l, r, el == er
+		return l, r, el == er && !a.cut(l, r) && !a.cut(r, l)
 	}
+}
+
+// cut tells whether a value that was made an integer is compared with a column
+// that can hold others: text too, in one of the type UUID or DATE.
+func (a *analysis) cut(value, column term) bool {
+	declared := a.typeOf(column).Name
+	return a.terms[value].whole && declared != "" && !strings.Contains(strings.ToLower(declared), "int")
 }
 
 // storable tells whether a tenant's value, stored in a column, is that tenant
@@ -292,7 +299,7 @@ func mysqlEquality(c *catalog.Column) equality {
 func family(name string) string {
 	switch name {
 	case "tinyint", "smallint", "mediumint", "int", "integer", "bigint", "int1", "int2", "int3", "int4", "int8", "middleint",
-		"bool", "boolean", "serial", "year":
+		"bool", "boolean", "serial":
 		return "integer"
 	case "decimal", "numeric", "dec", "fixed":
 		return "decimal"
@@ -316,7 +323,7 @@ func sqliteEquality(c *catalog.Column) equality {
 }
 
 // affinity determines a column's affinity from its declared type, in SQLite's
-// own order.
+// own order. ANY has none in a STRICT table.
 func affinity(declared string) string {
 	declared = strings.ToLower(declared)
 	has := func(words ...string) bool {
@@ -329,6 +336,8 @@ func affinity(declared string) string {
 		return "text"
 	case declared == "" || has("blob"):
 		return "blob"
+	case declared == "any":
+		return declared
 	default:
 		return "number"
 	}

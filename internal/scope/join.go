@@ -29,7 +29,7 @@ func (a *analysis) join(j *sqlast.Join, n *names, lvl *level, env *ctes) *join {
 			a.using(c, j, node, ln, rn, both)
 			merged = append(merged, both.merged[len(both.merged)-1])
 		}
-		both.star = mergedItems(ln, rn, merged)
+		both.star = a.mergedItems(j.Kind, ln, rn, merged)
 	}
 	if both.outputs = lvl.names.outputs; j.Kind != sqlast.Inner {
 		both.rank = inDoubt

@@ -20,6 +20,13 @@ func (a *analysis) multiUpdate(s *sqlast.MultiUpdate, outer *names, env *ctes, a
 		}
 	})
 	a.assignments(func(c sqlast.ColumnName) *relation { return targets[c] }, s.Set, p, s.Ignore)
+	if s.Ignore {
+		for _, set := range s.Set {
+			if r := targets[set.Column]; r != nil {
+				a.skippedUpdate(r, []sqlast.Assignment{set})
+			}
+		}
+	}
 }
 
 // multiDelete judges MySQL's DELETE of several tables, or of one from a join.

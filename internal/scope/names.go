@@ -36,6 +36,7 @@ type starItem struct {
 	rel    *relation
 	merged merge
 	hidden []string // columns of rel that a join has merged
+	places []merge  // columns of rel that stand for merged ones
 }
 
 // items is what * stands for at this level.
@@ -76,26 +77,72 @@ func (n *names) swap(r, by *relation) *names {
 	return &out
 }
 
-// mergedItems is what * stands for over a join that merges columns.
-func mergedItems(l, r *names, columns []merge) []starItem {
+// mergedItems is what * stands for over a join that merges columns. They come
+// first; MySQL has them, and the others, in the order of the side that the join
+// preserves. SQLite leaves them where they stand in the left side.
+func (a *analysis) mergedItems(kind sqlast.JoinKind, l, r *names, columns []merge) []starItem {
 	var items []starItem
+	switch a.dialect {
+	case catalog.SQLite:
+		for _, x := range l.items() {
+			x.places = slices.Concat(columns, x.places)
+			items = append(items, x)
+		}
+		for _, x := range r.items() {
+			items = append(items, x.without(columns)...)
+		}
+		return items
+	case catalog.MySQL:
+		if kind == sqlast.Right {
+			l, r = r, l
+			if len(l.rels) > 1 || len(r.rels) > 1 { // it is the one or the other
+				items = append(items, starItem{rel: &relation{open: true, tau: noTerm}})
+			}
+		}
+		order := l.shown()
+		columns = slices.Clone(columns)
+		slices.SortStableFunc(columns, func(x, y merge) int { return slices.Index(order, x.name) - slices.Index(order, y.name) })
+	case catalog.Postgres:
+	}
 	for _, m := range columns {
 		items = append(items, starItem{merged: m})
 	}
 	for _, x := range slices.Concat(l.items(), r.items()) {
-		if x.rel == nil {
-			if !slices.ContainsFunc(columns, func(m merge) bool { return m.name == x.merged.name }) {
-				items = append(items, x)
-			}
-			continue
-		}
-		x.hidden = slices.Clone(x.hidden)
-		for _, m := range columns {
-			x.hidden = append(x.hidden, m.name)
-		}
-		items = append(items, x)
+		items = append(items, x.without(columns)...)
 	}
 	return items
+}
+
+// without is the item less the columns that a join merges.
+func (x starItem) without(columns []merge) []starItem {
+	if x.rel == nil {
+		if slices.ContainsFunc(columns, func(m merge) bool { return m.name == x.merged.name }) {
+			return nil
+		}
+		return []starItem{x}
+	}
+	x.hidden = slices.Clone(x.hidden)
+	for _, m := range columns {
+		x.hidden = append(x.hidden, m.name)
+	}
+	return []starItem{x}
+}
+
+// shown lists the names of the columns that * stands for.
+func (n *names) shown() []string {
+	var list []string
+	for _, x := range n.items() {
+		if x.rel == nil {
+			list = append(list, x.merged.name)
+			continue
+		}
+		for _, c := range x.rel.cols {
+			if !slices.Contains(x.hidden, c) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }
 
 type merge struct {
@@ -268,7 +315,7 @@ func integerKey(t *catalog.Table) (string, bool) {
 		return "", false
 	}
 	c, ok := t.Column(t.Primary.Columns[0])
-	return t.Primary.Columns[0], ok && c.Type.Name == "integer"
+	return t.Primary.Columns[0], ok && c.Identity
 }
 
 // star expands * and t.*. The fields of a composite value are not known.
@@ -281,12 +328,17 @@ func (a *analysis) star(s *sqlast.Star, p *place) []output {
 	add := func(name string, t term) {
 		outs = append(outs, output{name: name, arms: []origin{{term: t, ctx: p.ctx}}})
 	}
-	all := func(r *relation, hidden []string) {
+	all := func(r *relation, hidden []string, places []merge) {
 		if r.open {
 			outs = append(outs, output{wide: true})
 		}
 		for i, c := range r.cols {
-			if !slices.Contains(hidden, c) {
+			at := slices.IndexFunc(places, func(m merge) bool { return m.name == c })
+			switch {
+			case slices.Contains(hidden, c):
+			case at >= 0:
+				add(c, places[at].term)
+			default:
 				add(c, a.column(r, i))
 			}
 		}
@@ -296,14 +348,14 @@ func (a *analysis) star(s *sqlast.Star, p *place) []output {
 			if x.rel == nil {
 				add(x.merged.name, x.merged.term)
 			} else {
-				all(x.rel, x.hidden)
+				all(x.rel, x.hidden, x.places)
 			}
 		}
 		return outs
 	}
 	for n := p.names; n != nil; n = n.parent {
 		if i := slices.IndexFunc(n.rels, func(r *relation) bool { return r.answers(s.Schema, s.Qualifier) }); i >= 0 {
-			all(n.rels[i], nil)
+			all(n.rels[i], nil, nil)
 			break
 		}
 	}

@@ -33,6 +33,7 @@ type termInfo struct {
 	setting bool             // a session setting that holds the tenant
 	kind    sqlast.ConstKind // of a literal
 	eq      equality         // how it is compared, where that is not its column's
+	whole   bool             // SQLite made an integer of it
 	pos     sqlast.Pos
 }
 

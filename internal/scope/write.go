@@ -70,8 +70,8 @@ func (a *analysis) update(s *sqlast.Update, outer *names, env *ctes, around *con
 	if s.Replace && r.table != nil {
 		a.replacedByUpdate(r, s, p)
 	}
-	if s.Ignore && r.table != nil {
-		a.skippedUpdate(r, s)
+	if s.Ignore {
+		a.skippedUpdate(r, s.Set)
 	}
 	return a.targets(s.Returning, a.after(p, r, s.Set))
 }
@@ -160,6 +160,12 @@ func (a *analysis) assignments(target func(sqlast.ColumnName) *relation, set []s
 			continue
 		}
 		pos := a.pos(s.Column.Pos)
+		if column := generatedTenant(r, s.Column.Name); column != "" {
+			a.report(Finding{
+				Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
+				Message: fmt.Sprintf("assigns %s.%s, from which %s is generated: the row can become another tenant's", r.name, s.Column.Name, column),
+			})
+		}
 		switch {
 		case r.class.Class == catalog.ClassChild:
 			if i := slices.Index(r.class.Owner.Columns, s.Column.Name); i >= 0 {

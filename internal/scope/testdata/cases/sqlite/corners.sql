@@ -1,0 +1,90 @@
+-- Where SQLite reads a schema or a join otherwise than other databases do.
+--
+-- dialect: sqlite
+-- schema: corners
+
+-- case: star-keeps-places
+-- trust: 1
+-- verdict: scoped
+-- why: * over USING has the columns where they stand in the left table
+INSERT INTO both(id, tenant_id, x, y) SELECT * FROM lefts JOIN rights USING (tenant_id, id) WHERE lefts.tenant_id = ?1;
+
+-- case: star-not-in-using-order
+-- message: both: tenant_id is written from lefts.id, which is not the caller's tenant
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: the first column of * is the id, not the first of USING
+INSERT INTO both(tenant_id, id, x, y) SELECT * FROM lefts JOIN rights USING (tenant_id, id) WHERE lefts.tenant_id = ?1;
+
+-- case: star-of-right-join
+-- message: both: tenant_id is written from rights.id, which is not the caller's tenant
+-- trust: 1
+-- verdict: unscoped TV103
+-- why: in a RIGHT JOIN too
+INSERT INTO both(tenant_id, id, x, y) SELECT * FROM lefts RIGHT JOIN rights USING (tenant_id, id) WHERE rights.tenant_id = ?1;
+
+-- case: star-of-right-join-in-place
+-- trust: 1
+-- verdict: scoped
+-- why: the merged columns stand in the places of the left table's
+INSERT INTO both(id, tenant_id, x, y) SELECT * FROM lefts RIGHT JOIN rights USING (tenant_id, id) WHERE rights.tenant_id = ?1;
+
+-- case: upsert-key-of-another-collation
+-- message: nocase_key: ON CONFLICT (k) does not contain nocase_key.tenant_id: the update can hit another tenant's row
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: no-difference tenants of the worlds differ in more than case
+-- why: the columns alone also name the index under NOCASE, where A and a are one
+INSERT INTO nocase_key(tenant_id, k, v) VALUES (?1, ?2, ?3) ON CONFLICT (tenant_id, k) DO UPDATE SET v = excluded.v;
+
+-- case: generated-tenant
+-- message: assigns generated.owner, from which tenant_id is generated: the row can become another tenant's
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: skip rows of a generated tenant are not made
+-- why: the tenant follows the column that it is generated from
+UPDATE generated SET owner = 2 WHERE tenant_id = ?1;
+
+-- case: beside-generated-tenant
+-- trust: 1
+-- verdict: scoped
+-- live: skip rows of a generated tenant are not made
+-- why: the tenant is not generated from v
+UPDATE generated SET v = 2 WHERE tenant_id = ?1;
+
+-- case: update-or-replace-generated-key
+-- message: lowered: REPLACE (kl) does not contain lowered.tenant_id: it can delete another tenant's row
+-- trust: 1
+-- verdict: unscoped TV103
+-- live: skip generated columns are not filled
+-- why: the key is generated from k
+UPDATE OR REPLACE lowered SET k = 'x' WHERE tenant_id = ?1;
+
+-- case: descending-key-is-not-the-rowid
+-- message: descending y: nothing binds y.tenant_id to the caller's tenant; add y.tenant_id = $1 to WHERE
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: INTEGER PRIMARY KEY DESC is a column of its own
+SELECT y.v FROM descending x JOIN descending y ON x.rowid = y.id WHERE x.tenant_id = ?1;
+
+-- case: descending-key
+-- trust: 1
+-- verdict: scoped
+-- why: the same key is the same row
+SELECT y.v FROM descending x JOIN descending y ON x.id = y.id WHERE x.tenant_id = ?1;
+
+-- case: cast-of-uuid
+-- message: uuids: uuids.tenant_id is compared with $1, of another type or collation: equal values can be different tenants
+-- trust: 1
+-- verdict: unscoped TV101
+-- live: no-difference the worlds have tenants that are integers
+-- why: as an integer, every text is 0, which may be a tenant
+SELECT id FROM uuids WHERE tenant_id = CAST(?1 AS INTEGER);
+
+-- case: through-strict-any
+-- message: anys t: t.tenant_id is compared with w.n, of another type or collation: equal values can be different tenants
+-- trust: 1
+-- verdict: unscoped TV101
+-- live: no-difference the worlds have tenants that are integers
+-- why: '1' and 1 are two tenants, and both equal the integer
+SELECT t.id FROM anys s JOIN words w ON w.n = s.tenant_id JOIN anys t ON t.tenant_id = w.n WHERE s.tenant_id = ?1;
