@@ -64,6 +64,7 @@ UPDATE OR REPLACE lowered SET k = 'x' WHERE tenant_id = ?1;
 -- message: descending y: nothing binds y.tenant_id to the caller's tenant; add y.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference ids and rowids of the worlds agree
 -- why: INTEGER PRIMARY KEY DESC is a column of its own
 SELECT y.v FROM descending x JOIN descending y ON x.rowid = y.id WHERE x.tenant_id = ?1;
 
