@@ -135,6 +135,7 @@ func (p *pool) scalar(rng *rand.Rand, c *column, n string, apart bool) (string, 
 		return pick(rng, []string{"2026-01-01 00:00:00", "2026-01-02 00:00:00", "2026-02-01 00:00:00"}), nil
 	case spanKind:
 		return pick(rng, []string{"1 day", "2 days", "00:00:00"}), nil
+	case otherKind:
 	}
 	return "", fmt.Errorf("column %s: no values for type %s", c.name, c.typ)
 }

@@ -53,7 +53,8 @@ func openPostgres(ctx context.Context, conn *pgx.Conn, prefix, ddl string, polic
 	if e.model, err = readPostgres(ctx, conn, e.schemas[0], policy); err != nil {
 		return nil, nil, err
 	}
-	return e, e.model, e.gather(ctx)
+	err = e.gather(ctx)
+	return e, e.model, err
 }
 
 //tenantvet:allow TV104 test: makes the worlds of the tests

@@ -14,7 +14,8 @@ import (
 
 const (
 	tablesSQL = `SELECT c.relname, quote_ident(c.relname),
-		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid AND p.relispartition)
+		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid AND p.relispartition),
+		c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid)
 		FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid`
 	columnsSQL = `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), a.attnotnull, a.attgenerated <> '',
 		(SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
@@ -128,7 +129,8 @@ func readPostgres(ctx context.Context, conn *pgx.Conn, ns string, policy catalog
 			return nil, err
 		}
 	}
-	return m, m.complete()
+	err := m.complete()
+	return m, err
 }
 
 // postgresKinds maps the types as format_type spells them.

@@ -154,6 +154,7 @@ func TestSoak(t *testing.T) {
 
 // version is the commit that the prover is of.
 func version(t *testing.T) string {
+	t.Helper()
 	out, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=12").Output()
 	if err != nil {
 		t.Logf("the prover's version is not known: %v", err)
