@@ -182,7 +182,7 @@ func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
 		n.outputs, n.rank = q.Targets, beforeColumns
 	}
 	a.cond(q.Having, &place{names: &n, ctes: p.ctes, ctx: p.ctx, clause: "HAVING", nullable: p.nullable}, f)
-	if q.GroupingSets || len(q.GroupBy) == 0 || a.dialect == catalog.MySQL && !plainTables(lvl.names) {
+	if q.GroupingSets || len(q.GroupBy) == 0 || a.misreadInHaving(lvl.names) {
 		return
 	}
 	grouped := map[term]bool{}
@@ -200,13 +200,6 @@ func (a *analysis) having(q *sqlast.Select, p *place, lvl *level) {
 			lvl.where.facts.edges = append(lvl.where.facts.edges, e)
 		}
 	}
-}
-
-// plainTables tells whether all of a level's rows come from tables themselves.
-// MariaDB reads a column of a merged view or derived table, in HAVING, from the
-// first row of the next group.
-func plainTables(n *names) bool {
-	return !slices.ContainsFunc(n.rels, func(r *relation) bool { return r.table == nil })
 }
 
 // mayAggregate tells whether a query's own clauses can hold an aggregate call.
@@ -261,7 +254,8 @@ func (a *analysis) outerAggregate(f *sqlast.Func, p *place) {
 			case n.Qualifier == "" && (p.names.shows(n.Name) || p.names.open()), p.names.calls(n.Schema, n.Qualifier):
 				own = true
 			default:
-				outer = outer || a.resolve(n, p.names) != noTerm
+				t, _ := a.lookUp(n, p.names)
+				outer = outer || t != noTerm
 			}
 		}
 		return true

@@ -183,25 +183,36 @@ func (c *ctes) find(name string) *cteState {
 }
 
 // resolve finds the term of a column reference. It is noTerm when the name is
-// a whole row, a system column or not known.
+// a whole row, a system column or not known, and where the database misreads it.
 func (a *analysis) resolve(c *sqlast.Column, n *names) term {
+	t, levels := a.lookUp(c, n)
+	if t != noTerm && a.misread(a.terms[t].rel, levels) {
+		return noTerm
+	}
+	return t
+}
+
+// lookUp finds the term of a column reference, and how many query levels out it
+// is found.
+func (a *analysis) lookUp(c *sqlast.Column, n *names) (t term, levels int) {
 	for ; n != nil; n = n.parent {
 		if c.Qualifier == "" {
 			if t, done := a.unqualified(c.Name, n); done {
-				return t
+				return t, levels
 			}
-			continue
-		}
-		for _, r := range n.rels {
-			if r.answers(c.Schema, c.Qualifier) {
-				if t, ok := a.named(r, c.Name); ok {
-					return t
+		} else {
+			for _, r := range n.rels {
+				if r.answers(c.Schema, c.Qualifier) {
+					if t, ok := a.named(r, c.Name); ok {
+						return t, levels
+					}
+					return noTerm, levels
 				}
-				return noTerm
 			}
 		}
+		levels++
 	}
-	return noTerm
+	return noTerm, levels
 }
 
 // answers tells whether a qualifier means this relation.

@@ -128,9 +128,10 @@ func (a *analysis) oneOfQuery(x sqlast.Expr, q *sqlast.Subquery, pos sqlast.Pos,
 		xs = []sqlast.Expr{x}
 	}
 	lhs := make([]term, len(xs))
+	in := a.inQuery(p)
 	for i, e := range xs {
-		f.nonNull = append(f.nonNull, a.strict(e, p)...)
-		lhs[i] = a.value(e, p, f)
+		f.nonNull = append(f.nonNull, a.strict(e, in)...)
+		lhs[i] = a.value(e, in, f)
 	}
 	s := a.subquery(q, p, func(i int) term {
 		if i < len(lhs) {

@@ -549,6 +549,39 @@ SELECT count(*), max(o.id) FROM v_orders o WHERE o.tenant_id = ? GROUP BY o.tena
 -- why: a column of the table itself
 SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING EXISTS (SELECT 1 WHERE tenant_id = ?);
 
+-- case: view-column-two-queries-in
+-- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:18)
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: MariaDB reads the merged view's column as 0 there
+SELECT o.id FROM v_orders o WHERE EXISTS (SELECT 1 WHERE o.tenant_id IN (SELECT ?));
+
+-- case: derived-column-two-queries-in
+-- message: tenants t: t.id equals i.tenant_id, which is not bound either (1:192)
+-- trust: 1,2
+-- verdict: unscoped TV101
+-- live: no-difference a correlation that finds nothing shows nothing
+-- why: the innermost query reads rows of tenant 0
+SELECT d.id FROM (SELECT tenant_id, id FROM orders) d WHERE d.tenant_id = ? AND EXISTS (SELECT 1 FROM customers c WHERE c.tenant_id = ? AND EXISTS (SELECT 1 FROM tenants t JOIN invoices i ON i.tenant_id = t.id WHERE t.id = d.tenant_id));
+
+-- case: view-column-one-query-in
+-- trust: 1
+-- verdict: scoped
+-- why: the usual correlation
+SELECT o.id FROM v_orders o WHERE o.tenant_id = ? AND EXISTS (SELECT 1 FROM invoices i WHERE i.tenant_id = o.tenant_id AND i.customer_id = o.customer_id);
+
+-- case: view-column-in-query
+-- trust: 1
+-- verdict: scoped
+-- why: one query in
+SELECT o.id FROM v_orders o WHERE o.tenant_id IN (SELECT ?);
+
+-- case: table-column-two-queries-in
+-- trust: 1
+-- verdict: scoped
+-- why: a column of the table itself
+SELECT o.id FROM orders o WHERE EXISTS (SELECT 1 WHERE o.tenant_id IN (SELECT ?));
+
 -- case: having-name-is-the-target
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
