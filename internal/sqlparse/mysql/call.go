@@ -47,6 +47,9 @@ func (l *lowerer) call(n ast.ExprNode, pos sqlast.Pos) sqlast.Expr {
 	case *ast.PatternRegexpExpr:
 		return op(negated(e.Not, "REGEXP"), e.Expr, e.Pattern)
 	case *ast.MatchAgainst:
+		if e.Modifier.WithQueryExpansion() {
+			return unsupported(pos, "WITH QUERY EXPANSION, which searches for words of the rows found first, whosever they are")
+		}
 		out := &sqlast.Op{Name: "MATCH AGAINST", Pos: pos}
 		for _, c := range e.ColumnNames {
 			out.Args = append(out.Args, l.column(c, pos))

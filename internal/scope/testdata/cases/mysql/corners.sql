@@ -66,3 +66,10 @@ SELECT n.id FROM years p JOIN nums n ON n.tenant_id = p.y WHERE p.y = ?;
 -- live: existence slug
 -- why: the row is skipped where another tenant holds the slug
 UPDATE IGNORE slugs s JOIN years y ON y.y = s.id SET s.slug = 'x' WHERE s.tenant_id = ?;
+
+-- case: query-expansion
+-- trust: 1
+-- verdict: unknown TV104
+-- live: skip the schema has no full-text index
+-- why: the search is widened by words of other tenants' rows
+SELECT id FROM slugs WHERE tenant_id = ? AND MATCH (slug) AGAINST ('x' WITH QUERY EXPANSION);
