@@ -67,9 +67,10 @@ SELECT id FROM orders WHERE ?;
 SELECT id FROM orders WHERE (tenant_id = ?) IS TRUE;
 
 -- case: is-not-false
+-- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
--- verdict: unscoped|scoped
--- why: admits NULL only, and the column is NOT NULL, but so may the parameter be
+-- verdict: unscoped TV101
+-- why: with a NULL parameter every row
 SELECT id FROM orders WHERE (tenant_id = ?) IS NOT FALSE;
 
 -- case: is-false
@@ -148,6 +149,7 @@ SELECT id FROM orders WHERE tenant_id = 1;
 -- case: other-case
 -- trust: 1
 -- verdict: scoped
+-- live: skip the server tells the cases of table names apart
 -- why: names ignore case
 SELECT ID FROM Orders WHERE TENANT_ID = ?;
 
@@ -378,6 +380,7 @@ SELECT * FROM (SELECT tenant_id, status, sum(total) FROM orders GROUP BY status)
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip the server knows no such column
 -- why: the tenant is that of some row of the group
 SELECT status, sum(total) FROM orders GROUP BY status HAVING tenant_id = ?;
 
@@ -391,6 +394,7 @@ SELECT k, v FROM settings WHERE tenant_id = ? OR tenant_id IS NULL;
 -- message: settings: settings.tenant_id is only tested for NULL (1:50); add settings.tenant_id = $2 to WHERE
 -- trust: 2
 -- verdict: unscoped TV103
+-- live: no-difference the worlds share those rows
 -- why: writes the rows that all share
 UPDATE settings SET v = ? WHERE tenant_id = ? OR tenant_id IS NULL;
 
@@ -410,12 +414,14 @@ SELECT name FROM tenants;
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: skip the connection takes one statement
 -- why: the second is free
 SELECT id FROM orders WHERE tenant_id = ?; DELETE FROM orders;
 
 -- case: drop-table
 -- message: DROP TABLE orders concerns the rows of every tenant
 -- verdict: unscoped TV103
+-- live: no-difference the server refuses it for a foreign key
 -- why: the rows of every tenant
 DROP TABLE orders;
 
@@ -489,6 +495,7 @@ SELECT id FROM orders WHERE (tenant_id = ?) & (status = ?);
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the text is no tenant of the worlds
 -- why: in double quotes it is text, whatever the text is
 SELECT id FROM orders WHERE "tenant_id" = ?;
 
@@ -527,6 +534,7 @@ SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING tenant_id = ?
 -- message: orders: orders.tenant_id equals x.tenant_id, which is not bound either (1:49); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the server chooses among the groups
 -- why: MariaDB evaluates HAVING on a merged subquery's column with the next group's row
 SELECT count(*), max(d.id) FROM (SELECT * FROM (SELECT tenant_id, id, total FROM orders) x WHERE x.total > 0) d GROUP BY d.tenant_id HAVING d.tenant_id = ?;
 
@@ -553,11 +561,12 @@ SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING EXISTS (SELEC
 -- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:18)
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference no tenant of the worlds is 0
 -- why: MariaDB reads the merged view's column as 0 there
 SELECT o.id FROM v_orders o WHERE EXISTS (SELECT 1 WHERE o.tenant_id IN (SELECT ?));
 
 -- case: derived-column-two-queries-in
--- message: tenants t: t.id equals i.tenant_id, which is not bound either (1:192)
+-- message: tenants t: t.id equals i.tenant_id, which is not bound either (1:192); add t.id = $1 to WHERE; what binds t binds i as well
 -- trust: 1,2
 -- verdict: unscoped TV101
 -- live: no-difference a correlation that finds nothing shows nothing
@@ -593,6 +602,7 @@ SELECT status AS tenant_id, sum(total) FROM orders GROUP BY status HAVING tenant
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip the server calls the name ambiguous
 -- why: which of the two is meant differs between servers
 SELECT id AS tenant_id, sum(total) FROM orders GROUP BY orders.tenant_id, id HAVING tenant_id = ?;
 
@@ -618,12 +628,14 @@ SELECT * FROM (SELECT tenant_id, status AS id, sum(total) FROM orders GROUP BY t
 -- message: orders: orders.tenant_id is only tested for NULL (1:97); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference MariaDB takes IS NULL of a NOT NULL column for false, of the total too
 -- why: the last row sums every tenant's
 SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id WITH ROLLUP HAVING tenant_id = ? OR tenant_id IS NULL;
 
 -- case: where-does-not-see-alias
 -- trust: 1
 -- verdict: unscoped|scoped
+-- live: skip the server knows no such column
 -- why: WHERE has no names of targets: MySQL refuses t
 SELECT tenant_id AS t FROM orders WHERE t = ?;
 
@@ -685,23 +697,27 @@ SELECT id FROM orders WHERE tenant_id = ? ORDER BY id LIMIT ?, ?;
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip MariaDB has no such operator
 -- why: a JSON key called tenant_id is not the column
 SELECT id FROM orders WHERE data->'$.tenant_id' = ?;
 
 -- case: json-arrow-beside
 -- trust: 1
 -- verdict: scoped
+-- live: skip MariaDB has no such operator
 -- why: bound by the column
 SELECT data->>'$.name' FROM orders WHERE tenant_id = ? AND data->>'$.tenant_id' = ?;
 
 -- case: user-variable
 -- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101
+-- live: no-difference nothing has set it
 -- why: whatever an earlier statement put there
 SELECT id FROM orders WHERE tenant_id = @tenant;
 
 -- case: dual
 -- verdict: scoped
+-- live: skip reads no table
 -- why: no table
 SELECT 1 FROM dual;
 
@@ -717,72 +733,85 @@ SELECT GET_LOCK(?, 10);
 
 -- case: load-file
 -- verdict: unknown TV104
+-- live: no-difference the server reads no file
 -- why: a file of the server
 SELECT LOAD_FILE(?);
 
 -- case: unknown-function
 -- trust: 1
 -- verdict: unknown TV104
+-- live: skip the function is not there
 -- why: a stored function that the schema does not show
 SELECT tenant_name(id) FROM orders WHERE tenant_id = ?;
 
 -- case: information-schema
 -- verdict: scoped
+-- live: skip the schema is the same in all worlds
 -- why: the schema is no one's
 SELECT table_name FROM information_schema.tables;
 
 -- case: processlist
 -- verdict: unknown TV105
+-- live: no-difference there is no other session
 -- why: other sessions' statements
 SELECT info FROM information_schema.processlist;
 
 -- case: match-against-filter
 -- trust: 2
 -- verdict: scoped
+-- live: skip the worlds have no such index
 -- why: whether a row matches is seen from the row
 SELECT n FROM notes WHERE MATCH(k) AGAINST (?) AND tenant_id = ?;
 
 -- case: match-against-score
 -- trust: 2
 -- verdict: unknown TV104
+-- live: skip the worlds have no such index
 -- why: the score counts the rows of every tenant that have the word
 SELECT id, MATCH(status) AGAINST (?) AS score FROM orders WHERE tenant_id = ?;
 
 -- case: match-against-order
 -- trust: 1
 -- verdict: unknown TV104
+-- live: skip the worlds have no such index
 -- why: the order follows from other tenants' rows
 SELECT id FROM orders WHERE tenant_id = ? ORDER BY MATCH(status) AGAINST (?) DESC;
 
 -- case: set-names
 -- verdict: scoped
+-- live: skip reads no table
 -- why: the connection's character set
 SET NAMES utf8mb4;
 
 -- case: set-sql-mode
 -- verdict: unknown TV104
+-- live: skip changes the session of the check
 -- why: changes how later statements are read
 SET sql_mode = 'ANSI_QUOTES';
 
 -- case: set-foreign-keys-off
 -- verdict: unknown TV104
+-- live: skip changes the session of the check
 -- why: later rows may break the keys
 SET foreign_key_checks = 0;
 
 -- case: use-database
 -- verdict: unknown TV104
+-- live: skip there is no other database
 -- why: changes which tables names mean
 USE other;
 
 -- case: truncate
 -- message: TRUNCATE orders concerns the rows of every tenant
 -- verdict: unscoped TV103
+-- live: no-difference the server refuses it for a foreign key
 -- why: every tenant
 TRUNCATE TABLE orders;
 
 -- case: load-data
 -- message: LOAD DATA orders concerns the rows of every tenant
 -- verdict: unscoped TV103
+-- live: skip the file is the client's
 -- why: rows of any tenant
 LOAD DATA LOCAL INFILE 'x' INTO TABLE orders;
 
@@ -790,10 +819,12 @@ LOAD DATA LOCAL INFILE 'x' INTO TABLE orders;
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip the driver does not prepare it
 -- why: the inner statement is judged
 EXPLAIN SELECT id FROM orders WHERE id = ?;
 
 -- case: call
 -- verdict: unknown TV104
+-- live: skip the procedure is not there
 -- why: a procedure that is not seen
 CALL close_month(?);

@@ -83,7 +83,7 @@ SELECT id FROM texts WHERE tenant_id = CAST(?1 AS INTEGER);
 -- case: cast-number-of-number
 -- trust: 1
 -- verdict: scoped
--- live: difference only for a tenant that is no number, which the column's kind rules out
+-- live: no-difference the caller's tenant is a number, which stays one
 -- why: a number stays one
 SELECT id FROM nums WHERE tenant_id = CAST(?1 AS INTEGER);
 
@@ -97,6 +97,7 @@ SELECT id FROM texts WHERE tenant_id = CAST(?1 AS TEXT);
 -- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: rounds a number beyond 2^53 to another tenant's
 SELECT id FROM nums WHERE tenant_id = CAST(?1 AS REAL);
 
@@ -193,6 +194,7 @@ SELECT t.id FROM nums s JOIN words w ON w.r = s.tenant_id JOIN nums t ON t.tenan
 -- case: through-blob
 -- trust: 1
 -- verdict: unscoped|scoped
+-- live: skip the worlds hold no blobs
 -- why: nothing is converted between text and BLOB; declined as of two affinities
 SELECT t.id FROM texts s JOIN words w ON w.b = s.tenant_id JOIN texts t ON t.tenant_id = w.b WHERE s.tenant_id = ?1;
 
@@ -370,6 +372,7 @@ INSERT INTO names(tenant_id, id, body) SELECT ?1, id, body FROM texts WHERE tena
 -- message: texts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the keys of the worlds conflict first
 -- why: tenant 1 there is '1' here, but so may others be
 INSERT INTO texts(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHERE tenant_id = ?1;
 
@@ -401,8 +404,10 @@ SELECT b.body FROM loose a JOIN loose b ON b.id IS a.id WHERE a.tenant_id = ?1;
 SELECT id FROM strict_nums WHERE tenant_id = ?1;
 
 -- case: insert-real-from-number
+-- message: reals: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: a number beyond 2^53 is rounded to another tenant's
 INSERT INTO reals(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHERE tenant_id = ?1;
 
@@ -413,7 +418,9 @@ INSERT INTO reals(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHER
 INSERT INTO nums(tenant_id, id, body) SELECT tenant_id, id, body FROM reals WHERE tenant_id = ?1;
 
 -- case: insert-real-from-derived-number
+-- message: reals: tenant_id is written from x.t, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: the derived column is the integer
 INSERT INTO reals(tenant_id, id, body) SELECT x.t, x.id, 'b' FROM (SELECT tenant_id AS t, id FROM nums WHERE tenant_id = ?1) x;

@@ -75,7 +75,7 @@ SELECT y.v FROM descending x JOIN descending y ON x.rowid = y.id WHERE x.tenant_
 SELECT y.v FROM descending x JOIN descending y ON x.id = y.id WHERE x.tenant_id = ?1;
 
 -- case: cast-of-uuid
--- message: uuids: uuids.tenant_id is compared with $1, of another type or collation: equal values can be different tenants
+-- message: uuids: uuids.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add uuids.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have tenants that are integers
@@ -83,7 +83,7 @@ SELECT y.v FROM descending x JOIN descending y ON x.id = y.id WHERE x.tenant_id 
 SELECT id FROM uuids WHERE tenant_id = CAST(?1 AS INTEGER);
 
 -- case: through-strict-any
--- message: anys t: t.tenant_id is compared with w.n, of another type or collation: equal values can be different tenants
+-- message: anys t: t.tenant_id is compared with w.n, of another type or collation: equal values can be different tenants (1:74); add t.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have tenants that are integers

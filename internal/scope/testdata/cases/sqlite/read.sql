@@ -108,9 +108,10 @@ SELECT id FROM orders WHERE tenant_id = ?1 = ?2;
 SELECT id FROM orders WHERE (tenant_id = ?1) IS TRUE;
 
 -- case: is-not-false
+-- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:29); add orders.tenant_id = $1 to WHERE
 -- trust: 1
--- verdict: unscoped|scoped
--- why: admits NULL only, and the column is NOT NULL, but so may the parameter be
+-- verdict: unscoped TV101
+-- why: with a NULL parameter every row
 SELECT id FROM orders WHERE (tenant_id = ?1) IS NOT FALSE;
 
 -- case: is-false
@@ -142,6 +143,7 @@ SELECT id FROM orders WHERE ?1 IN (tenant_id);
 -- case: in-empty
 -- trust: 1
 -- verdict: unscoped|scoped
+-- live: skip no row, whatever the data
 -- why: always false: safe, and declined as a contradiction
 SELECT id FROM orders WHERE tenant_id IN ();
 
@@ -270,6 +272,7 @@ SELECT id FROM orders -- WHERE tenant_id = ?1
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip the worlds hold no JSON
 -- why: a JSON key called tenant_id is not the column
 SELECT id FROM orders WHERE data ->> 'tenant_id' = ?1;
 
@@ -356,12 +359,14 @@ DELETE FROM counters WHERE rowid IN (SELECT rowid FROM counters WHERE tenant_id 
 -- case: delete-limit
 -- trust: 1
 -- verdict: scoped
+-- live: skip this build of SQLite has no LIMIT there
 -- why: LIMIT chooses among the tenant's rows
 DELETE FROM orders WHERE tenant_id = ?1 ORDER BY id LIMIT 5;
 
 -- case: delete-limit-unbound
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV103
+-- live: skip this build of SQLite has no LIMIT there
 -- why: LIMIT restricts nothing
 DELETE FROM orders WHERE status = 'old' ORDER BY id LIMIT 5;
 
@@ -369,6 +374,7 @@ DELETE FROM orders WHERE status = 'old' ORDER BY id LIMIT 5;
 -- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip this build of SQLite has no LIMIT there
 -- why: the subquery in ORDER BY reads every tenant's rows
 DELETE FROM orders WHERE tenant_id = ?1 ORDER BY (SELECT max(c.id) FROM customers c WHERE c.email = orders.status) LIMIT 1;
 
@@ -376,6 +382,7 @@ DELETE FROM orders WHERE tenant_id = ?1 ORDER BY (SELECT max(c.id) FROM customer
 -- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip this build of SQLite has no LIMIT there
 -- why: how many rows change depends on other tenants
 UPDATE orders SET status = 'x' WHERE tenant_id = ?1 LIMIT (SELECT count(*) FROM customers);
 
@@ -574,6 +581,7 @@ SELECT id FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE tenan
 -- message: orders: orders.tenant_id equals plans.id, which is not bound either (1:36); add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: skip the table has more columns than one
 -- why: x IN table reads the table
 SELECT name FROM plans WHERE id IN orders;
 
@@ -638,6 +646,7 @@ SELECT id AS tenant_id, sum(total) FROM orders GROUP BY orders.tenant_id HAVING 
 -- case: filter-clause
 -- trust: 1
 -- verdict: unscoped|unknown
+-- live: no-difference the filter leaves the tenant's rows alone
 -- why: safe, but reads everything
 SELECT count(*) FILTER (WHERE tenant_id = ?1) FROM orders;
 
@@ -649,21 +658,25 @@ SELECT last_insert_rowid(), changes(), total_changes();
 -- case: unknown-function
 -- trust: 1
 -- verdict: unknown TV104
+-- live: skip the function is the program's own
 -- why: a function that an application registers can read anything
 SELECT my_lookup(id) FROM orders WHERE tenant_id = ?1;
 
 -- case: load-extension
 -- verdict: unknown TV104
+-- live: no-difference this build of SQLite loads none
 -- why: runs code that is not seen
 SELECT load_extension(?1);
 
 -- case: sqlite-master
 -- verdict: scoped
+-- live: skip the schema is the same in all worlds
 -- why: the schema is no one's
 SELECT name FROM sqlite_master;
 
 -- case: sqlite-stat4
 -- verdict: unknown TV105
+-- live: skip this build of SQLite has no such table
 -- why: samples of every tenant's rows
 SELECT sample FROM sqlite_stat4;
 
@@ -689,6 +702,7 @@ SELECT k, v FROM settings WHERE tenant_id IS ?1;
 -- message: settings: settings.tenant_id is only tested for NULL (1:52); add settings.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the worlds share those rows
 -- why: writes the rows that all share
 UPDATE settings SET v = ?2 WHERE tenant_id = ?1 OR tenant_id IS NULL;
 
@@ -696,6 +710,7 @@ UPDATE settings SET v = ?2 WHERE tenant_id = ?1 OR tenant_id IS NULL;
 -- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds keep the keys
 -- why: SQLite's keys are checked only under a pragma that the schema does not show
 SELECT i.id, c.email FROM invoices i JOIN customers c ON c.id = i.customer_id WHERE i.tenant_id = ?1;
 
@@ -713,11 +728,13 @@ SELECT name FROM tenants;
 
 -- case: pragma
 -- verdict: scoped
+-- live: skip the answer is the same in all worlds
 -- why: touches no rows
 PRAGMA foreign_keys = ON;
 
 -- case: attach
 -- verdict: unknown TV104
+-- live: no-difference the other database is empty
 -- why: another database
 ATTACH 'other.db' AS other;
 
@@ -738,5 +755,6 @@ DROP TABLE orders;
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the plan is the same in all worlds
 -- why: the inner statement is judged
 EXPLAIN QUERY PLAN SELECT id FROM orders WHERE id = ?1;

@@ -10,3 +10,5 @@ CREATE TABLE derived_rows(id int PRIMARY KEY, owner int NOT NULL, tenant_id int 
 CREATE TABLE slugs(id int AUTO_INCREMENT PRIMARY KEY, tenant_id int NOT NULL, slug varchar(20), UNIQUE KEY (slug));
 CREATE TABLE nums(tenant_id int NOT NULL, id int PRIMARY KEY);
 CREATE TABLE years(y year NOT NULL);
+CREATE TABLE shrunk(tenant_id int NOT NULL, a int NOT NULL, b int NOT NULL, v int, UNIQUE KEY ab (a, b));
+ALTER TABLE shrunk DROP COLUMN b, ADD COLUMN b int NOT NULL;
