@@ -247,7 +247,11 @@ func (b *builder) ranked(depth int) string {
 	q := b.query(depth, [2][]string{}, true)
 	q.distinct, q.limit = "", ""
 	by := b.choice("PARTITION BY "+b.tenants(q.first)+", "+q.first.firstInt(), "partition-drop", "PARTITION BY "+q.first.firstInt())
-	q.targets = append(q.targets, fmt.Sprintf("row_number() OVER (%s ORDER BY %s) AS rn", by, q.first.col(q.first.ints[len(q.first.ints)-1])))
+	number := "row_number()"
+	if b.s.Dialect == catalog.MySQL { // its ties go by the join order, which no order of the rows brings out
+		number = "rank()"
+	}
+	q.targets = append(q.targets, fmt.Sprintf("%s OVER (%s ORDER BY %s) AS rn", number, by, q.first.col(q.first.ints[len(q.first.ints)-1])))
 	it := b.derived(q, true)
 	b.tag("top-of-group")
 	return fmt.Sprintf("SELECT %[1]s.id, %[1]s.v FROM %[2]s WHERE %[3]s AND %[1]s.rn %[4]s", it.rel.alias, it.text, b.bind(it.rel, &level{}), pick(b.rng, []string{"= 1", "<= 2"}))
