@@ -205,10 +205,16 @@ func (r *mysqlReplay) dropColumnOf(t *table, name string, ifExists bool) error {
 		return conflictf(-1, t, "column %s does not exist in %s", name, t.Name)
 	}
 	t.Columns = slices.Delete(slices.Clone(t.Columns), i, i+1)
-	if t.Primary != nil && t.Primary.Has(name) {
-		t.Primary = nil
+	if t.Primary != nil {
+		t.Primary = keyWithout(t.Primary, name)
 	}
-	t.Uniques = slices.DeleteFunc(t.Uniques, func(k *catalog.Key) bool { return k.Has(name) })
+	var uniques []*catalog.Key
+	for _, k := range t.Uniques {
+		if k = keyWithout(k, name); k != nil {
+			uniques = append(uniques, k)
+		}
+	}
+	t.Uniques = uniques
 	t.Foreign = slices.DeleteFunc(t.Foreign, func(f *catalog.ForeignKey) bool { return slices.Contains(f.Columns, name) })
 	t.Checks = slices.DeleteFunc(t.Checks, func(c *catalog.Check) bool { return mentions(c.Expr, name, false) })
 	for _, x := range t.Indexes {
@@ -216,6 +222,22 @@ func (r *mysqlReplay) dropColumnOf(t *table, name string, ifExists bool) error {
 	}
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x *catalog.Index) bool { return len(x.Columns) == 0 })
 	return nil
+}
+
+// keyWithout is what remains of a key when a column is dropped: MySQL keeps the
+// other columns, or the column too where the same command adds another one of
+// its name; MariaDB may refuse. So rows still meet by it, and it proves nothing.
+func keyWithout(k *catalog.Key, column string) *catalog.Key {
+	if !k.Has(column) {
+		return k
+	}
+	rest := *k
+	rest.Columns = slices.DeleteFunc(slices.Clone(k.Columns), func(c string) bool { return c == column })
+	rest.Exprs = true
+	if len(rest.Columns) == 0 {
+		return nil
+	}
+	return &rest
 }
 
 func (r *mysqlReplay) dropIndexOf(t *table, name string, ifExists bool) error {
