@@ -261,28 +261,57 @@ func (a *analysis) replacedByUpdate(r *relation, s *sqlast.Update, p *place) {
 	}, a.newContext(p.ctx))
 }
 
-// existence notes unique keys without the tenant that the INSERT can run into:
-// a failure, or a row skipped, tells that another tenant holds the key.
+// existence notes keys that do not tell the tenant and that the INSERT can run
+// into: a failure, or a row skipped, tells that another tenant holds the key,
+// or, by a foreign key, that another tenant has such a row.
 func (a *analysis) existence(r *relation, s *sqlast.Insert) {
 	if r.table == nil || r.class.Class != catalog.ClassTenant {
 		return
 	}
 	for _, k := range a.meeting(r.table, s) {
 		if !k.Has(r.class.Column) && len(k.Columns) > 0 {
-			a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", r.table.Name, strings.Join(k.Columns, ", ")))
+			a.noteExistence(r.table.Name, k.Columns)
 		}
+	}
+	if s.Ignore {
+		a.skippedReference(r, func(col string) bool {
+			return len(s.Columns) == 0 || slices.ContainsFunc(s.Columns, func(c sqlast.ColumnName) bool { return c.Name == col })
+		})
 	}
 }
 
-// skippedUpdate notes unique keys without the tenant by which UPDATE IGNORE
-// skips a row: that tells that another tenant holds the key.
+// skippedUpdate notes keys that do not tell the tenant by which UPDATE IGNORE
+// skips a row.
 func (a *analysis) skippedUpdate(r *relation, set []sqlast.Assignment) {
 	if r.table == nil || r.class.Class != catalog.ClassTenant {
 		return
 	}
+	changed := func(col string) bool { return changedBy(r.table, col, set) }
 	for _, k := range r.table.Keys() {
-		if !k.Has(r.class.Column) && slices.ContainsFunc(k.Columns, func(col string) bool { return changedBy(r.table, col, set) }) {
-			a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", r.table.Name, strings.Join(k.Columns, ", ")))
+		if !k.Has(r.class.Column) && slices.ContainsFunc(k.Columns, changed) {
+			a.noteExistence(r.table.Name, k.Columns)
 		}
 	}
+	a.skippedReference(r, changed)
+}
+
+// skippedReference notes the rows of others that a written foreign key can
+// reference: MySQL's IGNORE skips a row whose reference is not there.
+func (a *analysis) skippedReference(r *relation, written func(column string) bool) {
+	if a.dialect != catalog.MySQL {
+		return
+	}
+	for _, fk := range r.table.Foreign {
+		ref, _ := a.cat.Table(fk.RefTable.Schema, fk.RefTable.Name)
+		if ref == nil || !slices.ContainsFunc(fk.Columns, written) || slices.Contains(fk.Columns, r.class.Column) {
+			continue
+		}
+		if class := a.tenancy.Of(ref).Class; class != catalog.ClassShared {
+			a.noteExistence(ref.Name, fk.RefColumns)
+		}
+	}
+}
+
+func (a *analysis) noteExistence(table catalog.Name, columns []string) {
+	a.notes = append(a.notes, fmt.Sprintf("existence: %s(%s)", table, strings.Join(columns, ", ")))
 }

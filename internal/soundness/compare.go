@@ -143,7 +143,7 @@ func (k *check) differ(ctx context.Context, rng *rand.Rand, f *family, base, var
 		}
 	}
 	apart := len(k.targets) > 0 && !slices.ContainsFunc(k.targets, func(t *table) bool { return !f.apart[t] })
-	if k.skips && !apart && k.existenceOnly(a, b) {
+	if k.skips && (!apart || k.skipsReferences()) && k.existenceOnly(a, b) {
 		k.out.Existence++
 		return nil
 	}

@@ -119,3 +119,16 @@ var changeWord = regexp.MustCompile(`(?i)\bdo\s+update\b|\breplace\b|\bduplicate
 // onlySkips tells whether all that a conflict can do is to leave a row out: one
 // that is left out may let another of the statement's rows in.
 func onlySkips(text string) bool { return skips(text) && !changeWord.MatchString(text) }
+
+var ignoreWord = regexp.MustCompile(`(?i)\b(?:insert|update|replace)\s+ignore\b`)
+
+// skipsReferences tells whether the text leaves a row out whose reference is not
+// there, as MySQL's IGNORE does, where the reference can be to another tenant's
+// row: that goes by rows that have nothing to do with the target's keys.
+func (k *check) skipsReferences() bool {
+	return ignoreWord.MatchString(k.text) && slices.ContainsFunc(k.targets, func(t *table) bool {
+		return slices.ContainsFunc(t.foreign, func(fk foreignKey) bool {
+			return fk.enforced && fk.ref.class != sharedTable && !slices.Contains(fk.cols, t.tenant)
+		})
+	})
+}

@@ -80,3 +80,17 @@ SELECT id FROM slugs WHERE tenant_id = ? AND MATCH (slug) AGAINST ('x' WITH QUER
 -- verdict: unscoped TV103
 -- why: the key outlives its column
 REPLACE INTO shrunk(tenant_id, a, b, v) VALUES (?, ?, ?, ?);
+
+-- case: insert-ignore-reference
+-- trust: 1
+-- verdict: scoped
+-- live: existence the row is skipped unless some tenant has the slug
+-- why: a foreign key without the tenant; the proof names it
+INSERT IGNORE INTO replies(tenant_id, id, slug_id) SELECT tenant_id, id + 100, id + 1 FROM nums WHERE tenant_id = ?;
+
+-- case: update-ignore-reference
+-- trust: 1
+-- verdict: scoped
+-- live: existence the row is skipped unless some tenant has the slug
+-- why: a foreign key without the tenant; the proof names it
+UPDATE IGNORE replies SET slug_id = n WHERE tenant_id = ?;

@@ -12,3 +12,4 @@ CREATE TABLE nums(tenant_id int NOT NULL, id int PRIMARY KEY);
 CREATE TABLE years(y year NOT NULL);
 CREATE TABLE shrunk(tenant_id int NOT NULL, a int NOT NULL, b int NOT NULL, v int, UNIQUE KEY ab (a, b));
 ALTER TABLE shrunk DROP COLUMN b, ADD COLUMN b int NOT NULL;
+CREATE TABLE replies(tenant_id int NOT NULL, id int PRIMARY KEY, slug_id int, n int, FOREIGN KEY (slug_id) REFERENCES slugs(id));
