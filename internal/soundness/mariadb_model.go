@@ -204,16 +204,16 @@ func (f *mariadbFolds) of(typ string, k kind) func(string) string {
 		return fold
 	}
 	name := fmt.Sprintf("%s.fold%d", f.database, len(f.folds))
-	known, created := map[string]string{}, false
+	known, asked := map[string]string{}, 0
 	ask := func(v string) (string, error) {
-		if !created {
-			if err := f.e.exec(f.ctx, "CREATE TABLE "+name+" (n int AUTO_INCREMENT PRIMARY KEY, v "+typ+")"); err != nil {
+		if asked == 0 {
+			if err := f.e.exec(f.ctx, "CREATE TABLE "+name+" (n int PRIMARY KEY, v "+typ+")"); err != nil {
 				return v, err
 			}
-			created = true
 		}
+		asked++
 		// As the column holds it: a BINARY one pads what is written to it.
-		if err := f.e.exec(f.ctx, "INSERT INTO "+name+" (v) VALUES ("+mariadbLiteral(&v, k)+")"); err != nil {
+		if err := f.e.exec(f.ctx, "INSERT INTO "+name+" VALUES ("+strconv.Itoa(asked)+", "+mariadbLiteral(&v, k)+")"); err != nil {
 			return v, err
 		}
 		found, err := f.e.query(f.ctx, "SELECT v FROM "+name+" WHERE v = (SELECT v FROM "+name+" ORDER BY n DESC LIMIT 1) ORDER BY n LIMIT 1")

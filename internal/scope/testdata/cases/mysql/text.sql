@@ -64,6 +64,7 @@ SELECT id FROM nums WHERE tenant_id = CAST(? AS CHAR);
 -- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: numbers beyond 2^53 become one
 SELECT id FROM nums WHERE tenant_id = CAST(? AS DOUBLE);
 
@@ -111,18 +112,21 @@ SELECT id FROM exacts WHERE LOWER(tenant_id) = LOWER(?);
 -- message: exacts: exacts.tenant_id is only an operand of LIKE, which binds nothing (1:29); add exacts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference no tenant of the worlds is a pattern
 -- why: a pattern
 SELECT id FROM exacts WHERE tenant_id LIKE ?;
 
 -- case: uuid-to-bin
 -- trust: 1
 -- verdict: scoped
+-- live: skip MariaDB has no such function
 -- why: the bytes of the caller's identifier
 SELECT body FROM uuids WHERE tenant_id = UUID_TO_BIN(?);
 
 -- case: uuid-to-bin-swapped
 -- trust: 1
 -- verdict: unscoped|scoped
+-- live: skip MariaDB has no such function
 -- why: the bytes in another order; declined, as another call may not swap
 SELECT body FROM uuids WHERE tenant_id = UUID_TO_BIN(?, 1);
 
@@ -136,24 +140,28 @@ SELECT body FROM uuids WHERE tenant_id = UNHEX(REPLACE(?, '-', ''));
 -- message: uuids: uuids.tenant_id is compared with a value that is not known to be the tenant (1:30); add uuids.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds have no tenants that differ in such a part
 -- why: REPLACE of a part that may be the tenant's
 SELECT body FROM uuids WHERE tenant_id = UNHEX(REPLACE(?, '1', ''));
 
 -- case: hex-column
 -- trust: 1
 -- verdict: unscoped|scoped
+-- live: skip no parameter of the worlds is such a text
 -- why: compared without regard to case, as hexadecimal digits may be; declined
 SELECT body FROM uuids WHERE HEX(tenant_id) = ?;
 
 -- case: bin-to-uuid-column
 -- trust: 1
 -- verdict: unscoped|scoped
+-- live: skip MariaDB has no such function
 -- why: the text of the column; declined
 SELECT body FROM uuids WHERE BIN_TO_UUID(tenant_id) = ?;
 
 -- case: insert-uuid
 -- trust: 1
 -- verdict: scoped
+-- live: skip MariaDB has no such function
 -- why: the bytes of the caller's identifier
 INSERT INTO uuids(tenant_id, id, body) VALUES (UUID_TO_BIN(?), UUID_TO_BIN(UUID()), ?);
 
@@ -167,6 +175,7 @@ SELECT d.id FROM nums n JOIN decimals d ON d.tenant_id = n.tenant_id WHERE n.ten
 -- message: floats d: d.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add d.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: numbers beyond 2^53 become one
 SELECT d.id FROM nums n JOIN floats d ON d.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
@@ -194,6 +203,7 @@ SELECT t.id FROM others n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.ten
 -- message: nums b: b.tenant_id is compared with w.d, of another type or collation: equal values can be different tenants (1:74); add b.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: two numbers beyond 2^53 equal one double
 SELECT b.id FROM nums a JOIN words w ON w.d = a.tenant_id JOIN nums b ON b.tenant_id = w.d WHERE a.tenant_id = ?;
 
@@ -246,6 +256,7 @@ SELECT t.id FROM (SELECT tenant_id AS q, id FROM names WHERE tenant_id = ?) x JO
 -- message: exacts: nothing binds exacts.tenant_id to the caller's tenant; add exacts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference this server takes the binary one
 -- why: the union's collation is neither's for certain
 SELECT id FROM (SELECT tenant_id, id FROM names UNION ALL SELECT tenant_id, id FROM exacts) u WHERE u.tenant_id = ?;
 
@@ -254,6 +265,7 @@ SELECT id FROM (SELECT tenant_id, id FROM names UNION ALL SELECT tenant_id, id F
 -- message: exacts: nothing binds exacts.tenant_id to the caller's tenant; add exacts.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the texts of the worlds are apart
 -- why: numbers become text in the union
 SELECT id FROM (SELECT tenant_id, id FROM nums UNION ALL SELECT tenant_id, id FROM exacts) u WHERE u.tenant_id = ?;
 
@@ -267,6 +279,7 @@ SELECT id FROM (SELECT tenant_id, id FROM others UNION ALL SELECT tenant_id, id 
 -- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the worlds have no numbers beyond 2^53
 -- why: a text arm makes text of the numbers, which a number then reads as doubles
 SELECT id FROM (SELECT tenant_id, id FROM nums UNION ALL SELECT 'x', 0) u WHERE u.tenant_id = ?;
 
@@ -307,6 +320,7 @@ INSERT INTO keyed(tenant_id, code, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n
 -- message: prefixed: ON DUPLICATE KEY (ts) does not contain prefixed.tenant_id: the update can hit another tenant's row
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference no tenants of the worlds begin alike for so long
 -- why: the key has only the first letters of the tenant
 INSERT INTO prefixed(tenant_id, slug, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n = n + 1;
 
@@ -314,6 +328,7 @@ INSERT INTO prefixed(tenant_id, slug, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDAT
 -- message: prefixed: REPLACE (ts) does not contain prefixed.tenant_id: it can delete another tenant's row
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference no tenants of the worlds begin alike for so long
 -- why: the key has only the first letters of the tenant
 REPLACE INTO prefixed(tenant_id, slug, n) VALUES (?, ?, 1);
 
@@ -334,6 +349,7 @@ SELECT id FROM exacts WHERE tenant_id BETWEEN ? AND ?;
 -- message: nums: tenant_id is written from decimals.tenant_id, of another type or collation: equal values can be different tenants
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the scale is 0
 -- why: 1.5 would be stored as 2; that the scale is 0 is not looked at
 INSERT INTO nums(tenant_id, id, body) SELECT tenant_id, id, body FROM decimals WHERE tenant_id = ?;
 

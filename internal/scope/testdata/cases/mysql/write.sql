@@ -164,6 +164,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n
 -- case: upsert-row-alias
 -- trust: 1
 -- verdict: scoped
+-- live: skip MariaDB has no row alias
 -- why: the new row by name
 INSERT INTO counters(tenant_id, k, n) VALUES (?, ?, 1) AS new ON DUPLICATE KEY UPDATE n = new.n;
 
@@ -196,6 +197,7 @@ INSERT INTO pages(tenant_id, path, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDAT
 -- case: upsert-guarded-if
 -- trust: 2
 -- verdict: scoped
+-- live: existence the guard keeps the row
 -- why: IF leaves another tenant's row as it is
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE body = IF(tenant_id = VALUES(tenant_id), VALUES(body), body);
 
@@ -275,6 +277,7 @@ UPDATE orders SET tenant_id = ? WHERE tenant_id = ?;
 -- case: update-ignore
 -- trust: 2
 -- verdict: scoped
+-- live: existence the row is skipped
 -- why: a row that conflicts is left
 UPDATE IGNORE orders SET id = ? WHERE tenant_id = ?;
 
@@ -282,6 +285,7 @@ UPDATE IGNORE orders SET id = ? WHERE tenant_id = ?;
 -- message: assigns orders.tenant_id, which moves the row to another tenant
 -- trust: 1,2
 -- verdict: unscoped TV103
+-- live: no-difference every tenant of the worlds fits
 -- why: a tenant that does not fit is stored as another one
 UPDATE IGNORE orders SET tenant_id = ? WHERE tenant_id = ?;
 
@@ -359,6 +363,7 @@ UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.custo
 -- case: update-join-ambiguous
 -- trust: 1
 -- verdict: unknown TV104
+-- live: skip the server calls the column ambiguous
 -- why: id fits both
 UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id SET id = 9 WHERE o.tenant_id = ?;
 
@@ -398,6 +403,7 @@ UPDATE order_items i JOIN orders o ON o.id = i.order_id SET i.qty = 0 WHERE o.te
 -- message: writes plans, whose rows all tenants share; declare it under tables.writable if tenants may
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the worlds share those rows
 -- why: writes what all tenants share
 UPDATE orders o JOIN plans p ON p.id = o.total SET p.name = 'x' WHERE o.tenant_id = ?;
 
@@ -405,6 +411,7 @@ UPDATE orders o JOIN plans p ON p.id = o.total SET p.name = 'x' WHERE o.tenant_i
 -- message: settings s: s.tenant_id is only tested for NULL (1:121); add s.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
+-- live: no-difference the worlds share those rows
 -- why: writes rows that all tenants share
 UPDATE settings s JOIN orders o ON o.status = s.k SET s.v = 'x' WHERE o.tenant_id = ? AND (s.tenant_id = o.tenant_id OR s.tenant_id IS NULL);
 
@@ -468,6 +475,7 @@ DELETE o FROM orders o LEFT JOIN customers c ON c.email = o.status WHERE c.id IS
 -- case: delete-unknown-target
 -- trust: 1
 -- verdict: unknown TV104
+-- live: skip there is no such table
 -- why: FROM does not name the target
 DELETE x FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id WHERE o.tenant_id = ?;
 
@@ -486,6 +494,7 @@ DELETE i FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.tenant_id
 -- case: delete-view
 -- trust: 1
 -- verdict: unknown TV104
+-- live: no-difference the view passes every column on
 -- why: writing through a view is not analysed
 DELETE v FROM v_orders v JOIN customers c ON c.tenant_id = v.tenant_id WHERE v.tenant_id = ?;
 
