@@ -26,8 +26,8 @@ type postgres struct {
 	gathered *gathering
 }
 
-// statementTimeout bounds an execution.
-const statementTimeout = "500ms"
+// setTimeout bounds an execution.
+const setTimeout = "SET statement_timeout = '500ms'"
 
 // openPostgres makes n worlds as schemas of the connection's database whose
 // names start with prefix. It uses the connection alone.
@@ -45,15 +45,18 @@ func openPostgres(ctx context.Context, conn *pgx.Conn, prefix, ddl string, polic
 	// Plans of such small tables need neither statistics nor compilation, and
 	// the warning that a rollback ends no explicit transaction is of no use.
 	// The first join order is as good as any.
-	err := e.exec(ctx, "SET statement_timeout = '"+statementTimeout+"'; SET jit = off; SET client_min_messages = error; SET TimeZone = 'UTC';"+
-		"SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET max_parallel_workers_per_gather = 0; SET track_activities = off; SET track_counts = off;")
+	err := e.exec(ctx, "SET statement_timeout = 0; SET jit = off; SET client_min_messages = error; SET TimeZone = 'UTC';"+
+		"SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET max_parallel_workers_per_gather = 0; SET track_activities = off; SET track_counts = off")
 	if err != nil {
 		return nil, nil, err
 	}
 	if e.model, err = readPostgres(ctx, conn, e.schemas[0], policy); err != nil {
 		return nil, nil, err
 	}
-	err = e.gather(ctx)
+	if err := e.gather(ctx); err != nil {
+		return nil, nil, err
+	}
+	err = e.exec(ctx, setTimeout)
 	return e, e.model, err
 }
 
@@ -195,16 +198,16 @@ func (t *table) only() string {
 
 //tenantvet:allow TV104 test: runs what is tested, on worlds made for it
 func (e *postgres) read(ctx context.Context, w int, tables []*table) ([]contents, error) {
-	sql := "SET search_path = " + e.schemas[w]
+	sql := "SET statement_timeout = 0; SET search_path = " + e.schemas[w]
 	for _, t := range tables {
 		sql += ";\nSELECT * FROM " + t.only()
 	}
-	results, err := e.conn.Exec(ctx, sql).ReadAll()
+	results, err := e.conn.Exec(ctx, sql+";\n"+setTimeout).ReadAll()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, e.exec(ctx, setTimeout))
 	}
 	var all []contents
-	for _, r := range results[1:] {
+	for _, r := range results[2 : len(results)-1] {
 		all = append(all, r.Rows)
 	}
 	return all, nil
@@ -218,7 +221,7 @@ func (e *postgres) maintain(ctx context.Context) error {
 	if e.banks++; e.banks%banksPerVacuum > 0 {
 		return nil
 	}
-	for _, sql := range []string{"SET statement_timeout = 0", "VACUUM", "SET statement_timeout = '" + statementTimeout + "'"} {
+	for _, sql := range []string{"SET statement_timeout = 0", "VACUUM", setTimeout} {
 		if err := e.exec(ctx, sql); err != nil {
 			return err
 		}
