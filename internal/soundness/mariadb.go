@@ -99,10 +99,6 @@ func openMariaDB(ctx context.Context, dsn, prefix, ddl string, policy catalog.Te
 	if err := e.reverse(ctx, prefix+"_reversed", ddl); err != nil {
 		return nil, err
 	}
-	// Timeouts hold for what comes now.
-	if err := e.exec(ctx, "SET max_statement_time = 0.5"); err != nil {
-		return nil, err
-	}
 	e.full, e.filled = make([]map[*table]bool, n), make([]*world, n)
 	for w := range e.full {
 		e.full[w] = map[*table]bool{}
