@@ -334,37 +334,6 @@ type Merge struct {
 	Pos       Pos
 }
 
-// UtilityKind sorts statements that are neither queries nor row changes by
-// what they can do to rows.
-type UtilityKind int
-
-// The kinds of utility statements.
-const (
-	// NoRows reads and writes no table rows: BEGIN, COMMIT, SAVEPOINT, SHOW,
-	// CREATE TABLE, CREATE INDEX, COMMENT, ANALYZE, LISTEN.
-	NoRows UtilityKind = iota
-	// WholeTable reads, changes or locks whole tables: TRUNCATE, COPY t,
-	// LOCK, DROP TABLE, ALTER TABLE, REFRESH MATERIALIZED VIEW, CLUSTER.
-	WholeTable
-	// Wraps runs, prepares or explains Inner: EXPLAIN, PREPARE, DECLARE
-	// CURSOR, COPY (query), CREATE TABLE AS, CREATE VIEW.
-	Wraps
-	// SetSession changes session state for later statements: SET, RESET.
-	// Setting is its name; Local is true for SET LOCAL.
-	SetSession
-)
-
-// Utility is a statement that is neither a query nor a row change.
-type Utility struct {
-	Kind    UtilityKind
-	Name    string // the command in upper case: "TRUNCATE", "EXPLAIN ANALYZE"
-	Tables  []*Table
-	Inner   Statement
-	Setting string // SetSession: lower case
-	Local   bool
-	Pos     Pos
-}
-
 func (s *Select) Position() Pos      { return s.Pos }
 func (s *SetOp) Position() Pos       { return s.Pos }
 func (s *Values) Position() Pos      { return s.Pos }
@@ -374,7 +343,6 @@ func (s *Delete) Position() Pos      { return s.Pos }
 func (s *MultiUpdate) Position() Pos { return s.Pos }
 func (s *MultiDelete) Position() Pos { return s.Pos }
 func (s *Merge) Position() Pos       { return s.Pos }
-func (s *Utility) Position() Pos     { return s.Pos }
 func (u *Unsupported) Position() Pos { return u.Pos }
 func (t *Table) Position() Pos       { return t.Pos }
 func (d *Derived) Position() Pos     { return d.Pos }
@@ -390,7 +358,6 @@ func (*Delete) stmt()      {}
 func (*MultiUpdate) stmt() {}
 func (*MultiDelete) stmt() {}
 func (*Merge) stmt()       {}
-func (*Utility) stmt()     {}
 func (*Unsupported) stmt() {}
 
 func (*Select) query()      {}
