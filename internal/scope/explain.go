@@ -102,7 +102,7 @@ func (a *analysis) relationsResult() []Relation {
 			if leaders[r] == nil && !r.follows() {
 				a.report(f)
 			}
-		case r.holds != nil:
+		case r.holds != nil || r.target:
 			rel.Proof = slices.Concat(r.proof, a.notes)
 		}
 		k := occurrence{r.table, r.name, r.pos, r.in}

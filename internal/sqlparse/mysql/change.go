@@ -203,6 +203,9 @@ func (l *lowerer) count(n *ast.Limit) sqlast.Expr {
 }
 
 func (l *lowerer) delete(s *ast.DeleteStmt) sqlast.Statement {
+	if s.IgnoreErr { // keeps rows that others refer to, silently
+		return unsupported(l.start, "DELETE IGNORE")
+	}
 	w := l.with(s.With)
 	keyword := 0
 	for keyword < len(l.text.tokens) && (!l.text.is(keyword, "delete") || w != nil && l.text.at(keyword) <= w.Pos) {
