@@ -17,6 +17,7 @@ type cteState struct {
 	around    *context
 	recursive bool // refers to itself
 	open      bool // being analysed
+	starting  bool // its base arm is being analysed
 	done      bool
 	outs      []output // when done, or of the base arm while open
 	base      []output // of a recursive CTE
@@ -64,6 +65,9 @@ func (a *analysis) cteReference(c *cteState, t *sqlast.Table, n *names, lvl *lev
 	case c.open && !c.recursive:
 		a.cannot(a.pos(t.Pos), fmt.Sprintf("CTE %s refers to itself through another", c.cte.Name))
 		return a.leaf(&relation{name: visibleName(t), open: true, pos: a.pos(t.Pos), tau: noTerm}, n, lvl)
+	case c.starting:
+		a.cannot(a.pos(t.Pos), fmt.Sprintf("recursive CTE %s refers to itself before the last arm of its UNION", c.cte.Name))
+		return a.leaf(&relation{name: visibleName(t), open: true, pos: a.pos(t.Pos), tau: noTerm}, n, lvl)
 	case c.recursive && !c.open && !c.done:
 		a.recursive(c)
 	}
@@ -105,7 +109,9 @@ func (a *analysis) recursive(c *cteState) {
 		return
 	}
 	env := a.with(u.With, c.names, c.env, c.around)
+	c.starting = true
 	base, _ := a.query(u.Left, c.names, env, a.newContext(c.around), nil)
+	c.starting = false
 	for i := range base {
 		if i < len(c.cte.Columns) {
 			base[i].name = c.cte.Columns[i]

@@ -40,6 +40,7 @@ func (a *analysis) fromList(items []sqlast.FromItem, lvl *level, env *ctes) *joi
 }
 
 func (a *analysis) pair(kind sqlast.JoinKind, l, r *join) *join {
+	a.grow((len(l.rels) + len(r.rels)) / 8)
 	return &join{kind: kind, l: l, r: r, on: &facts{}, onCtx: a.newContext(nil), rels: slices.Concat(l.rels, r.rels)}
 }
 
@@ -112,6 +113,7 @@ func (a *analysis) leafOf(alias string, columns []string, pos sqlast.Pos, leaf *
 // setOutputs gives a derived relation its columns, renamed by a column alias
 // list.
 func (a *analysis) setOutputs(r *relation, outs []output, columns []string) {
+	a.widen(0, len(outs))
 	r.outs = slices.Clone(outs)
 	r.cols = r.cols[:0]
 	if len(columns) > 0 {

@@ -60,11 +60,18 @@ func onClause(k sqlast.JoinKind) string {
 
 // common lists the column names that both sides have, for NATURAL.
 func (a *analysis) common(l, r *names) []string {
+	right := map[string]bool{}
+	for _, y := range r.rels {
+		for _, c := range y.cols {
+			right[c] = true
+		}
+	}
 	var shared []string
 	for _, x := range l.rels {
 		for _, c := range x.cols {
-			if slices.ContainsFunc(r.rels, func(y *relation) bool { return slices.Index(y.cols, c) >= 0 }) && !slices.Contains(shared, c) {
+			if right[c] {
 				shared = append(shared, c)
+				delete(right, c)
 			}
 		}
 	}
@@ -78,6 +85,7 @@ func (a *analysis) common(l, r *names) []string {
 
 // using records the equality of one USING column and the merged column.
 func (a *analysis) using(c string, j *sqlast.Join, node *join, ln, rn, both *names) {
+	a.spend((len(ln.rels) + len(rn.rels)) / 8)
 	x, _ := a.unqualified(c, ln)
 	y, _ := a.unqualified(c, rn)
 	both.merged = slices.DeleteFunc(both.merged, func(m merge) bool { return m.name == c })

@@ -124,6 +124,7 @@ func (a *analysis) joinedAt(c *closure, r, s *relation) sqlast.Pos {
 
 // nearest finds the condition that comes closest to binding r.
 func (a *analysis) nearest(r *relation) (nearMiss, bool) {
+	a.spend((len(a.joins) + len(a.contexts)) / 8)
 	for _, j := range a.joins {
 		preserved := j.kind == sqlast.Left && slices.Contains(j.l.rels, r) || j.kind == sqlast.Right && slices.Contains(j.r.rels, r) || j.kind == sqlast.Full && slices.Contains(j.rels, r)
 		for _, e := range j.on.edges {

@@ -123,7 +123,9 @@ func (x starItem) without(columns []merge) []starItem {
 	}
 	x.hidden = slices.Clone(x.hidden)
 	for _, m := range columns {
-		x.hidden = append(x.hidden, m.name)
+		if !slices.Contains(x.hidden, m.name) {
+			x.hidden = append(x.hidden, m.name)
+		}
 	}
 	return []starItem{x}
 }

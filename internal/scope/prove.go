@@ -43,7 +43,9 @@ type analysis struct {
 	assumed      map[int]bool
 	retracted    map[recursiveColumn]bool
 
-	effort     int
+	effort     int // see budget.go
+	size       int
+	kept       int
 	version    int
 	outMemo    map[outKey]bool
 	outVersion int
@@ -75,8 +77,8 @@ func (p *Prover) prove(stmt sqlast.Statement, src string, trust Trust) (result R
 		if r := recover(); r != nil {
 			a.unknown, a.findings = nil, nil
 			reason := fmt.Sprintf("the prover failed: %v", r)
-			if _, ok := r.(tooLarge); ok {
-				reason = "the statement has too many conditions in too many places"
+			if large, ok := r.(tooLarge); ok {
+				reason = string(large)
 			}
 			a.cannot(stmt.Position(), reason)
 			result = Result{Verdict: Unknown, Findings: a.unknown}

@@ -30,19 +30,16 @@ type subqueryResult struct {
 	ghosts []edge    // identities between its columns and the rows they come from
 }
 
-// maxRelations bounds the work for one statement: CTEs and views are expanded
-// at each reference.
-const maxRelations = 20000
-
 // query analyses a query whose rows reach the context around it. Outer is the
 // scope of names that it can correlate with.
 func (a *analysis) query(q sqlast.Query, outer *names, env *ctes, around *context, down link) ([]output, *level) {
-	if a.depth++; a.depth > maxDepth || len(a.relations) > maxRelations {
+	if a.depth++; a.depth > maxDepth {
 		a.cannot(a.pos(q.Position()), "the statement is too large once its views and CTEs are expanded")
 		a.depth--
 		return nil, nil
 	}
 	defer func() { a.depth-- }()
+	a.grow(1)
 	switch q := q.(type) {
 	case *sqlast.Select:
 		return a.selectQuery(q, outer, env, around, down)
@@ -74,7 +71,7 @@ func (a *analysis) setOp(q *sqlast.SetOp, outer *names, env *ctes, around *conte
 	a.fixedWidth(right, q.Right.Position())
 	for i := range outs {
 		if i < len(right) {
-			outs[i].arms = slices.Concat(left[i].arms, right[i].arms)
+			outs[i].arms = append(left[i].arms, right[i].arms...)
 		} else {
 			outs[i].arms = nil
 		}
@@ -99,6 +96,7 @@ func (a *analysis) rows(q *sqlast.Values, p *place, read func(i int, e sqlast.Ex
 			}
 			f := &facts{}
 			t := read(i, e, f)
+			a.grow(1)
 			if i < len(outs) {
 				outs[i].arms = append(outs[i].arms, origin{term: t, ctx: a.factsContext(f), eq: computed(e)})
 			}
@@ -164,8 +162,10 @@ func (a *analysis) selectQuery(q *sqlast.Select, outer *names, env *ctes, around
 func (a *analysis) targets(list []sqlast.Target, p *place) []output {
 	var outs []output
 	for _, t := range list {
+		before := len(outs)
 		if star, ok := t.X.(*sqlast.Star); ok {
 			outs = append(outs, a.star(star, p)...)
+			a.widen(before, len(outs))
 			continue
 		}
 		f := &facts{}
@@ -174,6 +174,7 @@ func (a *analysis) targets(list []sqlast.Target, p *place) []output {
 			p.ctx.idents = append(p.ctx.idents, f.edges...)
 		}
 		outs = append(outs, output{name: t.Name, arms: []origin{o}, picked: a.picked(t.X, p)})
+		a.widen(before, len(outs))
 	}
 	return outs
 }
@@ -222,6 +223,7 @@ func (a *analysis) subquery(e *sqlast.Subquery, p *place, down link) *subqueryRe
 // derived makes the relation of a query's output.
 func (a *analysis) derived(name string, outs []output, pos sqlast.Pos) *subqueryResult {
 	r := &relation{name: name, outs: outs, pos: a.pos(pos), tau: noTerm}
+	a.widen(0, len(outs))
 	for _, o := range outs {
 		r.cols = append(r.cols, o.name)
 	}

@@ -96,7 +96,7 @@ func (a *analysis) closed(c *context) *closure {
 			edges = append(append(edges, x.facts.edges...), x.idents...)
 			ors = append(ors, x.facts.ors...)
 		}
-		c.cached = a.close(append(edges, a.anchored...), ors)
+		c.cached = a.keep(a.close(append(edges, a.anchored...), ors))
 	}
 	return c.cached
 }
@@ -113,7 +113,7 @@ func (a *analysis) closedLocally(c *context) *closure {
 	}
 	if c.local == nil || c.local.version != a.version {
 		c.closing = true
-		c.local = a.close(slices.Concat(c.facts.edges, c.idents, a.anchored), c.facts.ors)
+		c.local = a.keep(a.close(slices.Concat(c.facts.edges, c.idents, a.anchored), c.facts.ors))
 		c.closing = false
 	}
 	return c.local
@@ -139,20 +139,6 @@ func (a *analysis) close(edges []edge, ors []*disjunction) *closure {
 		}
 	}
 	return c
-}
-
-// maxEffort bounds the equalities looked at for one statement: each place in it
-// has those of all places around. It is a few seconds' work.
-const maxEffort = 3_000_000
-
-// tooLarge is what spend panics with.
-type tooLarge struct{}
-
-// spend counts work and ends the proof when it is too much.
-func (a *analysis) spend(edges int) {
-	if a.effort += edges + 1; a.effort > maxEffort {
-		panic(tooLarge{})
-	}
 }
 
 // reach walks from the trusted terms along the equalities; along a weak one

@@ -112,6 +112,7 @@ type context struct {
 }
 
 func (a *analysis) newContext(parent *context) *context {
+	a.grow(1)
 	c := &context{parent: parent, facts: &facts{}}
 	a.contexts = append(a.contexts, c)
 	return c
@@ -160,6 +161,7 @@ func (a *analysis) intern(k termKey, info termInfo) term {
 	if t, ok := a.termIDs[k]; ok {
 		return t
 	}
+	a.grow(1)
 	t := term(len(a.terms))
 	a.terms = append(a.terms, info)
 	a.termIDs[k] = t
@@ -261,6 +263,7 @@ func (a *analysis) newTable(node *sqlast.Table, t *catalog.Table) *relation {
 	} else {
 		r.schema = t.Name.Schema
 	}
+	a.grow(1 + len(t.Columns))
 	for i, c := range t.Columns {
 		name := c.Name
 		if i < len(node.Columns) {
