@@ -142,7 +142,7 @@ func (k *check) differ(ctx context.Context, rng *rand.Rand, f *family, base, var
 			return nil
 		}
 	}
-	apart := len(k.targets) > 0 && !slices.ContainsFunc(k.targets, func(t *table) bool { return !f.apart[t] })
+	apart := len(k.targets) > 0 && !slices.ContainsFunc(k.targets, func(t *table) bool { return !f.apart[t] || f.meetsKey(t, base.args) })
 	if k.skips && (!apart || k.skipsReferences()) && k.existenceOnly(a, b) {
 		k.out.Existence++
 		return nil
@@ -150,6 +150,26 @@ func (k *check) differ(ctx context.Context, rng *rand.Rand, f *family, base, var
 	k.note(f, base, variant, false)
 	k.leak(fmt.Sprintf("worlds %d and %d, parameters %s\nrows %s against %s\ntag %s against %s\n%s", base.world, variant.world, show(base.args), a.rows, b.rows, a.tag, b.tag, diff(a.mine, b.mine)))
 	return nil
+}
+
+// meetsKey tells whether a value is one that keys of others' rows have: columns
+// that reference the table spread them.
+func (f *family) meetsKey(t *table, values []*string) bool {
+	for _, w := range f.worlds {
+		for i, r := range w.rows[t] {
+			if w.whose[t][i] != other {
+				continue
+			}
+			for _, key := range t.keys {
+				for _, j := range key.cols {
+					if j != t.tenant && r[j] != nil && slices.ContainsFunc(values, func(v *string) bool { return v != nil && *v == *r[j] }) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // existenceOnly tells whether a conflict alone explains that the effects of two

@@ -334,6 +334,12 @@ func (s *soaker) report() {
 		line(name, by[name])
 	}
 	s.t.Log(b.String())
+	if all.Refuted > 0 {
+		s.t.Errorf("%d statements that the prover calls scoped are refuted", all.Refuted)
+	}
+	if all.Checked == 0 {
+		s.t.Error("nothing was checked")
+	}
 }
 
 // TestGeneratedHolds makes a few chunks of each engine with a fresh seed.

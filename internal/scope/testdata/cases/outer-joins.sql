@@ -229,6 +229,7 @@ SELECT o.id, i.id FROM orders o LEFT JOIN customers c ON c.id = o.customer_id LE
 -- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
+-- live: no-difference the subquery mostly gives more than one row
 -- why: the preserved side is of every tenant
 SELECT (SELECT 1 FROM (SELECT o.tenant_id, o.id AS v FROM orders o RIGHT JOIN customers c ON o.tenant_id = r.tenant_id OR r.tenant_id = o.tenant_id) d WHERE d.v = r.total) FROM orders r WHERE r.tenant_id = $1;
 
