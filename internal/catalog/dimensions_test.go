@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,10 +44,7 @@ CREATE TABLE stray (id int);
 		"receipts": "outside(project) tenant", "stray": "unknown unknown",
 	}
 	changed := func(changes ...string) map[string]string {
-		out := map[string]string{}
-		for name, classes := range all {
-			out[name] = classes
-		}
+		out := maps.Clone(all)
 		for i := 0; i < len(changes); i += 2 {
 			out[changes[i]] = changes[i+1]
 		}

@@ -71,7 +71,7 @@ func (a *analysis) setOp(q *sqlast.SetOp, outer *names, env *ctes, around *conte
 	a.fixedWidth(right, q.Right.Position())
 	for i := range outs {
 		if i < len(right) {
-			outs[i].arms = append(left[i].arms, right[i].arms...)
+			outs[i].arms = slices.Concat(left[i].arms, right[i].arms)
 		} else {
 			outs[i].arms = nil
 		}

@@ -253,7 +253,8 @@ func (c *Case) setTrust(value string) error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("trust: %q is not a placeholder number", f)
 		}
-		if named {
+		switch {
+		case named:
 			if c.Dimensions == nil {
 				c.Dimensions = map[string]Trusted{}
 			}
@@ -264,9 +265,9 @@ func (c *Case) setTrust(value string) error {
 				t.Params = append(t.Params, n)
 			}
 			c.Dimensions[dimension] = t
-		} else if set {
+		case set:
 			c.TrustSets = append(c.TrustSets, n)
-		} else {
+		default:
 			c.Trust = append(c.Trust, n)
 		}
 	}
