@@ -74,7 +74,7 @@ var directions = []struct {
 // testOnly packages are imported by tests alone. internal/soundness is not one:
 // tenantdb shows users what it finds. That the linter links none of it is
 // TestLinterLinksNoDriver's to hold.
-var testOnly = []string{"internal/testkit", "internal/scope/scopetest", "analyzers/internal/ruletest"}
+var testOnly = []string{"internal/testkit", "internal/sqlparse/sqlparsetest", "internal/scope/scopetest", "analyzers/internal/ruletest"}
 
 var (
 	everything = []string{"analyzers/...", "internal/..."}

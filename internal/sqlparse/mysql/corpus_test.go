@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 )
 
 // TestCorpus reads every .sql file below the folder that the environment names
@@ -38,7 +39,7 @@ func TestCorpus(t *testing.T) {
 				continue
 			}
 			total++
-			if kind := hasUnsupported(s.Stmt); kind != "" {
+			if kind := sqlparsetest.Unsupported(s.Stmt); kind != "" {
 				failed++
 				kinds[kind]++
 				examples[kind] = fmt.Sprintf("%s: %.200s", path, strings.Join(strings.Fields(text), " "))

@@ -1,48 +1,26 @@
 package mysql
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 )
 
 // FuzzParse: no panic, and every position within its statement.
 func FuzzParse(f *testing.F) {
-	for _, sql := range cases(f) {
+	for _, sql := range sqlparsetest.Cases(f) {
 		f.Add(sql, uint8(0))
 		f.Add(sql, uint8(7))
 	}
 	f.Fuzz(func(t *testing.T, src string, style uint8) {
-		check(t, src, sqlparse.Style{
+		sqlparsetest.Check(t, Parse, src, sqlparse.Style{
 			Named:   style&1 != 0,
 			Sqlc:    style&2 != 0,
 			OneCall: style&4 != 0,
 		})
 	})
-}
-
-// cases lists the statements of testdata/*.txt.
-func cases(tb testing.TB) []string {
-	tb.Helper()
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		tb.Fatal("no cases: ", err)
-	}
-	var out []string
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for block := range strings.SplitSeq(strings.TrimSpace(string(data)), "\n\n") {
-			sql, _, _ := strings.Cut(block, "\n=>")
-			out = append(out, sql)
-		}
-	}
-	return out
 }
 
 func BenchmarkParse(b *testing.B) {

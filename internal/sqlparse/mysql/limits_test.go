@@ -4,24 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 )
 
 func repeat(s string, n int) string { return strings.Repeat(s, n) }
-
-// hasUnsupported is the first Unsupported of a tree, "" when there is none.
-func hasUnsupported(s sqlast.Statement) string {
-	kind := ""
-	sqlast.Walk(s, func(n sqlast.Node) bool {
-		if u, ok := n.(*sqlast.Unsupported); ok && kind == "" {
-			kind = u.Kind
-		}
-		return true
-	})
-	return kind
-}
 
 func TestLimits(t *testing.T) {
 	const over = sqlparse.MaxNesting + 1
@@ -59,7 +46,7 @@ func TestLimits(t *testing.T) {
 			if len(stmts) != 2 {
 				t.Fatalf("%d statements", len(stmts))
 			}
-			if got := hasUnsupported(stmts[0].Stmt); got != c.kind {
+			if got := sqlparsetest.Unsupported(stmts[0].Stmt); got != c.kind {
 				t.Errorf("unsupported %q, want %q", got, c.kind)
 			}
 			if sqlparsetest.Dump(stmts[1].Stmt) != "(select (1))" {
@@ -120,36 +107,10 @@ func TestJunk(t *testing.T) {
 		"SELECT 1 /* \xff */ -- \xff\n + 1", "SELECT a FROM t WHERE a IN ()", "SET", "SET sql_mode", "DO", "EXPLAIN", "SHOW", "HANDLER",
 	} {
 		for _, style := range []sqlparse.Style{{}, allStyles} {
-			check(t, src, style)
+			sqlparsetest.Check(t, Parse, src, style)
 		}
 	}
 	if s := Parse("SELECT a /* \xff */ -- \xff\n + 1 AS b", sqlparse.Style{})[0]; sqlparsetest.Dump(s.Stmt) != `(select ((op "+" a 1)@b))` {
 		t.Error("invalid UTF-8 in a comment: ", sqlparsetest.Dump(s.Stmt))
-	}
-}
-
-// check parses a text and holds what is true of every result.
-func check(t *testing.T, src string, style sqlparse.Style) {
-	t.Helper()
-	last := 0
-	for _, s := range Parse(src, style) {
-		if s.Stmt == nil || s.Start < last || s.Start >= s.End || s.End > len(src) {
-			t.Fatalf("%q: statement %v from %d to %d", src, s.Stmt, s.Start, s.End)
-		}
-		last = s.End
-		inside := func(p sqlast.Pos) bool {
-			return p == sqlast.NoPos || int(p) >= s.Start && int(p) <= s.End
-		}
-		sqlast.Walk(s.Stmt, func(n sqlast.Node) bool {
-			if n == nil || !inside(n.Position()) {
-				t.Fatalf("%q: %T at %d, statement from %d to %d", src, n, n.Position(), s.Start, s.End)
-			}
-			return true
-		})
-		for i, p := range s.Placeholders {
-			if !inside(p.Pos) || i > 0 && p.Pos <= s.Placeholders[i-1].Pos {
-				t.Fatalf("%q: placeholders %+v", src, s.Placeholders)
-			}
-		}
 	}
 }

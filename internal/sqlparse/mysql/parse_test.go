@@ -14,24 +14,6 @@ import (
 
 var allStyles = sqlparse.Style{Named: true, Sqlc: true}
 
-// describe tells a statement's place, tree and placeholders.
-func describe(src string, s sqlparse.Statement) string {
-	out := fmt.Sprintf("%q %s", src[s.Start:s.End], sqlparsetest.Dump(s.Stmt))
-	for _, p := range s.Placeholders {
-		out += fmt.Sprintf(" %d", p.Number)
-		if p.Name != "" {
-			out += ":" + p.Name
-		}
-		if p.Nullable {
-			out += ":null"
-		}
-		if p.Slice {
-			out += ":slice"
-		}
-	}
-	return out
-}
-
 func TestSplit(t *testing.T) {
 	for _, c := range []struct {
 		src  string
@@ -127,7 +109,7 @@ func TestPlaceholders(t *testing.T) {
 	} {
 		var got []string
 		for _, s := range Parse(c.src, c.style) {
-			got = append(got, strings.TrimPrefix(describe(c.src, s), fmt.Sprintf("%q ", c.src[s.Start:s.End])))
+			got = append(got, strings.TrimPrefix(sqlparsetest.Describe(c.src, s), fmt.Sprintf("%q ", c.src[s.Start:s.End])))
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s\n got %s\nwant %s", c.src, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))

@@ -16,6 +16,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
@@ -60,9 +61,9 @@ func corpusOf(t *testing.T, root string) {
 			return err
 		}
 		src := withoutMetaCommands(string(data))
-		check(t, src, sqlparse.Style{})
+		sqlparsetest.Check(t, Parse, src, sqlparse.Style{})
 		for s := range Statements(src, sqlparse.Style{}) {
-			text, kind := src[s.Start:s.End], hasUnsupported(s.Stmt)
+			text, kind := src[s.Start:s.End], sqlparsetest.Unsupported(s.Stmt)
 			command, ofRows := commandOf(text)
 			if strings.HasPrefix(kind, "syntax error") {
 				if ofRows {

@@ -9,27 +9,10 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 )
 
 var allStyles = sqlparse.Style{Question: true, Named: true, At: true, Sqlc: true}
-
-// describe tells a statement's place, tree and placeholders.
-func describe(src string, s sqlparse.Statement) string {
-	out := fmt.Sprintf("%q %s", src[s.Start:s.End], dump(s.Stmt))
-	for _, p := range s.Placeholders {
-		out += fmt.Sprintf(" %d", p.Number)
-		if p.Name != "" {
-			out += ":" + p.Name
-		}
-		if p.Nullable {
-			out += ":null"
-		}
-		if p.Slice {
-			out += ":slice"
-		}
-	}
-	return out
-}
 
 func TestSplit(t *testing.T) {
 	for _, c := range []struct {
@@ -83,7 +66,7 @@ func TestSyntaxErrors(t *testing.T) {
 		stmts := Parse(c.src, allStyles)
 		u, ok := stmts[len(stmts)-1].Stmt.(*sqlast.Unsupported)
 		if !ok {
-			t.Errorf("%q: %s", c.src, dump(stmts[len(stmts)-1].Stmt))
+			t.Errorf("%q: %s", c.src, sqlparsetest.Dump(stmts[len(stmts)-1].Stmt))
 			continue
 		}
 		if c.kind != u.Kind || c.at != c.src[u.Pos:] {
@@ -137,7 +120,7 @@ func TestPlaceholders(t *testing.T) {
 	} {
 		var got []string
 		for _, s := range Parse(c.src, c.style) {
-			_, text, _ := strings.Cut(describe(c.src, s), c.src[s.End-1:s.End]+`" `)
+			_, text, _ := strings.Cut(sqlparsetest.Describe(c.src, s), c.src[s.End-1:s.End]+`" `)
 			got = append(got, text)
 		}
 		if !slices.Equal(got, c.want) {
@@ -221,8 +204,8 @@ func TestLowerWithoutText(t *testing.T) {
 		t.Errorf("positions %d and %d", s.Where.Position(), s.From[0].Position())
 	}
 	where := raw.Node.GetSelectStmt().GetWhereClause()
-	if e := LowerExpr(where); dump(e) != "(= b $1)" {
-		t.Error(dump(e))
+	if e := LowerExpr(where); sqlparsetest.Dump(e) != "(= b $1)" {
+		t.Error(sqlparsetest.Dump(e))
 	}
 	if LowerExpr(nil) != nil {
 		t.Error("nil did not stay nil")
@@ -247,7 +230,7 @@ func TestLowerType(t *testing.T) {
 		s := Parse("SELECT x::"+sql, sqlparse.Style{})[0].Stmt
 		sel, ok := s.(*sqlast.Select)
 		if !ok {
-			t.Errorf("%s: %s", sql, dump(s))
+			t.Errorf("%s: %s", sql, sqlparsetest.Dump(s))
 			continue
 		}
 		if got := sel.Targets[0].X.(*sqlast.Cast).Type; !reflect.DeepEqual(got, want) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 )
 
 // envCorpus names folders with .sql files, and SQLite's own .test files, for
@@ -51,7 +52,7 @@ func corpusOf(t *testing.T, root string) {
 	}
 	seen := make(map[string]bool)
 	statement := func(src string, s sqlparse.Statement) {
-		text, kind := src[s.Start:s.End], hasUnsupported(s.Stmt)
+		text, kind := src[s.Start:s.End], sqlparsetest.Unsupported(s.Stmt)
 		if seen[text] {
 			return
 		}
@@ -93,7 +94,7 @@ func corpusOf(t *testing.T, root string) {
 			texts = ofScript(string(data))
 		}
 		for _, src := range texts {
-			check(t, src, sqlparse.Style{})
+			sqlparsetest.CheckPlaced(t, Parse, src, sqlparse.Style{})
 			for s := range Statements(src, sqlparse.Style{Sqlc: ext == ".sql"}) {
 				statement(src, s)
 			}

@@ -4,23 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlparsetest"
 )
 
 func repeat(s string, n int) string { return strings.Repeat(s, n) }
-
-// hasUnsupported is the first Unsupported of a tree, "" when there is none.
-func hasUnsupported(s sqlast.Statement) string {
-	kind := ""
-	sqlast.Walk(s, func(n sqlast.Node) bool {
-		if u, ok := n.(*sqlast.Unsupported); ok && kind == "" {
-			kind = u.Kind
-		}
-		return true
-	})
-	return kind
-}
 
 func TestLimits(t *testing.T) {
 	const over = sqlparse.MaxNesting + 1
@@ -53,11 +41,11 @@ func TestLimits(t *testing.T) {
 			if len(stmts) != 2 {
 				t.Fatalf("%d statements", len(stmts))
 			}
-			if got := hasUnsupported(stmts[0].Stmt); got != c.kind {
+			if got := sqlparsetest.Unsupported(stmts[0].Stmt); got != c.kind {
 				t.Errorf("unsupported %q, want %q", got, c.kind)
 			}
-			if dump(stmts[1].Stmt) != "(select (1))" {
-				t.Errorf("the next statement is %s", dump(stmts[1].Stmt))
+			if sqlparsetest.Dump(stmts[1].Stmt) != "(select (1))" {
+				t.Errorf("the next statement is %s", sqlparsetest.Dump(stmts[1].Stmt))
 			}
 		})
 	}
@@ -102,31 +90,7 @@ func TestJunk(t *testing.T) {
 		"SELECT * FROM (a, b) x, ((c)) y, (d z) z", "SELECT a FROM (SELECT 1) x ON 1", "UPDATE t SET () = 1", "CREATE TABLE t(a, CHECK(RAISE(IGNORE)))",
 	} {
 		for _, style := range []sqlparse.Style{{}, allStyles} {
-			check(t, src, style)
-		}
-	}
-}
-
-// check parses a text and holds what is true of every result.
-func check(t *testing.T, src string, style sqlparse.Style) {
-	t.Helper()
-	last := 0
-	for _, s := range Parse(src, style) {
-		if s.Stmt == nil || s.Start < last || s.Start >= s.End || s.End > len(src) {
-			t.Fatalf("%q: statement %v from %d to %d", src, s.Stmt, s.Start, s.End)
-		}
-		last = s.End
-		inside := func(p sqlast.Pos) bool { return int(p) >= s.Start && int(p) <= s.End }
-		sqlast.Walk(s.Stmt, func(n sqlast.Node) bool {
-			if n == nil || !inside(n.Position()) {
-				t.Fatalf("%q: %T at %d, statement from %d to %d", src, n, n.Position(), s.Start, s.End)
-			}
-			return true
-		})
-		for i, p := range s.Placeholders {
-			if !inside(p.Pos) || i > 0 && p.Pos <= s.Placeholders[i-1].Pos {
-				t.Fatalf("%q: placeholders %+v", src, s.Placeholders)
-			}
+			sqlparsetest.CheckPlaced(t, Parse, src, style)
 		}
 	}
 }

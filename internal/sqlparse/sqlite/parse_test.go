@@ -14,8 +14,6 @@ import (
 
 var allStyles = sqlparse.Style{Question: true, Named: true, At: true, Sqlc: true, StandIns: true}
 
-func dump(n any) string { return sqlparsetest.Dump(n) }
-
 func TestSplit(t *testing.T) {
 	for _, c := range []struct {
 		src  string
@@ -113,7 +111,7 @@ func TestPlaceholders(t *testing.T) {
 		if got := strings.Join(lists, "; "); got != c.want {
 			t.Errorf("%s: placeholders %q, want %q", c.src, got, c.want)
 		}
-		if tree := dump(stmts[len(stmts)-1].Stmt); !strings.Contains(tree, c.tree) {
+		if tree := sqlparsetest.Dump(stmts[len(stmts)-1].Stmt); !strings.Contains(tree, c.tree) {
 			t.Errorf("%s: %s, want %s in it", c.src, tree, c.tree)
 		}
 	}
@@ -166,7 +164,7 @@ func TestSyntaxErrors(t *testing.T) {
 		list := Parse(src, sqlparse.Style{Sqlc: true})
 		u, ok := list[len(list)-1].Stmt.(*sqlast.Unsupported)
 		if !ok {
-			t.Errorf("%s: %s", src, dump(list[len(list)-1].Stmt))
+			t.Errorf("%s: %s", src, sqlparsetest.Dump(list[len(list)-1].Stmt))
 		} else if got := fmt.Sprint(u.Pos, " ", u.Kind); got != want {
 			t.Errorf("%s: %s, want %s", src, got, want)
 		}
