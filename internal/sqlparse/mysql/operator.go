@@ -8,6 +8,7 @@ import (
 	"github.com/sqlc-dev/marino/opcode"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 var comparisons = map[opcode.Op]string{
@@ -73,9 +74,9 @@ func (l *lowerer) chain(e *ast.BinaryOperationExpr, op opcode.Op) sqlast.Expr {
 	}
 	slices.Reverse(terms)
 	if op == opcode.LogicAnd {
-		return and(terms)
+		return sqlparse.And(terms)
 	}
-	return or(terms)
+	return sqlparse.Or(terms)
 }
 
 func (l *lowerer) unary(e *ast.UnaryOperationExpr, pos sqlast.Pos) sqlast.Expr {
@@ -93,37 +94,6 @@ func (l *lowerer) unary(e *ast.UnaryOperationExpr, pos sqlast.Pos) sqlast.Expr {
 	default:
 		return unsupported(pos, "operator %d", e.Op)
 	}
-}
-
-// and joins terms, taking the terms of nested conjunctions for its own.
-func and(terms []sqlast.Expr) sqlast.Expr {
-	var flat []sqlast.Expr
-	for _, t := range terms {
-		if a, ok := t.(*sqlast.And); ok {
-			flat = append(flat, a.Args...)
-		} else {
-			flat = append(flat, t)
-		}
-	}
-	if len(flat) == 1 {
-		return flat[0]
-	}
-	return &sqlast.And{Args: flat, Pos: at(flat[0])}
-}
-
-func or(terms []sqlast.Expr) sqlast.Expr {
-	var flat []sqlast.Expr
-	for _, t := range terms {
-		if o, ok := t.(*sqlast.Or); ok {
-			flat = append(flat, o.Args...)
-		} else {
-			flat = append(flat, t)
-		}
-	}
-	if len(flat) == 1 {
-		return flat[0]
-	}
-	return &sqlast.Or{Args: flat, Pos: at(flat[0])}
 }
 
 // compare splits the equality of rows into equalities.
@@ -150,7 +120,7 @@ func pairwise(l, r []sqlast.Expr, pos sqlast.Pos, test func(x, y sqlast.Expr, p 
 	for i := range l {
 		terms[i] = test(l[i], r[i], first(at(l[i]), at(r[i])))
 	}
-	return and(terms)
+	return sqlparse.And(terms)
 }
 
 // rows gives the fields of two row constructors.
@@ -182,22 +152,7 @@ func (l *lowerer) in(e *ast.PatternInExpr, pos sqlast.Pos) sqlast.Expr {
 			return inQuery(e.Not, sub)
 		}
 	}
-	slices := 0
-	for _, v := range list {
-		if p, ok := v.(*sqlast.Param); ok && l.text.isSlice(p.Number) {
-			slices++
-		}
-	}
-	switch {
-	case slices == 0:
-		return &sqlast.In{Not: e.Not, X: x, List: list, Pos: pos}
-	case len(list) > 1:
-		return unsupported(pos, "sqlc.slice beside other elements")
-	case e.Not:
-		return &sqlast.AnyAll{All: true, Op: "<>", X: x, Array: list[0], Pos: pos}
-	default:
-		return &sqlast.AnyAll{Op: "=", X: x, Array: list[0], Pos: pos}
-	}
+	return sqlparse.InList(e.Not, x, list, pos, l.text.isSlice)
 }
 
 func inQuery(not bool, s *sqlast.Subquery) sqlast.Expr {
@@ -232,7 +187,7 @@ func (l *lowerer) between(e *ast.BetweenExpr, pos sqlast.Pos) sqlast.Expr {
 	x, low, high := l.expr(e.Expr), l.expr(e.Left), l.expr(e.Right)
 	pos = first(at(x), pos)
 	// Operands that hang at several places must not multiply.
-	if !small(x) {
+	if !sqlparse.Small(x) {
 		name := "BETWEEN"
 		if e.Not {
 			name = "NOT BETWEEN"
@@ -240,24 +195,7 @@ func (l *lowerer) between(e *ast.BetweenExpr, pos sqlast.Pos) sqlast.Expr {
 		return &sqlast.Op{Name: name, Args: []sqlast.Expr{x, low, high}, Pos: pos}
 	}
 	if e.Not {
-		return or([]sqlast.Expr{compare("<", x, low, pos), compare(">", x, high, pos)})
+		return sqlparse.Or([]sqlast.Expr{compare("<", x, low, pos), compare(">", x, high, pos)})
 	}
-	return and([]sqlast.Expr{compare(">=", x, low, pos), compare("<=", x, high, pos)})
-}
-
-// maxShared is the number of nodes that an expression may have to hang at
-// several places of the tree.
-const maxShared = 32
-
-// small tells whether an expression has no subquery and few nodes.
-func small(e sqlast.Expr) bool {
-	nodes := 0
-	sqlast.Walk(e, func(n sqlast.Node) bool {
-		if _, ok := n.(*sqlast.Subquery); ok {
-			nodes = maxShared
-		}
-		nodes++
-		return nodes <= maxShared
-	})
-	return nodes <= maxShared
+	return sqlparse.And([]sqlast.Expr{compare(">=", x, low, pos), compare("<=", x, high, pos)})
 }

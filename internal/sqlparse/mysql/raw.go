@@ -3,7 +3,6 @@ package mysql
 import (
 	"fmt"
 	"iter"
-	"maps"
 	"strings"
 	"sync"
 
@@ -60,11 +59,11 @@ func (r *parsed) lowerer() *lowerer {
 // routine and the whole does not parse, each part is a statement.
 func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 	return func(yield func(parsed) bool) {
-		numbers := &numbering{}
+		numbers := &sqlparse.Numbering{}
 		for p := range split(src, 0, len(src), false) {
-			before := *numbers
+			var before sqlparse.Numbering
 			if p.inner {
-				before.names = maps.Clone(numbers.names)
+				before = numbers.Clone()
 			}
 			raw := parsePiece(src, p, style, numbers, nil)
 			if raw.Problem == nil || !p.inner {
@@ -86,7 +85,7 @@ func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 // parsePiece parses one piece. numbers goes on from the pieces before it when
 // one call runs them all. definitions is not nil for a file of schema
 // definitions, and then takes what the parser does not know.
-func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, definitions *mariadb) parsed {
+func parsePiece(src string, p piece, style sqlparse.Style, numbers *sqlparse.Numbering, definitions *mariadb) parsed {
 	raw := parsed{Start: p.start, End: p.end, text: &text{start: p.start}}
 	start := sqlast.Pos(p.start)
 	switch {
@@ -98,7 +97,7 @@ func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, d
 		return raw
 	}
 	if !style.OneCall {
-		*numbers = numbering{}
+		*numbers = sqlparse.Numbering{}
 	}
 	r := rewrite(src, p, style, numbers, definitions != nil)
 	raw.text, raw.Placeholders = r.text, r.placeholders

@@ -23,7 +23,7 @@ type rewriter struct {
 	src     string
 	p       piece
 	style   sqlparse.Style
-	numbers *numbering
+	numbers *sqlparse.Numbering
 	lex     *sqlparse.Lexer
 	effort  effort
 	all     bool // take the text of every executable comment
@@ -36,30 +36,7 @@ type rewriter struct {
 	join         int // where the words before a JOIN begin, -1 outside them
 }
 
-// numbering gives numbers to ? and to names.
-type numbering struct {
-	last  int
-	names map[string]int
-}
-
-func (n *numbering) question() int {
-	n.last++
-	return n.last
-}
-
-func (n *numbering) name(name string) int {
-	if number, ok := n.names[name]; ok {
-		return number
-	}
-	if n.names == nil {
-		n.names = make(map[string]int)
-	}
-	n.last++
-	n.names[name] = n.last
-	return n.last
-}
-
-func rewrite(src string, p piece, style sqlparse.Style, numbers *numbering, all bool) *rewriter {
+func rewrite(src string, p piece, style sqlparse.Style, numbers *sqlparse.Numbering, all bool) *rewriter {
 	r := &rewriter{
 		src: src[:p.end], p: p, style: style, numbers: numbers, all: all,
 		lex:  sqlparse.NewLexer(catalog.MySQL, src[:p.end], p.start),
@@ -227,14 +204,14 @@ func (r *rewriter) introduces() bool {
 func (r *rewriter) symbol(at int, c byte) {
 	switch {
 	case c == '?':
-		number := r.numbers.question()
+		number := r.numbers.Question()
 		r.text.params[at] = number
 		r.placeholder(sqlparse.Placeholder{Number: number, Pos: sqlast.Pos(at)})
 	case c == ':' && r.style.Named, c == '@' && r.style.Sqlc:
 		if at > r.p.start && r.src[at-1] == c || at+1 < len(r.src) && r.src[at+1] == c {
 			return // @@sql_mode
 		}
-		name := bindName(r.src[at+1:], c == ':')
+		name := sqlparse.BindName(r.src[at+1:], c == ':')
 		if name == "" {
 			return
 		}
@@ -242,24 +219,10 @@ func (r *rewriter) symbol(at int, c byte) {
 		if c == '@' && strings.HasPrefix(strings.TrimLeft(r.src[end:], " \t\r\n"), ":=") {
 			return // the assignment of a variable
 		}
-		number := r.numbers.name(name)
+		number := r.numbers.Name(name)
 		r.placeholder(sqlparse.Placeholder{Number: number, Name: name, Pos: sqlast.Pos(at)})
 		r.parameter(at, end, number)
 	}
-}
-
-// bindName is the name at the start of s: letters, digits and underscores,
-// the first no digit; inside it dots too, when they may be part of names.
-func bindName(s string, dots bool) string {
-	for i := range len(s) {
-		c := s[i]
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
-		if letter || i > 0 && ('0' <= c && c <= '9' || dots && c == '.') {
-			continue
-		}
-		return s[:i]
-	}
-	return s
 }
 
 // placeholder lists a placeholder at its first occurrence.
@@ -287,46 +250,23 @@ func (r *rewriter) macro(t sqlparse.Token, s string) bool {
 	if !r.style.Sqlc || s != "sqlc" {
 		return false
 	}
-	lex := *r.lex
-	var parts [5]sqlparse.Token // . arg ( x )
-	for i := range parts {
-		var ok bool
-		if parts[i], ok = lex.Next(); !ok {
-			return false
-		}
-	}
-	word := func(i int) string { return r.src[parts[i].Start:parts[i].End] }
-	if word(0) != "." || word(2) != "(" || word(4) != ")" {
+	m, ok := r.lex.Macro()
+	if !ok {
 		return false
 	}
-	arg, end := word(3), parts[4].End
-	if word(1) == "embed" {
-		if k := parts[3].Kind; k != sqlparse.Word && k != sqlparse.QuotedIdent {
-			return false
-		}
-		r.replace(t.Start, end, arg+".*")
+	if m.Name == "embed" {
+		r.replace(t.Start, m.End, m.Arg+".*")
 		return true
 	}
-	switch parts[3].Kind {
-	case sqlparse.Word:
-	case sqlparse.String:
-		arg = strings.Trim(arg, `'"`)
-	default:
-		return false
-	}
-	if k := word(1); k != "arg" && k != "narg" && k != "slice" {
-		return false
-	}
-	number := r.numbers.name(arg)
-	p := sqlparse.Placeholder{Number: number, Name: arg, Nullable: word(1) == "narg", Slice: word(1) == "slice", Pos: sqlast.Pos(t.Start)}
-	if p.Slice {
+	number := r.numbers.Name(m.Arg)
+	if m.Name == "slice" {
 		if r.text.slices == nil {
 			r.text.slices = make(map[int]bool)
 		}
 		r.text.slices[number] = true
 	}
-	r.placeholder(p)
-	r.parameter(t.Start, end, number)
+	r.placeholder(sqlparse.Placeholder{Number: number, Name: m.Arg, Nullable: m.Name == "narg", Slice: m.Name == "slice", Pos: sqlast.Pos(t.Start)})
+	r.parameter(t.Start, m.End, number)
 	return true
 }
 

@@ -43,7 +43,7 @@ func Trees(src string) iter.Seq[Tree] {
 			own := p
 			own.start, own.end = 0, len(text)
 			m := &mariadb{}
-			raw := parsePiece(text, own, sqlparse.Style{}, &numbering{}, m)
+			raw := parsePiece(text, own, sqlparse.Style{}, &sqlparse.Numbering{}, m)
 			t := Tree{
 				Stmt: raw.Node, Problem: raw.Problem, Start: p.start, End: p.end, Inner: p.inner,
 				OrReplace: m.orReplace, IfExists: m.ifExists, UUIDs: m.uuids, raw: raw,

@@ -4,6 +4,7 @@ import (
 	"github.com/sqlc-dev/marino/ast"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // namedWindow is a window of the WINDOW clause.
@@ -81,16 +82,8 @@ func (l *lowerer) named(name string, pos sqlast.Pos) (*sqlast.Window, *sqlast.Un
 	w.busy = true
 	w.window, w.problem = l.over(w.spec, pos)
 	w.busy = false
-	if w.problem == nil && !smallWindow(w.window) {
+	if w.problem == nil && !sqlparse.SmallWindow(w.window) {
 		w.problem = unsupported(pos, "named window with a subquery or many expressions")
 	}
 	return w.window, w.problem
-}
-
-func smallWindow(w *sqlast.Window) bool {
-	parts := append(append([]sqlast.Expr{}, w.PartitionBy...), w.Frame...)
-	for _, k := range w.OrderBy {
-		parts = append(parts, k.X)
-	}
-	return small(&sqlast.Row{Fields: parts})
 }

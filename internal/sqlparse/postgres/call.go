@@ -6,6 +6,7 @@ import (
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // call lowers function calls and the constructs that look like one.
@@ -118,21 +119,13 @@ func (l *lowerer) windowClause(list []*pg.Node) []*sqlast.Window {
 		}
 		if problem == nil {
 			out = append(out, w)
-			if !smallWindow(w) {
+			if !sqlparse.SmallWindow(w) {
 				problem = unsupported(l.pos(def.GetLocation()), "named window with a subquery or many expressions")
 			}
 		}
 		l.windows[def.GetName()] = namedWindow{w, problem}
 	}
 	return out
-}
-
-func smallWindow(w *sqlast.Window) bool {
-	parts := append(append([]sqlast.Expr{}, w.PartitionBy...), w.Frame...)
-	for _, k := range w.OrderBy {
-		parts = append(parts, k.X)
-	}
-	return small(&sqlast.Row{Fields: parts})
 }
 
 // window lowers a window definition: OVER w, OVER (…) or OVER (w …).

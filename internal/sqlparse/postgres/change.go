@@ -6,11 +6,8 @@ import (
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
-
-// maxSharing is how many nodes a multi-column SET may have when its subquery
-// hangs at each of its columns.
-const maxSharing = 100_000
 
 // change lowers INSERT, UPDATE, DELETE or MERGE.
 func (l *lowerer) change(n *pg.Node, top bool) sqlast.Statement {
@@ -190,7 +187,7 @@ func (l *lowerer) assignments(list []*pg.Node) []sqlast.Assignment {
 		if m := r.GetVal().GetMultiAssignRef(); m != nil {
 			if m.GetSource() != source {
 				source, shared = m.GetSource(), l.expr(m.GetSource())
-				if q, ok := shared.(*sqlast.Subquery); ok && int(m.GetNcolumns()) > maxSharing/size(q) {
+				if q, ok := shared.(*sqlast.Subquery); ok && !sqlparse.Sharable(q, int(m.GetNcolumns())) {
 					shared = unsupported(q.Pos, "multi-column SET from a large subquery")
 				}
 			}
@@ -205,16 +202,6 @@ func (l *lowerer) assignments(list []*pg.Node) []sqlast.Assignment {
 		out = append(out, sqlast.Assignment{Column: sqlast.ColumnName{Name: r.GetName(), Pos: pos}, Value: value})
 	}
 	return out
-}
-
-// size counts the nodes of a tree.
-func size(n sqlast.Node) int {
-	nodes := 0
-	sqlast.Walk(n, func(sqlast.Node) bool {
-		nodes++
-		return true
-	})
-	return nodes
 }
 
 // field takes one value of the source of SET (a, b, …) = source.

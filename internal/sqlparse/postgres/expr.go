@@ -8,6 +8,7 @@ import (
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 func (l *lowerer) expr(n *pg.Node) sqlast.Expr {
@@ -134,45 +135,14 @@ func (l *lowerer) boolExpr(b *pg.BoolExpr) sqlast.Expr {
 	}
 	switch b.GetBoolop() {
 	case pg.BoolExprType_AND_EXPR:
-		return and(args)
+		return sqlparse.And(args)
 	case pg.BoolExprType_OR_EXPR:
-		return or(args)
+		return sqlparse.Or(args)
 	case pg.BoolExprType_NOT_EXPR:
 		return &sqlast.Not{X: args[0], Pos: pos}
 	default:
 		return unsupported(pos, "condition %s", b.GetBoolop())
 	}
-}
-
-// and joins terms, taking the terms of nested conjunctions for its own.
-func and(terms []sqlast.Expr) sqlast.Expr {
-	var flat []sqlast.Expr
-	for _, t := range terms {
-		if a, ok := t.(*sqlast.And); ok {
-			flat = append(flat, a.Args...)
-		} else {
-			flat = append(flat, t)
-		}
-	}
-	if len(flat) == 1 {
-		return flat[0]
-	}
-	return &sqlast.And{Args: flat, Pos: at(flat[0])}
-}
-
-func or(terms []sqlast.Expr) sqlast.Expr {
-	var flat []sqlast.Expr
-	for _, t := range terms {
-		if o, ok := t.(*sqlast.Or); ok {
-			flat = append(flat, o.Args...)
-		} else {
-			flat = append(flat, t)
-		}
-	}
-	if len(flat) == 1 {
-		return flat[0]
-	}
-	return &sqlast.Or{Args: flat, Pos: at(flat[0])}
 }
 
 func (l *lowerer) booleanTest(t *pg.BooleanTest) sqlast.Expr {

@@ -6,6 +6,7 @@ import (
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // operatorName is the name of an operator. builtin is false for OPERATOR() of
@@ -87,7 +88,7 @@ func (l *lowerer) operator(e *pg.A_Expr) sqlast.Expr {
 		if left == nil || len(list) == 0 {
 			return value(not + "IN")
 		}
-		return l.inList(negated, left, list, start)
+		return sqlparse.InList(negated, left, list, start, l.text.isSlice)
 	case pg.A_Expr_Kind_AEXPR_LIKE:
 		return value(not + "LIKE")
 	case pg.A_Expr_Kind_AEXPR_ILIKE:
@@ -97,7 +98,7 @@ func (l *lowerer) operator(e *pg.A_Expr) sqlast.Expr {
 	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN,
 		pg.A_Expr_Kind_AEXPR_BETWEEN_SYM, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
 		// Operands that hang at several places must not multiply.
-		if left == nil || len(list) != 2 || !small(left) || !small(list[0]) || !small(list[1]) {
+		if left == nil || len(list) != 2 || !sqlparse.Small(left) || !sqlparse.Small(list[0]) || !sqlparse.Small(list[1]) {
 			return value(op) // the name says which BETWEEN
 		}
 		return between(e.GetKind(), left, list[0], list[1], start)
@@ -116,7 +117,7 @@ func compare(op string, left, right sqlast.Expr, pos sqlast.Pos) sqlast.Expr {
 		for i := range l {
 			terms[i] = compare(op, l[i], r[i], first(at(l[i]), at(r[i])))
 		}
-		return and(terms)
+		return sqlparse.And(terms)
 	}
 	return &sqlast.Compare{Op: op, L: left, R: right, Pos: pos}
 }
@@ -131,7 +132,7 @@ func isDistinct(not bool, left, right sqlast.Expr, pos sqlast.Pos) sqlast.Expr {
 		for i := range l {
 			terms[i] = isDistinct(not, l[i], r[i], first(at(l[i]), at(r[i])))
 		}
-		return and(terms)
+		return sqlparse.And(terms)
 	}
 	return &sqlast.IsDistinct{Not: not, L: left, R: right, Pos: pos}
 }
@@ -156,55 +157,18 @@ func hasStar(list []sqlast.Expr) bool {
 	return false
 }
 
-// inList lowers IN. A list that sqlc expands at run time is an array.
-func (l *lowerer) inList(not bool, x sqlast.Expr, list []sqlast.Expr, pos sqlast.Pos) sqlast.Expr {
-	slices := 0
-	for _, e := range list {
-		if p, ok := e.(*sqlast.Param); ok && l.text.isSlice(p.Number) {
-			slices++
-		}
-	}
-	switch {
-	case slices == 0:
-		return &sqlast.In{Not: not, X: x, List: list, Pos: pos}
-	case len(list) > 1:
-		return unsupported(pos, "sqlc.slice beside other elements")
-	case not:
-		return &sqlast.AnyAll{All: true, Op: "<>", X: x, Array: list[0], Pos: pos}
-	default:
-		return &sqlast.AnyAll{Op: "=", X: x, Array: list[0], Pos: pos}
-	}
-}
-
 func between(kind pg.A_Expr_Kind, x, low, high sqlast.Expr, pos sqlast.Pos) sqlast.Expr {
 	cmp := func(op string, bound sqlast.Expr) sqlast.Expr { return compare(op, x, bound, pos) }
-	inside := func(a, b sqlast.Expr) sqlast.Expr { return and([]sqlast.Expr{cmp(">=", a), cmp("<=", b)}) }
-	outside := func(a, b sqlast.Expr) sqlast.Expr { return or([]sqlast.Expr{cmp("<", a), cmp(">", b)}) }
+	inside := func(a, b sqlast.Expr) sqlast.Expr { return sqlparse.And([]sqlast.Expr{cmp(">=", a), cmp("<=", b)}) }
+	outside := func(a, b sqlast.Expr) sqlast.Expr { return sqlparse.Or([]sqlast.Expr{cmp("<", a), cmp(">", b)}) }
 	switch kind {
 	case pg.A_Expr_Kind_AEXPR_NOT_BETWEEN:
 		return outside(low, high)
 	case pg.A_Expr_Kind_AEXPR_BETWEEN_SYM:
-		return or([]sqlast.Expr{inside(low, high), inside(high, low)})
+		return sqlparse.Or([]sqlast.Expr{inside(low, high), inside(high, low)})
 	case pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
-		return and([]sqlast.Expr{outside(low, high), outside(high, low)})
+		return sqlparse.And([]sqlast.Expr{outside(low, high), outside(high, low)})
 	default:
 		return inside(low, high)
 	}
-}
-
-// maxShared is the number of nodes that an expression may have to hang at
-// several places of the tree.
-const maxShared = 32
-
-// small tells whether an expression has no subquery and few nodes.
-func small(e sqlast.Expr) bool {
-	nodes := 0
-	sqlast.Walk(e, func(n sqlast.Node) bool {
-		if _, ok := n.(*sqlast.Subquery); ok {
-			nodes = maxShared
-		}
-		nodes++
-		return nodes <= maxShared
-	})
-	return nodes <= maxShared
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 
 	pg "github.com/sqlc-dev/oliphant"
 	"github.com/sqlc-dev/oliphant/parser"
@@ -48,10 +47,10 @@ func (r *parsed) lowerer() *lowerer { return &lowerer{text: r.text, start: sqlas
 // function's body and the whole does not parse, each part is a statement.
 func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 	return func(yield func(parsed) bool) {
-		numbers := &numbering{}
+		numbers := &sqlparse.Numbering{}
 		if style.OneCall {
 			for p := range split(src, 0, len(src), true) {
-				numbers.maxParam = max(numbers.maxParam, p.maxParam)
+				numbers.MaxParam = max(numbers.MaxParam, p.maxParam)
 			}
 		}
 		for p := range split(src, 0, len(src), false) {
@@ -64,10 +63,10 @@ func parseEach(src string, style sqlparse.Style) iter.Seq[parsed] {
 
 // parsePiece parses one piece. numbers goes on from the pieces before it when
 // one call runs them all.
-func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, yield func(parsed) bool) bool {
-	before := *numbers
+func parsePiece(src string, p piece, style sqlparse.Style, numbers *sqlparse.Numbering, yield func(parsed) bool) bool {
+	var before sqlparse.Numbering
 	if p.inner {
-		before.names = maps.Clone(numbers.names)
+		before = numbers.Clone()
 	}
 	raws := parseText(src, p, style, numbers)
 	if raws[0].Problem == nil || !p.inner {
@@ -90,7 +89,7 @@ func parsePiece(src string, p piece, style sqlparse.Style, numbers *numbering, y
 }
 
 // parseText parses a piece; the result has at least one element.
-func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []parsed {
+func parseText(src string, p piece, style sqlparse.Style, numbers *sqlparse.Numbering) []parsed {
 	raw := parsed{Start: p.start, End: p.end, text: &text{start: p.start}}
 	start := sqlast.Pos(p.start)
 	switch {
@@ -102,7 +101,7 @@ func parseText(src string, p piece, style sqlparse.Style, numbers *numbering) []
 		return []parsed{raw}
 	}
 	if !style.OneCall {
-		*numbers = numbering{maxParam: p.maxParam}
+		*numbers = sqlparse.Numbering{MaxParam: p.maxParam}
 	}
 	r := rewrite(src, p, style, numbers)
 	raw.text, raw.Placeholders = r.text, r.placeholders

@@ -24,7 +24,7 @@ type rewriter struct {
 	src     string
 	p       piece
 	style   sqlparse.Style
-	numbers *numbering
+	numbers *sqlparse.Numbering
 	lex     *sqlparse.Lexer
 
 	text         *text
@@ -40,31 +40,7 @@ type rewriter struct {
 	join       int    // where the words before a JOIN begin, -1 outside them
 }
 
-// numbering gives numbers to ? and to names.
-type numbering struct {
-	maxParam int // numbers of names begin behind those of $n
-	last     int
-	names    map[string]int
-}
-
-func (n *numbering) question() int {
-	n.last++
-	return n.last
-}
-
-func (n *numbering) name(name string) int {
-	if number, ok := n.names[name]; ok {
-		return number
-	}
-	if n.names == nil {
-		n.names = make(map[string]int)
-	}
-	n.last = max(n.last, n.maxParam) + 1
-	n.names[name] = n.last
-	return n.last
-}
-
-func rewrite(src string, p piece, style sqlparse.Style, numbers *numbering) *rewriter {
+func rewrite(src string, p piece, style sqlparse.Style, numbers *sqlparse.Numbering) *rewriter {
 	r := &rewriter{
 		src: src[:p.end], p: p, style: style, numbers: numbers,
 		lex:  sqlparse.NewLexer(catalog.Postgres, src[:p.end], p.start),
@@ -180,7 +156,7 @@ func (r *rewriter) symbol(at int, c byte) (operand bool) {
 			r.replace(at, at+2, "?")
 			return false
 		}
-		number := r.numbers.question()
+		number := r.numbers.Question()
 		r.placeholder(sqlparse.Placeholder{Number: number, Pos: sqlast.Pos(at)})
 		r.parameter(at, at+1, number)
 		return true
@@ -191,12 +167,12 @@ func (r *rewriter) symbol(at int, c byte) (operand bool) {
 	case c == ':' && r.style.Named:
 		n := len(r.subscripts)
 		slice := n > 0 && r.subscripts[n-1] && r.operand // a[1:n]
-		if name := bindName(rest[1:], true); name != "" && !slice {
+		if name := sqlparse.BindName(rest[1:], true); name != "" && !slice {
 			r.named(at, at+1+len(name), name)
 			return true
 		}
 	case c == '@' && (r.style.At || r.style.Sqlc && !operatorByte(r.before(at))):
-		if name := bindName(rest[1:], false); name != "" {
+		if name := sqlparse.BindName(rest[1:], false); name != "" {
 			r.named(at, at+1+len(name), name)
 			return true
 		}
@@ -213,22 +189,8 @@ func (r *rewriter) before(at int) byte {
 
 func operatorByte(c byte) bool { return strings.IndexByte("+-*/<>=~!@#%^&|`?", c) >= 0 && c != 0 }
 
-// bindName is the name at the start of s: letters, digits and underscores,
-// the first no digit; inside it dots too, when they may be part of names.
-func bindName(s string, dots bool) string {
-	for i := range len(s) {
-		c := s[i]
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
-		if letter || i > 0 && ('0' <= c && c <= '9' || dots && c == '.') {
-			continue
-		}
-		return s[:i]
-	}
-	return s
-}
-
 func (r *rewriter) named(start, end int, name string) {
-	number := r.numbers.name(name)
+	number := r.numbers.Name(name)
 	r.placeholder(sqlparse.Placeholder{Number: number, Name: name, Pos: sqlast.Pos(start)})
 	r.parameter(start, end, number)
 }
@@ -267,50 +229,23 @@ func (r *rewriter) macro(t sqlparse.Token, s string) bool {
 	if !r.style.Sqlc || s != "sqlc" {
 		return false
 	}
-	lex := *r.lex
-	var parts [5]sqlparse.Token // . arg ( x )
-	for i := range parts {
-		var ok bool
-		if parts[i], ok = lex.Next(); !ok {
-			return false
-		}
-	}
-	word := func(i int) string { return r.src[parts[i].Start:parts[i].End] }
-	if word(0) != "." || word(2) != "(" || word(4) != ")" {
+	m, ok := r.lex.Macro()
+	if !ok {
 		return false
 	}
-	arg, end := word(3), parts[4].End
-	if word(1) == "embed" {
-		if k := parts[3].Kind; k != sqlparse.Word && k != sqlparse.QuotedIdent {
-			return false
-		}
-		r.replace(t.Start, end, arg+".*")
+	if m.Name == "embed" {
+		r.replace(t.Start, m.End, m.Arg+".*")
 		return true
 	}
-	switch parts[3].Kind {
-	case sqlparse.Word:
-	case sqlparse.String, sqlparse.QuotedIdent:
-		arg = strings.Trim(arg, `'"`)
-	default:
-		return false
-	}
-	number := r.numbers.name(arg)
-	p := sqlparse.Placeholder{Number: number, Name: arg, Pos: sqlast.Pos(t.Start)}
-	switch word(1) {
-	case "arg":
-	case "narg":
-		p.Nullable = true
-	case "slice":
-		p.Slice = true
+	number := r.numbers.Name(m.Arg)
+	if m.Name == "slice" {
 		if r.text.slices == nil {
 			r.text.slices = make(map[int]bool)
 		}
 		r.text.slices[number] = true
-	default:
-		return false
 	}
-	r.placeholder(p)
-	r.parameter(t.Start, end, number)
+	r.placeholder(sqlparse.Placeholder{Number: number, Name: m.Arg, Nullable: m.Name == "narg", Slice: m.Name == "slice", Pos: sqlast.Pos(t.Start)})
+	r.parameter(t.Start, m.End, number)
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/sqlc-dev/meyer/ast"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 func (l *lowerer) call(f *ast.FuncCall) sqlast.Expr {
@@ -72,21 +73,13 @@ func (l *lowerer) windowClause(list []*ast.WindowDef) []*sqlast.Window {
 		}
 		if problem == nil {
 			out = append(out, w)
-			if !smallWindow(w) {
+			if !sqlparse.SmallWindow(w) {
 				problem = unsupported(l.pos(def), "named window with a subquery or many expressions")
 			}
 		}
 		l.windows[name(def.Name)] = namedWindow{w, problem}
 	}
 	return out
-}
-
-func smallWindow(w *sqlast.Window) bool {
-	parts := append(append([]sqlast.Expr{}, w.PartitionBy...), w.Frame...)
-	for _, k := range w.OrderBy {
-		parts = append(parts, k.X)
-	}
-	return small(&sqlast.Row{Fields: parts})
 }
 
 // window lowers what follows OVER: a name or a definition.

@@ -4,11 +4,8 @@ import (
 	"github.com/sqlc-dev/meyer/ast"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
-
-// maxSharing is how many nodes a multi-column SET may have when its subquery
-// hangs at each of its columns.
-const maxSharing = 100_000
 
 func (l *lowerer) insert(s *ast.InsertStmt) sqlast.Statement {
 	out := &sqlast.Insert{
@@ -121,7 +118,7 @@ func (l *lowerer) assignments(list []*ast.SetPair) []sqlast.Assignment {
 	var out []sqlast.Assignment
 	for _, p := range list {
 		value := l.expr(p.Value)
-		if q, ok := value.(*sqlast.Subquery); ok && len(p.Columns) > maxSharing/size(q) {
+		if q, ok := value.(*sqlast.Subquery); ok && !sqlparse.Sharable(q, len(p.Columns)) {
 			value = unsupported(q.Pos, "multi-column SET from a large subquery")
 		}
 		for i, c := range p.Columns {
@@ -133,16 +130,6 @@ func (l *lowerer) assignments(list []*ast.SetPair) []sqlast.Assignment {
 		}
 	}
 	return out
-}
-
-// size counts the nodes of a tree.
-func size(n sqlast.Node) int {
-	nodes := 0
-	sqlast.Walk(n, func(sqlast.Node) bool {
-		nodes++
-		return true
-	})
-	return nodes
 }
 
 // field takes one value of the source of SET (a, b, …) = source.

@@ -4,6 +4,7 @@ import (
 	"github.com/sqlc-dev/meyer/ast"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 // compare splits the equality of rows into equalities.
@@ -34,13 +35,13 @@ func fields(a, b *sqlast.Row, pos sqlast.Pos, each func(l, r sqlast.Expr) sqlast
 	for i := range terms {
 		terms[i] = each(a.Fields[i], b.Fields[i])
 	}
-	return and(terms)
+	return sqlparse.And(terms)
 }
 
 func (l *lowerer) between(e *ast.BetweenExpr) sqlast.Expr {
 	x, low, high, pos := l.expr(e.X), l.expr(e.Lo), l.expr(e.Hi), l.pos(e)
 	// The operand hangs at two places: it must not multiply.
-	if !small(x) {
+	if !sqlparse.Small(x) {
 		opName := "BETWEEN"
 		if e.Not {
 			opName = "NOT BETWEEN"
@@ -48,26 +49,9 @@ func (l *lowerer) between(e *ast.BetweenExpr) sqlast.Expr {
 		return &sqlast.Op{Name: opName, Args: []sqlast.Expr{x, low, high}, Pos: pos}
 	}
 	if e.Not {
-		return or([]sqlast.Expr{compare("<", x, low, pos), compare(">", x, high, pos)})
+		return sqlparse.Or([]sqlast.Expr{compare("<", x, low, pos), compare(">", x, high, pos)})
 	}
-	return and([]sqlast.Expr{compare(">=", x, low, pos), compare("<=", x, high, pos)})
-}
-
-// maxShared is the number of nodes that an expression may have to hang at
-// several places of the tree.
-const maxShared = 32
-
-// small tells whether an expression has no subquery and few nodes.
-func small(e sqlast.Expr) bool {
-	nodes := 0
-	sqlast.Walk(e, func(n sqlast.Node) bool {
-		if _, ok := n.(*sqlast.Subquery); ok {
-			nodes = maxShared
-		}
-		nodes++
-		return nodes <= maxShared
-	})
-	return nodes <= maxShared
+	return sqlparse.And([]sqlast.Expr{compare(">=", x, low, pos), compare("<=", x, high, pos)})
 }
 
 // in lowers IN before a list, a query, a table or a table-valued function. x IN
@@ -99,7 +83,7 @@ func (l *lowerer) in(e *ast.InExpr) sqlast.Expr {
 		}
 		return &sqlast.Op{Name: opName, Args: []sqlast.Expr{x}, Pos: pos}
 	default:
-		return l.inList(e.Not, x, l.exprs(e.List), pos)
+		return sqlparse.InList(e.Not, x, l.exprs(e.List), pos, l.isSlice)
 	}
 }
 
@@ -108,24 +92,4 @@ func negate(not bool, q *sqlast.Subquery) sqlast.Expr {
 		return &sqlast.Not{X: q, Pos: q.Pos}
 	}
 	return q
-}
-
-// inList lowers IN. A list that sqlc expands at run time is an array.
-func (l *lowerer) inList(not bool, x sqlast.Expr, list []sqlast.Expr, pos sqlast.Pos) sqlast.Expr {
-	slices := 0
-	for _, e := range list {
-		if p, ok := e.(*sqlast.Param); ok && l.params != nil && l.params.slices[p.Number] {
-			slices++
-		}
-	}
-	switch {
-	case slices == 0:
-		return &sqlast.In{Not: not, X: x, List: list, Pos: pos}
-	case len(list) > 1:
-		return unsupported(pos, "sqlc.slice beside other elements")
-	case not:
-		return &sqlast.AnyAll{All: true, Op: "<>", X: x, Array: list[0], Pos: pos}
-	default:
-		return &sqlast.AnyAll{Op: "=", X: x, Array: list[0], Pos: pos}
-	}
 }

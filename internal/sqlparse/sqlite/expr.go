@@ -6,6 +6,7 @@ import (
 	"github.com/sqlc-dev/meyer/ast"
 
 	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
 func (l *lowerer) expr(e ast.Expr) sqlast.Expr {
@@ -150,37 +151,9 @@ func (l *lowerer) boolean(e *ast.BinaryExpr) sqlast.Expr {
 		terms = append(terms, l.expr(chain[i]))
 	}
 	if e.Op == ast.OpAnd {
-		return and(terms)
+		return sqlparse.And(terms)
 	}
-	return or(terms)
-}
-
-// and joins terms, taking the terms of nested conjunctions for its own.
-func and(terms []sqlast.Expr) sqlast.Expr {
-	var flat []sqlast.Expr
-	for _, t := range terms {
-		if a, ok := t.(*sqlast.And); ok {
-			flat = append(flat, a.Args...)
-		} else {
-			flat = append(flat, t)
-		}
-	}
-	if len(flat) == 1 {
-		return flat[0]
-	}
-	return &sqlast.And{Args: flat, Pos: flat[0].Position()}
-}
-
-func or(terms []sqlast.Expr) sqlast.Expr {
-	var flat []sqlast.Expr
-	for _, t := range terms {
-		if o, ok := t.(*sqlast.Or); ok {
-			flat = append(flat, o.Args...)
-		} else {
-			flat = append(flat, t)
-		}
-	}
-	return &sqlast.Or{Args: flat, Pos: flat[0].Position()}
+	return sqlparse.Or(terms)
 }
 
 func (l *lowerer) unary(e *ast.UnaryExpr) sqlast.Expr {

@@ -146,6 +146,9 @@ func (p *params) name(key string) int {
 	return n
 }
 
+// isSlice tells whether a placeholder is of sqlc.slice.
+func (l *lowerer) isSlice(param int) bool { return l.params != nil && l.params.slices[param] }
+
 // add lists a placeholder at its first occurrence.
 func (p *params) add(ph sqlparse.Placeholder, at int) {
 	if ph.Number > maxVariable && ph.Number < sqlparse.FirstStandIn {
