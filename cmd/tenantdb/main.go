@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 )
 
 // The exit codes.
@@ -82,41 +84,17 @@ func fail(io streams, name string, err error) int {
 // to return code.
 func parse(f *flag.FlagSet, synopsis, text string, args []string, out streams) (operands []string, code int, done bool) {
 	f.SetOutput(io.Discard)
-	for {
-		err := f.Parse(args)
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintf(out.out, "Usage: %s %s\n\n%s\n\nFlags:\n\n", f.Name(), synopsis, strings.TrimSpace(text))
-			f.VisitAll(func(fl *flag.Flag) {
-				arg, usage := flag.UnquoteUsage(fl)
-				fmt.Fprintf(out.out, "    %-26s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), strings.TrimSuffix(usage, " ("+arg+")"))
-			})
-			return nil, exitClean, true
-		}
-		if err != nil {
-			return nil, fail(out, f.Name(), fmt.Errorf("%w (see %s --help)", err, f.Name())), true
-		}
-		rest := f.Args()
-		if len(rest) == 0 {
-			return operands, 0, false
-		}
-		if i := len(args) - len(rest); i > 0 && args[i-1] == "--" {
-			return append(operands, rest...), 0, false
-		}
-		operands, args = append(operands, rest[0]), rest[1:]
+	operands, err := cli.Parse(f, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(out.out, "Usage: %s %s\n\n%s\n\nFlags:\n\n", f.Name(), synopsis, strings.TrimSpace(text))
+		f.VisitAll(func(fl *flag.Flag) {
+			arg, usage := flag.UnquoteUsage(fl)
+			fmt.Fprintf(out.out, "    %-26s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), strings.TrimSuffix(usage, " ("+arg+")"))
+		})
+		return nil, exitClean, true
+	case err != nil:
+		return nil, fail(out, f.Name(), fmt.Errorf("%w (see %s --help)", err, f.Name())), true
 	}
-}
-
-// words is a flag that may be repeated and takes a comma-separated list.
-type words []string
-
-func (w *words) String() string { return strings.Join(*w, ",") }
-
-func (w *words) Set(s string) error {
-	for word := range strings.SplitSeq(s, ",") {
-		if word = strings.TrimSpace(word); word == "" {
-			return errors.New("an empty item")
-		}
-		*w = append(*w, word)
-	}
-	return nil
+	return operands, 0, false
 }

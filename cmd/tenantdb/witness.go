@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/project"
@@ -48,9 +49,9 @@ const defaultPairs = 480
 // options is the command line of tenantdb witness.
 type options struct {
 	configFile, dialect, server string
-	schema, columns, trust      words
+	schema, columns, trust      cli.Words
 	root                        string
-	shared                      words
+	shared                      cli.Words
 	index, line, pairs          int
 	seed                        uint64
 	temp, force, json           bool

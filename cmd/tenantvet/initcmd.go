@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/detect"
 )
@@ -18,7 +19,7 @@ func runInit(args []string, io streams) int {
 Writes a commented `+config.FileName+` at the module root from what it finds: the SQL
 dialect, the migrations, the tenant column, the tenants table, and Go types of
 tenants. It asks nothing and overwrites nothing.`)
-	var schema words
+	var schema cli.Words
 	dryRun := f.Bool("dry-run", false, "print the configuration instead of writing it")
 	f.Var(&schema, "schema", "files, folders or globs that define the schema, instead of searching (`FILE,…`)")
 	operands, code, done := f.parse(args, io)

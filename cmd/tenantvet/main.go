@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/ident"
 )
 
@@ -168,24 +169,15 @@ func newFlags(name, synopsis, text string) *flags {
 // parse reads flags and operands in any order; after "--" all are operands.
 // When done is true the command is to return code.
 func (f *flags) parse(args []string, io streams) (operands []string, code int, done bool) {
-	for {
-		err := f.Parse(args)
-		if errors.Is(err, flag.ErrHelp) {
-			f.help(io.out)
-			return nil, exitClean, true
-		}
-		if err != nil {
-			return nil, usageError(io, f.Name(), "%w", err), true
-		}
-		rest := f.Args()
-		if len(rest) == 0 {
-			return operands, 0, false
-		}
-		if i := len(args) - len(rest); i > 0 && args[i-1] == "--" {
-			return append(operands, rest...), 0, false
-		}
-		operands, args = append(operands, rest[0]), rest[1:]
+	operands, err := cli.Parse(f.FlagSet, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		f.help(io.out)
+		return nil, exitClean, true
+	case err != nil:
+		return nil, usageError(io, f.Name(), "%w", err), true
 	}
+	return operands, 0, false
 }
 
 func (f *flags) help(w io.Writer) {
@@ -203,19 +195,4 @@ func (f *flags) help(w io.Writer) {
 		usage = strings.ReplaceAll(usage, "\n", "\n"+strings.Repeat(" ", 32))
 		fmt.Fprintf(w, "    %-28s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), usage)
 	}
-}
-
-// words is a flag that may be repeated and takes a comma-separated list.
-type words []string
-
-func (w *words) String() string { return strings.Join(*w, ",") }
-
-func (w *words) Set(s string) error {
-	for word := range strings.SplitSeq(s, ",") {
-		if word = strings.TrimSpace(word); word == "" {
-			return errors.New("an empty item")
-		}
-		*w = append(*w, word)
-	}
-	return nil
 }

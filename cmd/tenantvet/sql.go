@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/ident"
 	"github.com/tenantvet/tenantvet/internal/project"
@@ -48,9 +49,9 @@ Exit code: 0 all scoped, 1 some are not, 2 usage, configuration or file error.`
 type sqlOptions struct {
 	configFile, dialect, root, joins string
 	foreignKeys                      string
-	schema, columns, settings        words
-	shared, sharedRows, writable     words
-	children, trust, placeholders    words
+	schema, columns, settings        cli.Words
+	shared, sharedRows, writable     cli.Words
+	children, trust, placeholders    cli.Words
 	json                             bool
 }
 
