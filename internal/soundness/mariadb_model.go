@@ -204,7 +204,7 @@ func (f *mariadbFolds) of(typ string, k kind) func(string) string {
 		return fold
 	}
 	name := fmt.Sprintf("%s.fold%d", f.database, len(f.folds))
-	known, asked := map[string]string{}, 0
+	asked := 0
 	ask := func(v string) (string, error) {
 		if asked == 0 {
 			if err := f.e.exec(f.ctx, "CREATE TABLE "+name+" (n int PRIMARY KEY, v "+typ+")"); err != nil {
@@ -225,17 +225,6 @@ func (f *mariadbFolds) of(typ string, k kind) func(string) string {
 		}
 		return found[0][0], nil
 	}
-	fold := func(v string) string {
-		if folded, ok := known[v]; ok {
-			return folded
-		}
-		folded, err := ask(v)
-		if err != nil && f.err == nil {
-			f.err = fmt.Errorf("compare values of type %s: %w", typ, err)
-		}
-		known[v] = folded
-		return folded
-	}
-	f.folds[id] = fold
-	return fold
+	f.folds[id] = remembered(typ, ask, &f.err)
+	return f.folds[id]
 }

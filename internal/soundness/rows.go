@@ -1,6 +1,7 @@
 package soundness
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,4 +210,21 @@ func keyOf(t *table, cols []int, r row) (text string, complete bool) {
 		b.WriteString(v)
 	}
 	return b.String(), complete
+}
+
+// remembered makes a fold of the values of a type from a question to the
+// database, which is asked once for each. Failed takes the first error.
+func remembered(typ string, ask func(string) (string, error), failed *error) func(string) string {
+	known := map[string]string{}
+	return func(v string) string {
+		if folded, ok := known[v]; ok {
+			return folded
+		}
+		folded, err := ask(v)
+		if err != nil && *failed == nil {
+			*failed = fmt.Errorf("compare values of type %s: %w", typ, err)
+		}
+		known[v] = folded
+		return folded
+	}
 }

@@ -244,7 +244,6 @@ func (f *sqliteFolds) of(declared, collation string, k kind) func(string) string
 	if fold := f.folds[id]; fold != nil {
 		return fold
 	}
-	known := map[string]string{}
 	name := "fold" + strconv.Itoa(len(f.folds))
 	var find, insert *sqliteStmt
 	ask := func(v string) (string, error) {
@@ -278,19 +277,8 @@ func (f *sqliteFolds) of(declared, collation string, k kind) func(string) string
 		}
 		return v, errors.New("no value came back")
 	}
-	fold := func(v string) string {
-		if folded, ok := known[v]; ok {
-			return folded
-		}
-		folded, err := ask(v)
-		if err != nil && f.err == nil {
-			f.err = fmt.Errorf("compare values of type %s: %w", declared, err)
-		}
-		known[v] = folded
-		return folded
-	}
-	f.folds[id] = fold
-	return fold
+	f.folds[id] = remembered(declared, ask, &f.err)
+	return f.folds[id]
 }
 
 var (

@@ -88,8 +88,8 @@ func (b *builder) update(depth int) string {
 	return "UPDATE " + name + " SET " + b.set(r, lv, depth) + " WHERE " + where + b.returning(r)
 }
 
-func (b *builder) updateFrom(r *rel, name string, depth int) string {
-	lv := &level{}
+// joined binds the target of a write and joins it with a source.
+func (b *builder) joined(r *rel, lv *level, depth int) item {
 	lv.where = []string{b.bindTarget(r, lv)}
 	lv.tie(r)
 	lv.rels = []*rel{r}
@@ -100,6 +100,12 @@ func (b *builder) updateFrom(r *rel, name string, depth int) string {
 	}
 	lv.tie(it.rel)
 	lv.rels = append(lv.rels, it.rel)
+	return it
+}
+
+func (b *builder) updateFrom(r *rel, name string, depth int) string {
+	lv := &level{}
+	it := b.joined(r, lv, depth)
 	b.tag("update-from")
 	where := b.conditions(r, lv, depth)
 	return "UPDATE " + name + " SET " + b.set(r, lv, 0, it.rel) + " FROM " + it.text + " WHERE " + where
@@ -110,16 +116,7 @@ func (b *builder) delete(depth int) string {
 	lv := &level{}
 	b.tag("delete")
 	if b.d == catalog.Postgres && b.oneIn(3) {
-		lv.where = []string{b.bindTarget(r, lv)}
-		lv.tie(r)
-		lv.rels = []*rel{r}
-		it := b.source(depth, &level{})
-		lv.where = append(lv.where, b.link(it.rel, lv))
-		if it.free {
-			lv.where = append(lv.where, b.bind(it.rel, lv))
-		}
-		lv.tie(it.rel)
-		lv.rels = append(lv.rels, it.rel)
+		it := b.joined(r, lv, depth)
 		b.tag("delete-using")
 		return "DELETE FROM " + name + " USING " + it.text + " WHERE " + b.conditions(r, lv, 0)
 	}
