@@ -10,6 +10,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/tenantvet/tenantvet/internal/sqltext"
 )
 
@@ -102,6 +104,9 @@ func (s *Site) Recovered() bool {
 // Result is what the pass finds in a package.
 type Result struct {
 	Sites []*Site
+	// Calls holds the instruction of each site that is a call of the package.
+	// It is not in Site, which outlives the package's SSA form.
+	Calls map[*Site]ssa.CallInstruction
 	// Open holds what only the rest of the module can settle.
 	Open []*Open
 	// Judged lists functions of any package, by their full names: what they

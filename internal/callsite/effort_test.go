@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/tenantvet/tenantvet/internal/ssapass"
 )
 
 var (
@@ -35,18 +37,24 @@ func passOf(tb testing.TB, src string) *analysis.Pass {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &analysis.Pass{
+	pass := &analysis.Pass{
 		Fset: fset, Files: []*ast.File{f}, Pkg: pkg, TypesInfo: info,
 		ImportObjectFact: func(types.Object, analysis.Fact) bool { return false },
 		ExportObjectFact: func(types.Object, analysis.Fact) {},
 	}
+	built, err := ssapass.Analyzer.Run(pass)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	pass.ResultOf = map[*analysis.Analyzer]any{ssapass.Analyzer: built}
+	return pass
 }
 
 func found(tb testing.TB, src string) (*Result, int) {
 	tb.Helper()
 	pass := passOf(tb, src)
 	m := newImports(pass)
-	pkg, funcs := buildSSA(pass)
+	pkg, funcs := pass.ResultOf[ssapass.Analyzer].(*ssapass.Package).Build()
 	f := newFinder(pass, Config{}, m, pkg, funcs)
 	f.find()
 	f.export()

@@ -47,7 +47,7 @@ type finder struct {
 
 func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, funcs []*ssa.Function) *finder {
 	f := &finder{
-		pass: pass, cfg: cfg, imports: m, pkg: pkg, funcs: funcs, result: &Result{},
+		pass: pass, cfg: cfg, imports: m, pkg: pkg, funcs: funcs, result: &Result{Calls: map[*Site]ssa.CallInstruction{}},
 		eval:     sqltext.NewEvaluator(pkg, pass.Fset, pass.Files, pass.TypesInfo, funcs, m),
 		calls:    map[token.Pos]*ast.CallExpr{},
 		state:    map[*ssa.Function]int{},

@@ -12,10 +12,10 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/sqltext"
+	"github.com/tenantvet/tenantvet/internal/ssapass"
 )
 
 // Config configures the pass.
@@ -34,6 +34,7 @@ func New(cfg Config) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:       "sqlcalls",
 		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
+		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
 		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil)},
 		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
@@ -55,7 +56,7 @@ func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
 			result, err = nil, fmt.Errorf("package %s was not analysed: %v\n%s", pass.Pkg.Path(), r, debug.Stack())
 		}
 	}()
-	pkg, funcs := buildSSA(pass)
+	pkg, funcs := pass.ResultOf[ssapass.Analyzer].(*ssapass.Package).Build()
 	f := newFinder(pass, cfg, m, pkg, funcs)
 	f.find()
 	f.export()
@@ -170,51 +171,4 @@ func hasLiteral(n ast.Node) bool {
 		return !found
 	})
 	return found
-}
-
-// buildSSA builds the package's SSA form. Only direct imports are created:
-// creating all dependencies costs several times the rest of the analysis.
-func buildSSA(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
-	prog := ssa.NewProgram(pass.Fset, 0)
-	prog.SetNoReturn(noReturn)
-	for _, imp := range pass.Pkg.Imports() {
-		prog.CreatePackage(imp, nil, nil, true)
-	}
-	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
-	pkg.Build()
-
-	var funcs []*ssa.Function
-	var add func(fn *ssa.Function)
-	add = func(fn *ssa.Function) {
-		funcs = append(funcs, fn)
-		for _, anon := range fn.AnonFuncs {
-			add(anon)
-		}
-	}
-	if init := pkg.Func("init"); init != nil {
-		add(init)
-	}
-	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				if obj, ok := pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
-					if fn := prog.FuncValue(obj); fn != nil {
-						add(fn)
-					}
-				}
-			}
-		}
-	}
-	return pkg, funcs
-}
-
-// noReturn names functions that end the program, for a better control flow.
-func noReturn(fn *types.Func) bool {
-	switch knowledge.FullName(fn) {
-	case "os.Exit", "runtime.Goexit",
-		"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
-		"log.(*Logger).Fatal", "log.(*Logger).Fatalf", "log.(*Logger).Fatalln":
-		return true
-	}
-	return false
 }

@@ -30,6 +30,7 @@ func (f *finder) site(call ssa.CallInstruction, r run, library string, wrapper b
 		}
 	}
 	f.result.Sites = append(f.result.Sites, s)
+	f.result.Calls[s] = call
 }
 
 // namePos returns the position of the name in the function part of a call.
