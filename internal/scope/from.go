@@ -27,6 +27,7 @@ type join struct {
 // fromList reads a FROM list into one tree; items are joined as by CROSS JOIN.
 // It extends the level's names.
 func (a *analysis) fromList(items []sqlast.FromItem, lvl *level, env *ctes) *join {
+	lvl.from = items
 	var root *join
 	for _, item := range items {
 		n := a.from(item, lvl.names, lvl, env)

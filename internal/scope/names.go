@@ -17,6 +17,9 @@ type names struct {
 	// they rank beside columns.
 	outputs []sqlast.Target
 	rank    outputRank
+	// beside are the relations of the level that a join does not join, which
+	// SQLite finds in its ON before those of the levels around.
+	beside []visible
 	// star is what * stands for, where that differs from the columns of rels in
 	// order: a merging join puts its merged columns first.
 	star []starItem
@@ -211,6 +214,9 @@ func (a *analysis) lookUp(c *sqlast.Column, n *names) (t term, levels int) {
 					return noTerm, levels
 				}
 			}
+			if slices.ContainsFunc(n.beside, func(v visible) bool { return v.name == c.Qualifier }) {
+				return noTerm, levels
+			}
 		}
 		levels++
 	}
@@ -225,6 +231,16 @@ func (r *relation) answers(schema, qualifier string) bool {
 // unqualified looks a bare name up in one level; done is false when the level
 // does not have it.
 func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
+	if len(n.beside) > 0 {
+		inner := *n
+		inner.outputs, inner.beside = nil, nil
+		if t, done := a.bareColumn(name, &inner); done {
+			return t, true
+		}
+		if slices.ContainsFunc(n.beside, func(v visible) bool { return v.open || slices.Contains(v.cols, name) }) {
+			return noTerm, true
+		}
+	}
 	if out := n.output(name); out != nil {
 		column, found := a.bareColumn(name, n)
 		switch {

@@ -17,6 +17,7 @@ type link func(i int) term
 type level struct {
 	where *context
 	names *names
+	from  []sqlast.FromItem
 	// filtersOnly: the query yields a row exactly when FROM and WHERE do.
 	filtersOnly bool
 	// passes: a condition on any plain output column may be moved into WHERE.

@@ -89,3 +89,36 @@ SELECT id FROM uuids WHERE tenant_id = CAST(?1 AS INTEGER);
 -- live: no-difference the worlds have tenants that are integers
 -- why: '1' and 1 are two tenants, and both equal the integer
 SELECT t.id FROM anys s JOIN words w ON w.n = s.tenant_id JOIN anys t ON t.tenant_id = w.n WHERE s.tenant_id = ?1;
+
+-- case: on-sees-later-table
+-- message: both b: b.tenant_id equals u.n, which is not bound either (1:135); add b.tenant_id = $1 to ON
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: ON finds names in the whole FROM: tenant_id is b's, not the outer query's
+SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND (SELECT count(*) FROM words w JOIN words u ON u.n = tenant_id LEFT JOIN both b ON b.tenant_id = u.n) < 1;
+
+-- case: on-sees-later-alias
+-- message: both l: l.tenant_id equals u.n, which is not bound either (1:137); add l.tenant_id = $1 to ON
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: l is the inner one
+SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND (SELECT count(*) FROM words w JOIN words u ON u.n = l.tenant_id LEFT JOIN both l ON l.tenant_id = u.n) < 1;
+
+-- case: on-sees-later-subquery
+-- message: both: both.tenant_id equals b.tenant_id, which is not bound either (1:117); add both.tenant_id = $1 to WHERE
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the subquery behind the join has the column
+SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND (SELECT count(*) FROM words w JOIN words u ON u.n = tenant_id, (SELECT tenant_id AS tenant_id FROM both) b WHERE b.tenant_id = u.n) < 1;
+
+-- case: on-correlated
+-- trust: 1
+-- verdict: scoped
+-- why: nothing in the inner FROM is called l
+SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND (SELECT count(*) FROM words w JOIN words u ON u.n = l.tenant_id LEFT JOIN both b ON b.tenant_id = u.n) < 1;
+
+-- case: on-correlated-bare
+-- trust: 1
+-- verdict: scoped
+-- why: nothing in the inner FROM has a column x
+SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND EXISTS (SELECT 1 FROM words w JOIN words u ON u.n = x);
