@@ -17,6 +17,7 @@ type Catalog struct {
 	byName  map[string][]*Table
 	funcs   map[string][]*Function
 	enums   map[Name]*Enum
+	domains map[Name]*Domain
 	order   []*Table
 	search  []string
 }
@@ -50,7 +51,10 @@ const (
 
 // Table is a table, view or materialized view.
 type Table struct {
-	Name     Name
+	Name Name
+	// Written is the name as the schema spells it, without its schema. It
+	// differs from Name where the dialect folds names (MySQL, SQLite).
+	Written  string
 	Kind     Kind
 	Columns  []*Column
 	Primary  *Key   // nil when none
@@ -86,12 +90,27 @@ type Table struct {
 
 // Column is one column.
 type Column struct {
-	Name      string
+	Name string
+	// Written is the name as the schema spells it, as in [Table].
+	Written string
+	// Type is the declared type. Of PostgreSQL its schema is "" for types of
+	// pg_catalog and of "public", and named for others.
 	Type      sqlast.TypeName
 	NotNull   bool
 	Default   sqlast.Expr // nil when none
 	Generated bool        // GENERATED ALWAYS AS (…): never written
-	Identity  bool        // GENERATED … AS IDENTITY, or serial
+	// Identity tells that the database numbers the rows: GENERATED … AS
+	// IDENTITY, serial, a sequence's next value as default, AUTO_INCREMENT,
+	// SQLite's rowid. A serial's Default may be nil or the sequence's next value.
+	Identity bool
+	// IdentityAlways is GENERATED ALWAYS AS IDENTITY: an INSERT that gives a
+	// value is refused.
+	IdentityAlways bool
+	// Values are the members of MySQL's ENUM and SET, in order.
+	Values []string
+	// Unsigned and Boolean are of MySQL's numbers: UNSIGNED or ZEROFILL, and
+	// BOOL, which is TINYINT(1).
+	Unsigned, Boolean bool
 	// Collation is the one that comparisons of the column use, folded to lower
 	// case; "" is PostgreSQL's default, or that the type has none. In MySQL it
 	// is the effective one, whether declared by the column, the table or
@@ -168,6 +187,18 @@ type Enum struct {
 	Name   Name
 	Values []string
 	Pos    diag.Position
+}
+
+// Domain is a PostgreSQL domain: a type with constraints of its own.
+type Domain struct {
+	Name Name
+	Base sqlast.TypeName // may be a domain in turn
+	// NotNull tells that no column of the type is NULL, be it for the domain's
+	// own constraint or its base's.
+	NotNull   bool
+	Default   sqlast.Expr // of columns without one; nil when none
+	Collation string      // as in [Column]
+	Pos       diag.Position
 }
 
 // Function is a user-defined function or procedure.
@@ -271,4 +302,23 @@ func (c *Catalog) Enum(schema, name string) (*Enum, bool) {
 	}
 	e, ok := c.enums[Name{schema, name}]
 	return e, ok
+}
+
+// Domain returns the domain of that name.
+func (c *Catalog) Domain(schema, name string) (*Domain, bool) {
+	if schema == "" {
+		schema = c.dialect.DefaultSchema()
+	}
+	d, ok := c.domains[Name{schema, name}]
+	return d, ok
+}
+
+// Enums lists every enumerated type, ordered by schema and name.
+func (c *Catalog) Enums() []*Enum {
+	return sortedByName(c.enums, func(e *Enum) Name { return e.Name })
+}
+
+// Domains lists every domain, ordered by schema and name.
+func (c *Catalog) Domains() []*Domain {
+	return sortedByName(c.domains, func(d *Domain) Name { return d.Name })
 }

@@ -177,10 +177,10 @@ func (r *replay) changeColumn(col *catalog.Column, cmd *pg.AlterTableCmd) {
 		col.NotNull = false
 	case pg.AlterTableType_AT_AlterColumnType:
 		d := cmd.GetDef().GetColumnDef()
-		r.setColumnType(col, d.GetTypeName())
 		col.Collation = ""
+		r.setColumnType(col, d.GetTypeName())
 		if cc := d.GetCollClause(); cc != nil {
-			col.Collation = lastString(cc.GetCollname())
+			col.Collation = collationName(cc)
 		}
 	case pg.AlterTableType_AT_SetExpression:
 		setDefault(col, cmd.GetDef())
@@ -188,9 +188,15 @@ func (r *replay) changeColumn(col *catalog.Column, cmd *pg.AlterTableCmd) {
 		col.Generated, col.Default = false, nil
 	case pg.AlterTableType_AT_AddIdentity:
 		col.Identity, col.NotNull = true, true
+		col.IdentityAlways = cmd.GetDef().GetConstraint().GetGeneratedWhen() == generatedAlways
 	case pg.AlterTableType_AT_DropIdentity:
-		col.Identity = false
+		col.Identity, col.IdentityAlways = false, false
 	case pg.AlterTableType_AT_SetIdentity:
+		for _, item := range cmd.GetDef().GetList().GetItems() {
+			if o := item.GetDefElem(); o.GetDefname() == "generated" {
+				col.IdentityAlways = o.GetArg().GetInteger().GetIval() == int32(generatedAlways[0])
+			}
+		}
 	}
 }
 

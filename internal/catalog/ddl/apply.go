@@ -63,10 +63,10 @@ func (r *replay) apply(node *pg.Node) error {
 	case *pg.Node_DoStmt:
 		return r.doBlock(n.DoStmt)
 	case *pg.Node_CompositeTypeStmt:
-		r.otherTypes[n.CompositeTypeStmt.GetTypevar().GetRelname()] = true
+		r.otherTypes[r.rangeName(n.CompositeTypeStmt.GetTypevar())] = true
 		return nil
 	case *pg.Node_CreateRangeStmt:
-		r.otherTypes[lastString(n.CreateRangeStmt.GetTypeName())] = true
+		r.otherTypes[r.typeName(n.CreateRangeStmt.GetTypeName())] = true
 		return nil
 	case *pg.Node_TransactionStmt:
 		return r.transaction(n.TransactionStmt)

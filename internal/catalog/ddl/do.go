@@ -378,5 +378,6 @@ func splitDotted(name string) (schema, base string) {
 func (r *replay) typeExists(name string) bool {
 	_, _, enum := lookupType(r, r.enums, "", name)
 	_, _, dom := lookupType(r, r.domains, "", name)
-	return enum || dom || r.otherTypes[name]
+	_, _, other := lookupType(r, r.otherTypes, "", name)
+	return enum || dom || other
 }

@@ -103,11 +103,11 @@ func (r *replay) dropType(schema, name string, cascade bool) {
 	} else if _, full, ok = lookupType(r, r.domains, schema, name); ok {
 		delete(r.domains, full)
 	} else {
-		delete(r.otherTypes, name)
 		full = catalog.Name{Schema: schema, Name: name}
 		if schema == "" {
 			full.Schema = r.search[0]
 		}
+		delete(r.otherTypes, full)
 	}
 	if cascade {
 		r.eachColumnOf(full, func(t *table, c *catalog.Column) { r.removeColumn(t, c.Name, true) })

@@ -41,7 +41,7 @@ func (r *replay) likeColumns(t *table, like *pg.TableLikeClause) error {
 		}
 		// A serial's default is a default; a true identity is its own option.
 		if c.Default == nil && options&likeIdentity == 0 || c.Default != nil && options&likeDefaults == 0 {
-			col.Identity = false
+			col.Identity, col.IdentityAlways = false, false
 		}
 		if options&likeComments == 0 {
 			col.Comment = ""

@@ -118,10 +118,7 @@ func (r *replay) moveType(names []*pg.Node, schema, name string) {
 			to.Name = name
 		}
 		r.eachColumnOf(full, func(_ *table, c *catalog.Column) {
-			c.Type.Name = to.Name
-			if c.Type.Schema != "" {
-				c.Type.Schema = to.Schema
-			}
+			c.Type.Schema, c.Type.Name = shownSchema(to.Schema), to.Name
 		})
 		return to
 	}
@@ -131,8 +128,18 @@ func (r *replay) moveType(names []*pg.Node, schema, name string) {
 		r.enums[e.Name] = e
 	} else if d, full, ok := lookupType(r, r.domains, oldSchema, oldName); ok {
 		delete(r.domains, full)
-		r.domains[apply(full)] = d
+		d.Name = apply(full)
+		r.domains[d.Name] = d
+	} else if _, full, ok := lookupType(r, r.otherTypes, oldSchema, oldName); ok {
+		delete(r.otherTypes, full)
+		r.otherTypes[apply(full)] = true
 	}
+}
+
+// ownType tells whether a schema has a type of that name.
+func (r *replay) ownType(schema, name string) bool {
+	full := catalog.Name{Schema: schema, Name: name}
+	return r.enums[full] != nil || r.domains[full] != nil || r.otherTypes[full]
 }
 
 // renameSchema renames a schema with everything in it.
@@ -154,7 +161,21 @@ func (r *replay) renameSchema(from, to string) error {
 	for full, d := range r.domains {
 		if full.Schema == from {
 			delete(r.domains, full)
-			r.domains[catalog.Name{Schema: to, Name: full.Name}] = d
+			d.Name.Schema = to
+			r.domains[d.Name] = d
+		}
+	}
+	for full := range r.otherTypes {
+		if full.Schema == from {
+			delete(r.otherTypes, full)
+			r.otherTypes[catalog.Name{Schema: to, Name: full.Name}] = true
+		}
+	}
+	for _, t := range r.order {
+		for _, c := range t.Columns {
+			if c.Type.Schema == shownSchema(from) && r.ownType(to, c.Type.Name) {
+				c.Type.Schema = shownSchema(to)
+			}
 		}
 	}
 	for _, f := range r.functions {

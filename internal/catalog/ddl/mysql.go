@@ -24,8 +24,6 @@ type mysqlReplay struct {
 	cursor int
 	// unchecked tells that the session has switched foreign keys off.
 	unchecked bool
-	// written is how each table's name was written first.
-	written map[*table]string
 	charsets
 	details map[*table]*mysqlTable
 	// texts are the strings that variables were set to: statements may be
@@ -43,7 +41,6 @@ type mysqlTable struct {
 func newMySQLReplay(r *replay) *mysqlReplay {
 	return &mysqlReplay{
 		replay:   r,
-		written:  make(map[*table]string),
 		details:  make(map[*table]*mysqlTable),
 		charsets: charsets{collation: defaultCollation},
 	}
@@ -225,18 +222,17 @@ func (r *mysqlReplay) create(n *ast.TableName, temporary, ifNotExists bool) (*ta
 	}
 	if old := r.tables[name]; old != nil {
 		switch {
-		case r.written[old] != "" && r.written[old] != n.Name.O:
-			return nil, failf(-1, old, "names %s and %s differ in case only: they are two tables on some servers", r.written[old], n.Name.O)
+		case old.Written != "" && old.Written != n.Name.O:
+			return nil, failf(-1, old, "names %s and %s differ in case only: they are two tables on some servers", old.Written, n.Name.O)
 		case ifNotExists:
 			return nil, nil
 		default:
 			return nil, conflictf(-1, old, "table %s already exists (created at %s)", name, old.Pos)
 		}
 	}
-	t := &table{Table: &catalog.Table{Name: name, Pos: r.pos(0)}}
+	t := &table{Table: &catalog.Table{Name: name, Written: n.Name.O, Pos: r.pos(0)}}
 	r.cursor = r.tree.Find(n.Name.O, 0)
 	r.add(t)
-	r.written[t] = n.Name.O
 	r.details[t] = &mysqlTable{charsets: r.charsets, invisible: make(map[*catalog.Column]bool)}
 	return t, nil
 }
@@ -269,7 +265,6 @@ func (r *mysqlReplay) dropTable(t *table) {
 		}
 	}
 	r.remove(t)
-	delete(r.written, t)
 	delete(r.details, t)
 }
 
@@ -300,13 +295,11 @@ func (r *mysqlReplay) renameTo(from, to *ast.TableName) error {
 	if to.Schema.O == "" && len(r.search) > 0 && t.Name.Schema != tempSchema && from.Schema.O == "" {
 		name.Schema = t.Name.Schema
 	}
-	if name == t.Name {
-		r.written[t] = to.Name.O
-		return nil
+	if name != t.Name {
+		if err := r.moveTable(t, name, 0); err != nil {
+			return err
+		}
 	}
-	if err := r.moveTable(t, name, 0); err != nil {
-		return err
-	}
-	r.written[t] = to.Name.O
+	t.Written = to.Name.O
 	return nil
 }

@@ -61,7 +61,13 @@ func (r *mysqlReplay) alterSpec(t *table, name *ast.TableName, s *ast.AlterTable
 	case ast.AlterTableChangeColumn:
 		return r.changeColumnOf(t, s.OldColumnName, s.NewColumns[0], s.Position, s.IfExists)
 	case ast.AlterTableRenameColumn:
-		return r.renameColumnTo(t, mysql.Fold(s.OldColumnName.Name.O), mysql.Fold(s.NewColumnName.Name.O))
+		if err := r.renameColumnTo(t, mysql.Fold(s.OldColumnName.Name.O), mysql.Fold(s.NewColumnName.Name.O)); err != nil {
+			return err
+		}
+		if col, ok := t.Column(mysql.Fold(s.NewColumnName.Name.O)); ok {
+			col.Written = s.NewColumnName.Name.O
+		}
+		return nil
 	case ast.AlterTableAlterColumn:
 		return r.setDefault(t, s.NewColumns[0])
 	case ast.AlterTableRenameTable:

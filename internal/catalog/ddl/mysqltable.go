@@ -94,7 +94,12 @@ func (r *mysqlReplay) defineColumn(t *table, d *ast.ColumnDef, at int) error {
 
 // columnOf is a column without its keys and checks.
 func (r *mysqlReplay) columnOf(t *table, d *ast.ColumnDef, name string) *catalog.Column {
-	col := &catalog.Column{Name: name, Type: mysql.LowerType(d.Tp), Pos: r.pos(r.placeOf(d))}
+	col := &catalog.Column{Name: name, Written: d.Name.Name.O, Type: mysql.LowerType(d.Tp), Pos: r.pos(r.placeOf(d))}
+	if col.Type.Name == "enum" || col.Type.Name == "set" {
+		col.Values = slices.Clone(d.Tp.GetElems())
+	}
+	col.Unsigned = mysqltype.HasUnsignedFlag(d.Tp.GetFlag())
+	col.Boolean = d.Tp.GetType() == mysqltype.TypeTiny && d.Tp.GetFlen() == 1 && !col.Unsigned
 	if r.tree.UUIDs[name] {
 		col.Type.Name = "uuid"
 	}

@@ -171,7 +171,7 @@ func (r *replay) renameColumnOf(t *table, from, to string) {
 	if t.Query != nil {
 		r.renameOutput(t, index, to)
 	}
-	t.Columns[index].Name = to
+	t.Columns[index].Name, t.Columns[index].Written = to, ""
 	for _, k := range t.Keys() {
 		k.Columns = replace(k.Columns)
 	}

@@ -3,6 +3,7 @@ package ddl
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -55,11 +56,6 @@ type pendingKey struct {
 	attached map[*table]bool
 }
 
-// domain is a domain type's base and constraint.
-type domain struct {
-	notNull bool
-}
-
 // replay is the state of the schema between two statements, with what any
 // dialect does to it.
 type replay struct {
@@ -69,10 +65,10 @@ type replay struct {
 	indexes   map[catalog.Name]*table // index name -> its table
 	sequences map[catalog.Name]bool
 	enums     map[catalog.Name]*catalog.Enum
-	domains   map[catalog.Name]*domain
+	domains   map[catalog.Name]*catalog.Domain
 	functions []*catalog.Function
 	// otherTypes names composite and range types, which the model leaves out.
-	otherTypes map[string]bool
+	otherTypes map[catalog.Name]bool
 
 	defaultPath []string
 	search      []string // the search path at this statement
@@ -93,8 +89,8 @@ func newReplay(dialect catalog.Dialect, searchPath []string) *replay {
 		indexes:     make(map[catalog.Name]*table),
 		sequences:   make(map[catalog.Name]bool),
 		enums:       make(map[catalog.Name]*catalog.Enum),
-		domains:     make(map[catalog.Name]*domain),
-		otherTypes:  make(map[string]bool),
+		domains:     make(map[catalog.Name]*catalog.Domain),
+		otherTypes:  make(map[catalog.Name]bool),
 		defaultPath: searchPath,
 		search:      searchPath,
 	}
@@ -258,11 +254,25 @@ func (r *replay) catalogue() *catalog.Catalog {
 	tables := make([]*catalog.Table, len(r.order))
 	for i, t := range r.order {
 		t.HasChildren = len(t.children) > 0 && !t.partitioned
+		t.spell()
 		tables[i] = t.Table
 	}
 	enums := make([]*catalog.Enum, 0, len(r.enums))
 	for _, e := range r.enums {
 		enums = append(enums, e)
 	}
-	return catalog.New(r.dialect, tables, r.functions, enums, r.defaultPath)
+	domains := slices.Collect(maps.Values(r.domains))
+	return catalog.New(r.dialect, tables, r.functions, enums, domains, r.defaultPath)
+}
+
+// spell gives names to what is spelled as it is named.
+func (t *table) spell() {
+	if t.Written == "" {
+		t.Written = t.Name.Name
+	}
+	for _, c := range t.Columns {
+		if c.Written == "" {
+			c.Written = c.Name
+		}
+	}
 }

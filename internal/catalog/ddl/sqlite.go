@@ -129,7 +129,7 @@ func (r *sqliteReplay) create(n *ast.QualifiedName, temp, ifNotExists bool) (*ta
 		}
 		return nil, conflictf(int32(n.Pos()), old, "table %s already exists (created at %s)", name, old.Pos)
 	}
-	t := &table{Table: &catalog.Table{Name: name, Pos: r.pos(int32(n.Pos()))}}
+	t := &table{Table: &catalog.Table{Name: name, Written: n.Name.Name, Pos: r.pos(int32(n.Pos()))}}
 	r.add(t)
 	return t, nil
 }

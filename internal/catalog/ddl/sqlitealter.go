@@ -21,9 +21,15 @@ func (r *sqliteReplay) alter(s *ast.AlterTableStmt) error {
 	}
 	switch s.Action {
 	case ast.AlterRenameTable:
-		return r.renameTable(t, sqlite.Fold(s.NewName.Name), loc)
+		return r.renameTable(t, s.NewName.Name, loc)
 	case ast.AlterRenameColumn:
-		return r.renameTableColumn(t, column, sqlite.Fold(s.NewName.Name), loc)
+		if err := r.renameTableColumn(t, column, sqlite.Fold(s.NewName.Name), loc); err != nil {
+			return err
+		}
+		if col, ok := t.Column(sqlite.Fold(s.NewName.Name)); ok {
+			col.Written = s.NewName.Name
+		}
+		return nil
 	case ast.AlterAddColumn:
 		return r.defineColumn(t, s.ColumnDef)
 	case ast.AlterDropColumn:
@@ -51,11 +57,12 @@ func (r *sqliteReplay) alter(s *ast.AlterTableStmt) error {
 
 // renameTable gives a table another name, in views and foreign keys too. The
 // views' columns are qualified with the old name, which stays as alias.
-func (r *sqliteReplay) renameTable(t *table, to string, loc int32) error {
-	from := t.Name
+func (r *sqliteReplay) renameTable(t *table, written string, loc int32) error {
+	from, to := t.Name, sqlite.Fold(written)
 	if err := r.moveTable(t, catalog.Name{Schema: from.Schema, Name: to}, loc); err != nil {
 		return err
 	}
+	t.Written = written
 	for _, v := range r.views {
 		r.renameIn(v, from, to)
 	}

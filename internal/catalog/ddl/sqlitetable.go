@@ -59,7 +59,7 @@ func (r *sqliteReplay) defineColumn(t *table, d *ast.ColumnDef) error {
 	if _, ok := t.Column(name); ok {
 		return failf(int32(d.Pos()), t, "column %s is defined twice in %s", name, t.Name)
 	}
-	col := &catalog.Column{Name: name, Type: sqlite.LowerType(d.Type), Pos: r.pos(int32(d.Pos()))}
+	col := &catalog.Column{Name: name, Written: d.Name.Name, Type: sqlite.LowerType(d.Type), Pos: r.pos(int32(d.Pos()))}
 	t.Columns = append(t.Columns, col)
 	if name == "true" || name == "false" {
 		spoil(t, "column "+name+" takes the place of the constant")

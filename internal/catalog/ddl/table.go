@@ -153,7 +153,9 @@ func (r *replay) inheritFrom(t *table, rv *pg.RangeVar, partition bool) error {
 		}
 		inherited := *c
 		inherited.Comment = ""
-		inherited.Identity = c.Identity && partition
+		if c.Default == nil && !partition { // inheriting tables have no identity of their own
+			inherited.Identity, inherited.IdentityAlways = false, false
+		}
 		t.Columns = append(t.Columns, &inherited)
 	}
 	for _, c := range parent.Checks {
@@ -200,11 +202,11 @@ func (r *replay) defineColumn(t *table, d *pg.ColumnDef) ([]pendingConstraint, e
 		r.setColumnType(col, tn)
 		if isSerial(tn) {
 			col.Identity, col.NotNull = true, true
-			r.sequences[catalog.Name{Schema: t.Name.Schema, Name: r.indexName(t, col.Name, "seq", false)}] = true
+			col.Default = nextOf(r.addSequence(t, col))
 		}
 	}
 	if cc := d.GetCollClause(); cc != nil {
-		col.Collation = lastString(cc.GetCollname())
+		col.Collation = collationName(cc)
 	}
 	var constraints []pendingConstraint
 	for _, node := range d.GetConstraints() {
@@ -235,10 +237,11 @@ func (r *replay) columnConstraint(t *table, col *catalog.Column, con *pg.Constra
 		setDefault(col, con.GetRawExpr())
 	case pg.ConstrType_CONSTR_IDENTITY:
 		col.Identity, col.NotNull = true, true
-		r.sequences[catalog.Name{Schema: t.Name.Schema, Name: r.indexName(t, col.Name, "seq", false)}] = true
+		col.IdentityAlways = con.GetGeneratedWhen() == generatedAlways
+		r.addSequence(t, col)
 	case pg.ConstrType_CONSTR_GENERATED:
 		setDefault(col, con.GetRawExpr())
-		col.Generated, col.Identity = true, false
+		col.Generated = true
 	case pg.ConstrType_CONSTR_CHECK, pg.ConstrType_CONSTR_PRIMARY, pg.ConstrType_CONSTR_UNIQUE, pg.ConstrType_CONSTR_FOREIGN:
 		return false, nil
 	default:
@@ -270,6 +273,25 @@ func applyAttribute(before []pendingConstraint, attr *pg.Constraint) bool {
 	return true
 }
 
+// generatedAlways is the parser's letter for GENERATED ALWAYS AS IDENTITY.
+const generatedAlways = "a"
+
+// addSequence makes the sequence of a serial or identity column known.
+func (r *replay) addSequence(t *table, col *catalog.Column) catalog.Name {
+	name := catalog.Name{Schema: t.Name.Schema, Name: r.indexName(t, col.Name, "seq", false)}
+	r.sequences[name] = true
+	return name
+}
+
+// nextOf is the default of a serial column.
+func nextOf(sequence catalog.Name) sqlast.Expr {
+	return &sqlast.Func{
+		Name: "nextval",
+		Args: []sqlast.Expr{&sqlast.Const{Kind: sqlast.String, Text: sequence.String(), Pos: sqlast.NoPos}},
+		Pos:  sqlast.NoPos,
+	}
+}
+
 func (t *table) nameNotNull(name, column string) {
 	if name == "" {
 		return
@@ -283,14 +305,9 @@ func (t *table) nameNotNull(name, column string) {
 // setDefault stores a default; a sequence's next value makes the column what
 // serial does.
 func setDefault(col *catalog.Column, x *pg.Node) {
-	col.Default = nil
-	if x == nil {
-		return
-	}
 	col.Default = postgres.LowerExpr(x)
-	if f, ok := col.Default.(*sqlast.Func); ok && f.Name == "nextval" {
-		col.Identity = true
-	}
+	f, ok := col.Default.(*sqlast.Func)
+	col.Identity, col.IdentityAlways = ok && f.Name == "nextval", false
 }
 
 var serialTypes = map[string]string{
@@ -309,7 +326,9 @@ func (r *replay) setColumnType(col *catalog.Column, tn *pg.TypeName) {
 	if isSerial(tn) {
 		col.Type.Name = serialTypes[lastString(tn.GetNames())]
 	}
-	if d := r.lookupDomain(col.Type.Schema, col.Type.Name); d != nil && d.notNull && !col.Type.Array {
-		col.NotNull = true
+	if d := r.lookupDomain(col.Type); d != nil {
+		col.NotNull = col.NotNull || d.NotNull
+		col.Collation = d.Collation
 	}
+	col.Type = r.columnType(col.Type)
 }

@@ -6,6 +6,8 @@ import (
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
 )
 
 // typeName is the full name of a type that a statement creates.
@@ -42,9 +44,48 @@ func lookupType[T any](r *replay, types map[catalog.Name]T, schema, name string)
 	return zero, catalog.Name{}, false
 }
 
-func (r *replay) lookupDomain(schema, name string) *domain {
-	d, _, _ := lookupType(r, r.domains, schema, name)
+func (r *replay) lookupDomain(t sqlast.TypeName) *catalog.Domain {
+	if t.Array {
+		return nil
+	}
+	d, _, _ := lookupType(r, r.domains, t.Schema, t.Name)
 	return d
+}
+
+// columnType is a type as a column has it: with the schema that the name is
+// found in, and the modifiers that the server keeps.
+func (r *replay) columnType(t sqlast.TypeName) sqlast.TypeName {
+	if _, full, ok := lookupType(r, r.enums, t.Schema, t.Name); ok {
+		t.Schema = full.Schema
+	} else if _, full, ok := lookupType(r, r.domains, t.Schema, t.Name); ok {
+		t.Schema = full.Schema
+	} else if _, full, ok := lookupType(r, r.otherTypes, t.Schema, t.Name); ok {
+		t.Schema = full.Schema
+	}
+	t.Schema = shownSchema(t.Schema)
+	switch t.Name {
+	case "numeric":
+		if len(t.Mods) == 1 {
+			t.Mods = append(slices.Clone(t.Mods), 0)
+		}
+	case "time", "timetz", "timestamp", "timestamptz":
+		if len(t.Mods) == 1 && t.Mods[0] > maxFraction {
+			t.Mods = []int{maxFraction}
+		}
+	}
+	return t
+}
+
+// maxFraction is the most digits behind the seconds that PostgreSQL keeps; it
+// takes a higher number for this one.
+const maxFraction = 6
+
+// shownSchema is a schema as [catalog.Column] has it in a type: "" for public.
+func shownSchema(schema string) string {
+	if schema == catalog.DefaultSchema {
+		return ""
+	}
+	return schema
 }
 
 func (r *replay) alterEnum(n *pg.AlterEnumStmt) error {
@@ -87,22 +128,36 @@ func (r *replay) createDomain(n *pg.CreateDomainStmt) error {
 	if r.domains[name] != nil {
 		return conflictf(-1, nil, "type %s already exists", name)
 	}
-	d := &domain{}
-	for _, c := range n.GetConstraints() {
-		if c.GetConstraint().GetContype() == pg.ConstrType_CONSTR_NOTNULL {
-			d.notNull = true
-		}
+	base := postgres.LowerType(n.GetTypeName())
+	d := &catalog.Domain{Name: name, Base: r.columnType(base), Pos: r.pos(0)}
+	if parent := r.lookupDomain(base); parent != nil {
+		d.NotNull, d.Default, d.Collation = parent.NotNull, parent.Default, parent.Collation
 	}
-	if schema, base := splitName(n.GetTypeName().GetNames()); !d.notNull {
-		if parent := r.lookupDomain(schema, base); parent != nil {
-			d.notNull = parent.notNull
+	if cc := n.GetCollClause(); cc != nil {
+		d.Collation = collationName(cc)
+	}
+	for _, node := range n.GetConstraints() {
+		switch c := node.GetConstraint(); c.GetContype() {
+		case pg.ConstrType_CONSTR_NOTNULL:
+			d.NotNull = true
+		case pg.ConstrType_CONSTR_DEFAULT:
+			d.Default = postgres.LowerExpr(c.GetRawExpr())
+		default: // checks on values have no place in the model
 		}
 	}
 	r.domains[name] = d
 	return nil
 }
 
-// alterDomain follows SET and DROP NOT NULL; checks on domains have no place
+// collationName is the name in a COLLATE clause; "" stands for the default.
+func collationName(c *pg.CollateClause) string {
+	if name := lastString(c.GetCollname()); name != "default" {
+		return name
+	}
+	return ""
+}
+
+// alterDomain follows NOT NULL and the default; checks on domains have no place
 // in the model.
 func (r *replay) alterDomain(n *pg.AlterDomainStmt) error {
 	schema, name := splitName(n.GetTypeName())
@@ -114,12 +169,14 @@ func (r *replay) alterDomain(n *pg.AlterDomainStmt) error {
 		return conflictf(-1, nil, "domain %s is not in the schema", catalog.Name{Schema: schema, Name: name})
 	}
 	switch n.GetSubtype() {
+	case "T":
+		d.Default = postgres.LowerExpr(n.GetDef())
 	case "O":
-		d.notNull = true
+		d.NotNull = true
 		r.eachColumnOf(full, func(_ *table, c *catalog.Column) { c.NotNull = true })
 	case "N":
 		// A column's own NOT NULL would survive; which it was is not kept.
-		d.notNull = false
+		d.NotNull = false
 		r.eachColumnOf(full, func(_ *table, c *catalog.Column) { c.NotNull = false })
 	}
 	return nil
@@ -129,7 +186,7 @@ func (r *replay) alterDomain(n *pg.AlterDomainStmt) error {
 func (r *replay) eachColumnOf(name catalog.Name, f func(*table, *catalog.Column)) {
 	for _, t := range r.order {
 		for _, c := range slices.Clone(t.Columns) {
-			if c.Type.Name == name.Name && (c.Type.Schema == name.Schema || c.Type.Schema == "") {
+			if c.Type.Name == name.Name && c.Type.Schema == shownSchema(name.Schema) {
 				f(t, c)
 			}
 		}
