@@ -57,6 +57,7 @@ type Config struct {
 	// to ask for: ForeignKeysDeclared (it may not) or ForeignKeysEnforced.
 	ForeignKeys string
 	Raw         Raw
+	Generate    Generate
 
 	positions map[string]diag.Position
 }

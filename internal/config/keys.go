@@ -56,6 +56,7 @@ var keys = []key{
 		{name: "allow", doc: "packages that may run hand-written SQL, each with the reason; the key turns TV201 on", kind: reasons, item: "a reason",
 			set: func(c *Config, v value) { c.Raw.Allow = v.pairs }},
 	}},
+	{name: "generate", doc: "what tenantgen writes", kind: section, keys: generateKeys},
 }
 
 var tenantKeys = append([]key{
