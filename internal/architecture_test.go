@@ -25,7 +25,7 @@ const module = "github.com/tenantvet/tenantvet"
 // own list where it says so below, and of the lists under it.
 var (
 	ground  = []string{"internal/ident", "internal/diag"}
-	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge"}
+	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
 	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl"}
 	prover  = []string{"internal/scope"}
 	passes  = []string{"internal/sqltext", "internal/ssapass", "internal/project", "internal/callsite", "internal/verdict"}
@@ -47,6 +47,7 @@ var directions = []struct {
 	{path: "internal/suppress", may: join(ground, models)},
 	{path: "internal/sqlast", may: join(ground, models)},
 	{path: "internal/catalog", may: join(ground, models)},
+	{path: "internal/sqlc", may: join(ground, models), others: []string{"go.yaml.in/yaml"}},
 	{path: "internal/knowledge", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/sqlparse", may: join(ground, models, readers), others: parsers, not: goSource},
 	{path: "internal/catalog/ddl", may: join(ground, models, readers), others: join(parsers, []string{"go.yaml.in/yaml"}), not: goSource},

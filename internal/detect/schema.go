@@ -2,16 +2,14 @@ package detect
 
 import (
 	"cmp"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlc"
 )
 
 var createTable = regexp.MustCompile(`(?i)\bcreate\s+(?:unlogged\s+)?table\b`)
@@ -123,39 +121,26 @@ func overlap(a, b []string) bool {
 	})
 }
 
-// sqlcEntry is a query set of sqlc's configuration, version 1 or 2.
-type sqlcEntry struct {
-	Engine string    `yaml:"engine"`
-	Schema yaml.Node `yaml:"schema"`
-}
-
-func sqlcEntries(dir, rel string) []sqlcEntry {
-	src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(rel)))
+// sqlcSets lists the entries of a configuration of sqlc; none if it is not one.
+func sqlcSets(dir, rel string) []sqlc.Set {
+	cfg, err := sqlc.Read(filepath.Join(dir, filepath.FromSlash(rel)))
 	if err != nil {
 		return nil
 	}
-	var doc struct {
-		SQL      []sqlcEntry `yaml:"sql"`
-		Packages []sqlcEntry `yaml:"packages"`
-	}
-	if yaml.Unmarshal(src, &doc) != nil {
-		return nil
-	}
-	return append(doc.SQL, doc.Packages...)
+	return cfg.Sets
 }
 
 func sqlcSources(dir string, files *modFiles, dialect catalog.Dialect) []Source {
 	var sources []Source
 	for _, rel := range files.sqlc {
-		for _, e := range sqlcEntries(dir, rel) {
-			if sqlcDialect(e.Engine) != dialect {
+		for _, set := range sqlcSets(dir, rel) {
+			if set.Dialect() != dialect {
 				continue
 			}
 			s := Source{Tool: "sqlc's schema entry"}
-			for _, p := range scalars(&e.Schema) {
-				p = path.Join(path.Dir(rel), p)
-				if exists(filepath.Join(dir, filepath.FromSlash(p))) && !strings.HasPrefix(p, "..") {
-					s.Paths = append(s.Paths, p)
+			for _, p := range set.Schema {
+				if inside, err := filepath.Rel(dir, p); err == nil && exists(p) && !strings.HasPrefix(inside, "..") {
+					s.Paths = append(s.Paths, filepath.ToSlash(inside))
 				}
 			}
 			for _, f := range files.sql {
@@ -171,20 +156,6 @@ func sqlcSources(dir string, files *modFiles, dialect catalog.Dialect) []Source 
 	return sources
 }
 
-func scalars(n *yaml.Node) []string {
-	switch n.Kind {
-	case yaml.ScalarNode:
-		return []string{n.Value}
-	case yaml.SequenceNode:
-		var all []string
-		for _, c := range n.Content {
-			all = append(all, scalars(c)...)
-		}
-		return all
-	}
-	return nil
-}
-
 var currentSetting = regexp.MustCompile(`(?i)\bcurrent_setting\s*\(\s*'([a-z_][\w.]*\.[\w.]+)'`)
 
 // settings lists the custom session settings that a schema reads.
@@ -198,21 +169,6 @@ func settings(files []string) []string {
 		}
 	}
 	return found
-}
-
-// sqlcDialect is the dialect of a sqlc engine, which is PostgreSQL when it is
-// left out; "" for one that is not known.
-func sqlcDialect(engine string) catalog.Dialect {
-	switch engine {
-	case "", "postgresql":
-		return catalog.Postgres
-	case "mysql":
-		return catalog.MySQL
-	case "sqlite":
-		return catalog.SQLite
-	default:
-		return ""
-	}
 }
 
 // drivers are the modules that give a dialect away, in order of preference.
@@ -237,8 +193,8 @@ var drivers = []struct{ module, dialect string }{
 func dialect(gomod, dir string, files *modFiles) (name, why string) {
 	engines := map[catalog.Dialect]string{}
 	for _, rel := range files.sqlc {
-		for _, e := range sqlcEntries(dir, rel) {
-			if d := sqlcDialect(e.Engine); e.Engine != "" && engines[d] == "" {
+		for _, set := range sqlcSets(dir, rel) {
+			if d := set.Dialect(); set.Engine != "" && engines[d] == "" {
 				engines[d] = rel
 			}
 		}

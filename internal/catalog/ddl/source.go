@@ -13,6 +13,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/sqlc"
 )
 
 // source is a path of the configuration, resolved to files in order.
@@ -74,7 +75,7 @@ func resolve(dialect catalog.Dialect, dir, path string) (*source, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: not a regular file", full)
 	}
-	if isSqlcConfig(full) {
+	if sqlc.IsConfig(full) {
 		return resolveSqlc(dialect, full)
 	}
 	return orderFiles([]string{full}), nil
