@@ -48,6 +48,7 @@ type Config struct {
 	Source     []byte // the file's content; nil for defaults
 	Dialect    string
 	Schema     []string // files, folders and globs
+	Sqlc       []string // configurations of sqlc, files and globs; nil: one beside the file
 	SearchPath []string // schemas of unqualified names; nil: the dialect's default
 	Tenant     Tenant
 	Dimensions []Dimension // further dimensions of tenancy, in the order of the file
@@ -82,12 +83,6 @@ type Tables struct {
 	SharedRows map[string]string // table whose NULL-tenant rows all tenants read -> reason
 	Writable   map[string]string // shared table that tenants may write -> reason
 	Children   map[string]string // child table -> owner table
-}
-
-// Raw says which packages may run hand-written SQL. A nil Allow turns TV201
-// off; an empty one allows no package.
-type Raw struct {
-	Allow map[string]string // package pattern -> reason
 }
 
 // Default is the configuration of a module that has no tenantvet.yaml:

@@ -33,7 +33,9 @@ tables:
 joins: trust-foreign-keys
 foreign-keys: enforced
 raw:
+  level: dynamic
   allow: {example.com/app/internal/admin/...: "staff console, behind SSO"}
+sqlc: [sqlc.yaml, svc/*/sqlc.json]
 `
 
 func TestParse(t *testing.T) {
@@ -63,7 +65,8 @@ func TestParse(t *testing.T) {
 		},
 		Joins:       JoinsTrustForeignKeys,
 		ForeignKeys: ForeignKeysEnforced,
-		Raw:         Raw{Allow: map[string]string{"example.com/app/internal/admin/...": "staff console, behind SSO"}},
+		Raw:         Raw{Allow: map[string]string{"example.com/app/internal/admin/...": "staff console, behind SSO"}, Level: RawDynamic},
+		Sqlc:        []string{"sqlc.yaml", "svc/*/sqlc.json"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("Parse =\n%+v\nwant\n%+v", got, want)
@@ -137,7 +140,7 @@ func TestParseErrors(t *testing.T) {
 		{"version word", "version: one\n", `1:10: version must be a number, not the string "one"`},
 		{"unknown key", "version: 1\ntabels: {}\n", `2:1: unknown key "tabels" (did you mean "tables"?)`},
 		{"unknown nested key", "version: 1\ntenant:\n  colums: [x]\n", `3:3: unknown key "colums" in tenant (did you mean "columns"?)`},
-		{"unknown far key", "version: 1\nraw:\n  foo: 1\n", `3:3: unknown key "foo" in raw (known: allow)`},
+		{"unknown far key", "version: 1\nraw:\n  foo: 1\n", `3:3: unknown key "foo" in raw (known: level, allow)`},
 		{"merge key", "version: 1\ntenant: &a {root: t}\ntables:\n  <<: *a\n", `4:3: unknown key "<<" in tables (known: shared, shared-rows, writable, children)`},
 		{"dialect", "version: 1\ndialect: oracle\n", `2:10: dialect is "oracle"; it must be postgres, mysql or sqlite`},
 		{"joins", "version: 1\njoins: lax\n", `2:8: joins is "lax"; it must be strict or trust-foreign-keys`},
@@ -153,6 +156,7 @@ func TestParseErrors(t *testing.T) {
 		{"shared list", "version: 1\ntables:\n  shared: [plans]\n", `3:11: tables.shared must be a mapping from a name to the reason, not a list`},
 		{"reason blank", "version: 1\ntables:\n  shared: {plans: '  '}\n", `3:12: tables.shared.plans needs a reason`},
 		{"reason absent", "version: 1\ntables:\n  shared:\n    plans:\n", `4:5: tables.shared.plans needs a reason`},
+		{"raw level", "version: 1\nraw: {level: some}\n", `2:14: raw.level is "some"; it must be all, dynamic or writes`},
 		{"reason number", "version: 1\nraw:\n  allow: {a: 1}\n", `3:14: raw.allow.a must be a reason, not the number 1`},
 		{"mint blank", "version: 1\ntenant:\n  mint: {example.com/app/auth: ''}\n", `3:10: tenant.mint.example.com/app/auth needs a reason`},
 		{"child without owner", "version: 1\ntables:\n  children: {lines: }\n", `3:14: tables.children.lines must be the owner table`},

@@ -41,6 +41,7 @@ var keys = []key{
 		set: func(c *Config, v value) { c.Dialect = v.word }},
 	{name: "schema", doc: "files, folders and globs that define the schema, replayed in this order", kind: words, item: "a path",
 		set: func(c *Config, v value) { c.Schema = v.words }},
+	sqlcKey,
 	{name: "search-path", doc: "the database schemas in which unqualified names are looked up", kind: words, item: "a schema's name",
 		set: func(c *Config, v value) { c.SearchPath = v.words }},
 	{name: "tenant", doc: "what a tenant is", kind: section, keys: tenantKeys},
@@ -52,10 +53,7 @@ var keys = []key{
 	{name: "foreign-keys", doc: "enforced when every connection to a SQLite database has always set PRAGMA foreign_keys = ON; other databases need no telling", kind: word, item: "a mode",
 		enum: []string{ForeignKeysDeclared, ForeignKeysEnforced},
 		set:  func(c *Config, v value) { c.ForeignKeys = v.word }},
-	{name: "raw", doc: "hand-written SQL", kind: section, keys: []key{
-		{name: "allow", doc: "packages that may run hand-written SQL, each with the reason; the key turns TV201 on", kind: reasons, item: "a reason",
-			set: func(c *Config, v value) { c.Raw.Allow = v.pairs }},
-	}},
+	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},
 	{name: "generate", doc: "what tenantgen writes", kind: section, keys: generateKeys},
 }
 
