@@ -199,11 +199,11 @@ func (a *analysis) smallestChange(r *relation, joined *relation) string {
 	}
 	value := "the caller's tenant"
 	if len(a.trust.Params) > 0 {
-		value = fmt.Sprintf("$%d", slices.Min(slices.Collect(maps.Keys(a.trust.Params))))
+		value = a.placeholder(slices.Min(slices.Collect(maps.Keys(a.trust.Params))))
 	}
 	for n := range a.terms {
 		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
-			value = i.name
+			value = a.placeholder(i.param)
 			break
 		}
 	}
@@ -258,5 +258,17 @@ func (a *analysis) unlike(e edge) {
 				a.misses[a.terms[t].rel] = nearMiss{fmt.Sprintf("%s is compared with %s, of another type or collation: equal values can be different tenants", a.show(t), a.show(pair[1])), e.pos}
 			}
 		}
+	}
+}
+
+// placeholder is how a statement of the dialect says the one of that number.
+func (a *analysis) placeholder(number int) string {
+	switch a.dialect {
+	case catalog.MySQL:
+		return "?"
+	case catalog.SQLite:
+		return fmt.Sprintf("?%d", number)
+	default:
+		return fmt.Sprintf("$%d", number)
 	}
 }

@@ -117,7 +117,8 @@ func render(t sqltext.Template, dialect catalog.Dialect, negative bool) rendered
 func (r *rendered) words() *strings.Replacer {
 	var pairs []string
 	for _, s := range r.standIns {
-		pairs = append(pairs, fmt.Sprintf("$%d", s.number), "{"+s.hole.String()+"}")
+		name := "{" + s.hole.String() + "}"
+		pairs = append(pairs, fmt.Sprintf("$%d", s.number), name, fmt.Sprintf("?%d", s.number), name)
 	}
 	for i := range r.names {
 		name := fmt.Sprint(unknownName, i)

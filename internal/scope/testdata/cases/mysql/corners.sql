@@ -53,7 +53,7 @@ UPDATE derived_rows SET owner = 2 WHERE tenant_id = ?;
 UPDATE derived_rows g JOIN nums n ON n.tenant_id = g.tenant_id SET g.owner = n.id WHERE g.tenant_id = ?;
 
 -- case: year-is-no-number
--- message: nums n: n.tenant_id is compared with p.y, of another type or collation: equal values can be different tenants (1:41); add n.tenant_id = $1 to WHERE
+-- message: nums n: n.tenant_id is compared with p.y, of another type or collation: equal values can be different tenants (1:41); add n.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the optimizer puts the placeholder in place of the column

@@ -22,14 +22,14 @@ SELECT id FROM orders WHERE ? = tenant_id;
 SELECT id FROM orders WHERE (tenant_id = ? AND status = 'open') OR (tenant_id = ? AND total > 10);
 
 -- case: or-one-arm
--- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other arm is free
 SELECT id FROM orders WHERE tenant_id = ? OR status = 'open';
 
 -- case: not-equal
--- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negation
@@ -54,7 +54,7 @@ SELECT id FROM orders WHERE NOT tenant_id <> ?;
 SELECT id FROM orders WHERE tenant_id;
 
 -- case: bare-parameter-condition
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: true for every row when the parameter is not 0
@@ -67,14 +67,14 @@ SELECT id FROM orders WHERE ?;
 SELECT id FROM orders WHERE (tenant_id = ?) IS TRUE;
 
 -- case: is-not-false
--- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: with a NULL parameter every row
 SELECT id FROM orders WHERE (tenant_id = ?) IS NOT FALSE;
 
 -- case: is-false
--- message: orders: orders.tenant_id is compared under IS FALSE, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under IS FALSE, which admits other tenants (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other tenants
@@ -87,14 +87,14 @@ SELECT id FROM orders WHERE (tenant_id = ?) IS FALSE;
 SELECT id FROM orders WHERE tenant_id IN (?);
 
 -- case: in-list-two
--- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second element is the caller's choice
 SELECT id FROM orders WHERE tenant_id IN (?, ?);
 
 -- case: not-in
--- message: orders: orders.tenant_id is compared with NOT IN, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with NOT IN, which admits other tenants (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negated IN
@@ -107,28 +107,28 @@ SELECT id FROM orders WHERE tenant_id NOT IN (?);
 SELECT id FROM orders WHERE (tenant_id, id) = (?, ?);
 
 -- case: row-value-less
--- message: orders: orders.tenant_id is compared with >, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with >, which admits other tenants (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a range over rows
 SELECT id FROM orders WHERE (tenant_id, id) > (?, ?);
 
 -- case: range
--- message: orders: orders.tenant_id is compared with >=, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with >=, which admits other tenants (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: range is no bound
 SELECT id FROM orders WHERE tenant_id >= ?;
 
 -- case: coalesce-optional
--- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the optional-filter idiom: NULL opens the boundary
 SELECT id FROM orders WHERE tenant_id = ifnull(?, tenant_id);
 
 -- case: null-or
--- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = $2 to WHERE
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = ? to WHERE
 -- trust: 1,2
 -- verdict: unscoped TV101
 -- why: NULL opens the boundary
@@ -179,14 +179,14 @@ DELETE FROM orders WHERE tenant_id = ? ORDER BY id LIMIT 5;
 DELETE FROM orders WHERE status = 'old' ORDER BY id LIMIT 5;
 
 -- case: delete-order-by-subquery
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the subquery in ORDER BY reads every tenant's rows
 DELETE FROM orders WHERE tenant_id = ? ORDER BY (SELECT max(c.id) FROM customers c WHERE c.email = orders.status) LIMIT 1;
 
 -- case: comma-join-unbound
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: one side only
@@ -199,8 +199,8 @@ SELECT o.id, c.email FROM orders o, customers c WHERE o.tenant_id = ? AND c.id =
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?;
 
 -- case: left-join-on-preserved
--- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:86); add o.tenant_id = $1 to WHERE
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
+-- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:86); add o.tenant_id = ? to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON of a LEFT JOIN does not filter the preserved side
@@ -213,7 +213,7 @@ SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.id = o.customer_id
 SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?;
 
 -- case: right-join
--- message: customers c: c.tenant_id is compared in RIGHT JOIN ON, which keeps rows of c that do not match (1:78); add c.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id is compared in RIGHT JOIN ON, which keeps rows of c that do not match (1:78); add c.tenant_id = ? to WHERE
 -- trust: 1,2
 -- verdict: unscoped TV101
 -- why: RIGHT JOIN preserves c
@@ -226,7 +226,7 @@ SELECT c.id FROM orders o RIGHT JOIN customers c ON c.id = o.customer_id AND c.t
 SELECT o.id FROM orders o JOIN customers c USING (tenant_id) WHERE o.tenant_id = ?;
 
 -- case: cross-join-where
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other side is free
@@ -239,14 +239,14 @@ SELECT o.id FROM orders o CROSS JOIN customers c WHERE o.tenant_id = ?;
 SELECT id FROM (SELECT * FROM orders) t WHERE t.tenant_id = ?;
 
 -- case: derived-limit
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:68); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:68); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT picks among all tenants first
 SELECT id FROM (SELECT * FROM orders ORDER BY id LIMIT 10) t WHERE t.tenant_id = ?;
 
 -- case: derived-window
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:94); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:94); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the window ranks over every tenant
@@ -277,7 +277,7 @@ SELECT id FROM v_open;
 WITH s AS (SELECT * FROM orders WHERE tenant_id = ?) SELECT id FROM s;
 
 -- case: cte-unused
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the CTE binds nothing else
@@ -290,14 +290,14 @@ WITH s AS (SELECT 1 FROM orders WHERE tenant_id = ?) SELECT id FROM customers;
 WITH RECURSIVE t(tenant_id, id) AS (SELECT tenant_id, id FROM orders WHERE tenant_id = ? AND id = ? UNION ALL SELECT o.tenant_id, o.id FROM orders o JOIN t ON o.parent_id = t.id AND o.tenant_id = t.tenant_id) SELECT id FROM t;
 
 -- case: recursive-free-step
--- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the step is not bound
 WITH RECURSIVE t(id) AS (SELECT id FROM orders WHERE tenant_id = ? UNION ALL SELECT o.id FROM orders o JOIN t ON o.parent_id = t.id) SELECT id FROM t;
 
 -- case: union
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: each arm is its own query
@@ -310,21 +310,21 @@ SELECT id FROM orders WHERE tenant_id = ? UNION ALL SELECT id FROM orders;
 SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT tenant_id, id FROM customers) u WHERE tenant_id = ?;
 
 -- case: union-forged
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ? to WHERE
 -- trust: 1,2
 -- verdict: unscoped TV101
 -- why: one arm forges the column
 SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT ?, id FROM customers) u WHERE tenant_id = ?;
 
 -- case: except
--- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = $1 to WHERE
+-- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: EXCEPT asks for every tenant's ids
 SELECT id FROM orders WHERE tenant_id = ? EXCEPT SELECT customer_id FROM invoices;
 
 -- case: exists-uncorrelated
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an EXISTS of its own
@@ -337,14 +337,14 @@ SELECT id FROM orders WHERE EXISTS (SELECT 1 FROM customers WHERE tenant_id = ?)
 SELECT c.id FROM customers c WHERE c.tenant_id = ? AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id);
 
 -- case: in-query
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the ids of one tenant in another table
 SELECT id FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE tenant_id = ?);
 
 -- case: scalar-subquery-target
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the target list reads every tenant
@@ -357,7 +357,7 @@ SELECT id, (SELECT count(*) FROM customers) FROM orders WHERE tenant_id = ?;
 SELECT max(total), id FROM orders WHERE tenant_id = ?;
 
 -- case: bare-column-filtered-above
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:66); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:66); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: max is over every tenant
@@ -370,14 +370,14 @@ SELECT * FROM (SELECT tenant_id, max(total) FROM orders) t WHERE tenant_id = ?;
 SELECT * FROM (SELECT tenant_id, status, sum(total) FROM orders GROUP BY tenant_id, status) t WHERE tenant_id = ?;
 
 -- case: group-bare-tenant-above
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:90); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:90); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the group is by status; its tenant is that of some row
 SELECT * FROM (SELECT tenant_id, status, sum(total) FROM orders GROUP BY status) t WHERE tenant_id = ?;
 
 -- case: having-other-group
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip the server knows no such column
@@ -391,7 +391,7 @@ SELECT status, sum(total) FROM orders GROUP BY status HAVING tenant_id = ?;
 SELECT k, v FROM settings WHERE tenant_id = ? OR tenant_id IS NULL;
 
 -- case: shared-rows-write
--- message: settings: settings.tenant_id is only tested for NULL (1:50); add settings.tenant_id = $2 to WHERE
+-- message: settings: settings.tenant_id is only tested for NULL (1:50); add settings.tenant_id = ? to WHERE
 -- trust: 2
 -- verdict: unscoped TV103
 -- live: no-difference the worlds share those rows
@@ -411,7 +411,7 @@ SELECT name FROM tenants WHERE id = ?;
 SELECT name FROM tenants;
 
 -- case: two-statements
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: skip the connection takes one statement
@@ -432,7 +432,7 @@ DROP TABLE orders;
 SELECT id FROM orders WHERE tenant_id <=> ?;
 
 -- case: not-null-safe
--- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other tenants
@@ -445,21 +445,21 @@ SELECT id FROM orders WHERE NOT tenant_id <=> ?;
 SELECT k, v FROM settings WHERE tenant_id <=> ?;
 
 -- case: chained-equality
--- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: (tenant_id = ?) = ? compares the truth value with the caller's choice
 SELECT id FROM orders WHERE tenant_id = ? = ?;
 
 -- case: exclamation
--- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ! binds tighter than =
 SELECT id FROM orders WHERE ! tenant_id = ?;
 
 -- case: exclamation-parenthesis
--- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negation
@@ -472,14 +472,14 @@ SELECT id FROM orders WHERE !(tenant_id = ?);
 SELECT id FROM orders WHERE tenant_id = ? && status = ?;
 
 -- case: double-bar
--- message: orders: orders.tenant_id is only an operand of ||, which binds nothing (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is only an operand of ||, which binds nothing (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: || is OR, or concatenation, by a setting of the server
 SELECT id FROM orders WHERE tenant_id = ? || status = ?;
 
 -- case: xor
--- message: orders: orders.tenant_id is only an operand of XOR, which binds nothing (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is only an operand of XOR, which binds nothing (1:29); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: true for other tenants' rows with the status
@@ -492,7 +492,7 @@ SELECT id FROM orders WHERE tenant_id = ? XOR status = ?;
 SELECT id FROM orders WHERE (tenant_id = ?) & (status = ?);
 
 -- case: double-quoted-string
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the text is no tenant of the worlds
@@ -531,7 +531,7 @@ SELECT id, tenant_id FROM orders HAVING tenant_id = ?;
 SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING tenant_id = ?;
 
 -- case: having-tenant-of-derived
--- message: orders: orders.tenant_id equals x.tenant_id, which is not bound either (1:49); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id equals x.tenant_id, which is not bound either (1:49); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the server chooses among the groups
@@ -566,7 +566,7 @@ SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING EXISTS (SELEC
 SELECT o.id FROM v_orders o WHERE EXISTS (SELECT 1 WHERE o.tenant_id IN (SELECT ?));
 
 -- case: derived-column-two-queries-in
--- message: tenants t: t.id equals i.tenant_id, which is not bound either (1:192); add t.id = $1 to WHERE; what binds t binds i as well
+-- message: tenants t: t.id equals i.tenant_id, which is not bound either (1:192); add t.id = ? to WHERE; what binds t binds i as well
 -- trust: 1,2
 -- verdict: unscoped TV101
 -- live: no-difference a correlation that finds nothing shows nothing
@@ -592,14 +592,14 @@ SELECT o.id FROM v_orders o WHERE o.tenant_id IN (SELECT ?);
 SELECT o.id FROM orders o WHERE EXISTS (SELECT 1 WHERE o.tenant_id IN (SELECT ?));
 
 -- case: having-name-is-the-target
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: in HAVING the target's name wins: the group's status is compared
 SELECT status AS tenant_id, sum(total) FROM orders GROUP BY status HAVING tenant_id = ?;
 
 -- case: having-name-of-target-and-group
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip the server calls the name ambiguous
@@ -625,7 +625,7 @@ SELECT * FROM (SELECT tenant_id AS t, sum(total) FROM orders GROUP BY t) x WHERE
 SELECT * FROM (SELECT tenant_id, status AS id, sum(total) FROM orders GROUP BY tenant_id, id) x WHERE x.tenant_id = ?;
 
 -- case: group-with-rollup
--- message: orders: orders.tenant_id is only tested for NULL (1:97); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is only tested for NULL (1:97); add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference MariaDB takes IS NULL of a NOT NULL column for false, of the total too
@@ -694,7 +694,7 @@ SELECT id FROM orders WHERE tenant_id = ? LOCK IN SHARE MODE;
 SELECT id FROM orders WHERE tenant_id = ? ORDER BY id LIMIT ?, ?;
 
 -- case: json-arrow
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip MariaDB has no such operator
@@ -816,7 +816,7 @@ TRUNCATE TABLE orders;
 LOAD DATA LOCAL INFILE 'x' INTO TABLE orders;
 
 -- case: explain
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip the driver does not prepare it

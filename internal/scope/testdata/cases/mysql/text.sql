@@ -28,21 +28,21 @@ SELECT id FROM exacts WHERE tenant_id = ?;
 SELECT id FROM names WHERE tenant_id = 0;
 
 -- case: text-column-cast-number
--- message: names: names.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is read as a number
 SELECT id FROM names WHERE tenant_id = CAST(? AS UNSIGNED);
 
 -- case: text-column-plus-zero
--- message: names: names.tenant_id is compared with a value that is not known to be the tenant (1:28); add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with a value that is not known to be the tenant (1:28); add names.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is read as a number
 SELECT id FROM names WHERE tenant_id = ? + 0;
 
 -- case: text-column-in-number
--- message: names: names.tenant_id is compared with 0, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with 0, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one number in the list and all texts are read as numbers
@@ -61,7 +61,7 @@ SELECT id FROM nums WHERE tenant_id = CAST(? AS SIGNED);
 SELECT id FROM nums WHERE tenant_id = CAST(? AS CHAR);
 
 -- case: number-column-cast-double
--- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = $1 to WHERE
+-- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have no numbers beyond 2^53
@@ -81,35 +81,35 @@ SELECT id FROM exacts WHERE tenant_id = CAST(? AS CHAR);
 SELECT id FROM names WHERE tenant_id = BINARY ?;
 
 -- case: collate-ci
--- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = $1 to WHERE
+-- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: 'a' finds tenant 'A'
 SELECT id FROM exacts WHERE tenant_id = ? COLLATE utf8mb4_general_ci;
 
 -- case: collate-column-ci
--- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = $1 to WHERE
+-- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: 'a' finds tenant 'A'
 SELECT id FROM exacts WHERE tenant_id COLLATE utf8mb4_general_ci = ?;
 
 -- case: convert-using
--- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = $1 to WHERE
+-- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: another character set, another collation
 SELECT id FROM exacts WHERE CONVERT(tenant_id USING latin1) = ?;
 
 -- case: lower
--- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = $1 to WHERE
+-- message: exacts: exacts.tenant_id is compared with a value that is not known to be the tenant (1:29); add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: makes two tenants one
 SELECT id FROM exacts WHERE LOWER(tenant_id) = LOWER(?);
 
 -- case: like
--- message: exacts: exacts.tenant_id is only an operand of LIKE, which binds nothing (1:29); add exacts.tenant_id = $1 to WHERE
+-- message: exacts: exacts.tenant_id is only an operand of LIKE, which binds nothing (1:29); add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference no tenant of the worlds is a pattern
@@ -137,7 +137,7 @@ SELECT body FROM uuids WHERE tenant_id = UUID_TO_BIN(?, 1);
 SELECT body FROM uuids WHERE tenant_id = UNHEX(REPLACE(?, '-', ''));
 
 -- case: unhex-of-other
--- message: uuids: uuids.tenant_id is compared with a value that is not known to be the tenant (1:30); add uuids.tenant_id = $1 to WHERE
+-- message: uuids: uuids.tenant_id is compared with a value that is not known to be the tenant (1:30); add uuids.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have no tenants that differ in such a part
@@ -172,7 +172,7 @@ INSERT INTO uuids(tenant_id, id, body) VALUES (UUID_TO_BIN(?), UUID_TO_BIN(UUID(
 SELECT d.id FROM nums n JOIN decimals d ON d.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: number-double-join
--- message: floats d: d.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add d.tenant_id = $1 to WHERE
+-- message: floats d: d.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add d.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have no numbers beyond 2^53
@@ -180,14 +180,14 @@ SELECT d.id FROM nums n JOIN decimals d ON d.tenant_id = n.tenant_id WHERE n.ten
 SELECT d.id FROM nums n JOIN floats d ON d.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: number-text-join
--- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: '1', '01' and '1abc' all equal 1
 SELECT t.id FROM nums n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: ci-bin-join
--- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:43); add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:43); add t.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the caller 'a' has the names of 'A', which join tenant 'A' of exacts
@@ -200,7 +200,7 @@ SELECT t.id FROM names n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.tena
 SELECT t.id FROM others n JOIN exacts t ON t.tenant_id = n.tenant_id WHERE n.tenant_id = ?;
 
 -- case: through-double
--- message: nums b: b.tenant_id is compared with w.d, of another type or collation: equal values can be different tenants (1:74); add b.tenant_id = $1 to WHERE
+-- message: nums b: b.tenant_id is compared with w.d, of another type or collation: equal values can be different tenants (1:74); add b.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have no numbers beyond 2^53
@@ -220,7 +220,7 @@ SELECT b.id FROM exacts a JOIN words w ON w.nword = a.tenant_id JOIN exacts b ON
 SELECT b.id FROM exacts a JOIN words w ON w.word = a.tenant_id JOIN others b ON b.tenant_id = w.word WHERE a.tenant_id = ?;
 
 -- case: placeholders-compared
--- message: exacts: exacts.tenant_id is compared with $3, which is not trusted (1:39); add exacts.tenant_id = $1 to WHERE
+-- message: exacts: exacts.tenant_id is compared with $3, which is not trusted (1:39); add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: two placeholders are compared by the connection's collation, which may ignore case
@@ -245,15 +245,15 @@ SELECT id FROM exacts WHERE tenant_id IN (SELECT tenant_id FROM names WHERE tena
 SELECT id FROM exacts WHERE tenant_id IN (SELECT tenant_id FROM others WHERE tenant_id = ?);
 
 -- case: derived-ci-joined
--- message: exacts t: t.tenant_id is compared with x.q, of another type or collation: equal values can be different tenants (1:96); add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with x.q, of another type or collation: equal values can be different tenants (1:96); add t.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a derived column keeps the collation of what it shows
 SELECT t.id FROM (SELECT tenant_id AS q, id FROM names WHERE tenant_id = ?) x JOIN exacts t ON t.tenant_id = x.q;
 
 -- case: union-of-collations
--- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = $1 to WHERE
--- message: exacts: nothing binds exacts.tenant_id to the caller's tenant; add exacts.tenant_id = $1 to WHERE
+-- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = ? to WHERE
+-- message: exacts: nothing binds exacts.tenant_id to the caller's tenant; add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference this server takes the binary one
@@ -261,8 +261,8 @@ SELECT t.id FROM (SELECT tenant_id AS q, id FROM names WHERE tenant_id = ?) x JO
 SELECT id FROM (SELECT tenant_id, id FROM names UNION ALL SELECT tenant_id, id FROM exacts) u WHERE u.tenant_id = ?;
 
 -- case: union-of-types
--- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = $1 to WHERE
--- message: exacts: nothing binds exacts.tenant_id to the caller's tenant; add exacts.tenant_id = $1 to WHERE
+-- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = ? to WHERE
+-- message: exacts: nothing binds exacts.tenant_id to the caller's tenant; add exacts.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the texts of the worlds are apart
@@ -276,7 +276,7 @@ SELECT id FROM (SELECT tenant_id, id FROM nums UNION ALL SELECT tenant_id, id FR
 SELECT id FROM (SELECT tenant_id, id FROM others UNION ALL SELECT tenant_id, id FROM exacts) u WHERE u.tenant_id = ?;
 
 -- case: union-with-text-literal
--- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = $1 to WHERE
+-- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have no numbers beyond 2^53
@@ -284,7 +284,7 @@ SELECT id FROM (SELECT tenant_id, id FROM others UNION ALL SELECT tenant_id, id 
 SELECT id FROM (SELECT tenant_id, id FROM nums UNION ALL SELECT 'x', 0) u WHERE u.tenant_id = ?;
 
 -- case: using-of-collations
--- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:26); add t.tenant_id = $1 to WHERE
+-- message: exacts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:26); add t.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: USING compares by one of the two
@@ -333,7 +333,7 @@ INSERT INTO prefixed(tenant_id, slug, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDAT
 REPLACE INTO prefixed(tenant_id, slug, n) VALUES (?, ?, 1);
 
 -- case: nullable-null-safe
--- message: loose: loose.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:28); add loose.tenant_id = $1 to WHERE
+-- message: loose: loose.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:28); add loose.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: NULL finds the rows without a tenant

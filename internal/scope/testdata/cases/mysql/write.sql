@@ -47,7 +47,7 @@ INSERT INTO counters VALUES (?, ?, ?);
 INSERT INTO counters(tenant_id, k, n) SELECT tenant_id, status, count(*) FROM orders WHERE tenant_id = ? GROUP BY tenant_id, status;
 
 -- case: insert-select-free
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the source reads every tenant
@@ -237,7 +237,7 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDAT
 INSERT IGNORE INTO counters(tenant_id, k, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n = n + 1;
 
 -- case: upsert-subquery
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the assignment reads every tenant
@@ -315,14 +315,14 @@ UPDATE orders SET orders.status = ? WHERE orders.tenant_id = ?;
 UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id SET o.status = c.email WHERE o.tenant_id = ?;
 
 -- case: update-join-free-source
--- message: orders c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: orders c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the source may be another tenant's
 UPDATE invoices o JOIN orders c ON c.id = o.customer_id SET o.amount = c.total WHERE o.tenant_id = ?;
 
 -- case: update-join-free-target
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: c is written and not bound
@@ -335,7 +335,7 @@ UPDATE orders o JOIN customers c ON c.email = o.status SET c.email = '' WHERE o.
 UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id SET o.status = 'x', c.email = 'y' WHERE o.tenant_id = ?;
 
 -- case: update-comma
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: c is written for every tenant
@@ -348,7 +348,7 @@ UPDATE orders o, customers c SET o.status = 'x', c.email = 'y' WHERE o.tenant_id
 UPDATE orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id SET o.status = 'x', c.email = 'y' WHERE o.tenant_id = ?;
 
 -- case: update-left-join-on
--- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:72); add o.tenant_id = $1 to WHERE
+-- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:72); add o.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: ON of the LEFT JOIN does not filter o
@@ -387,7 +387,7 @@ UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id SET o.tenant_id = 
 UPDATE orders o JOIN (SELECT tenant_id, customer_id, sum(amount) s FROM invoices WHERE tenant_id = ? GROUP BY tenant_id, customer_id) i ON i.tenant_id = o.tenant_id AND i.customer_id = o.customer_id SET o.total = i.s;
 
 -- case: update-join-derived-free
--- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = $1 to WHERE
+-- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the totals are every tenant's
@@ -408,7 +408,7 @@ UPDATE order_items i JOIN orders o ON o.id = i.order_id SET i.qty = 0 WHERE o.te
 UPDATE orders o JOIN plans p ON p.id = o.total SET p.name = 'x' WHERE o.tenant_id = ?;
 
 -- case: update-settings-join
--- message: settings s: s.tenant_id is only tested for NULL (1:121); add s.tenant_id = $1 to WHERE
+-- message: settings s: s.tenant_id is only tested for NULL (1:121); add s.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the worlds share those rows
@@ -434,7 +434,7 @@ DELETE FROM orders WHERE tenant_id = ? ORDER BY id LIMIT 1;
 DELETE o FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?;
 
 -- case: delete-join-free
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the target is not bound
@@ -447,7 +447,7 @@ DELETE c FROM orders o JOIN customers c ON c.email = o.status WHERE o.tenant_id 
 DELETE o, c FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?;
 
 -- case: delete-two-free
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: one target is free
@@ -466,7 +466,7 @@ DELETE FROM o USING orders AS o JOIN customers c ON c.tenant_id = o.tenant_id WH
 DELETE o FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE c.id IS NULL AND o.tenant_id = ?;
 
 -- case: delete-orphans-free
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ? to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: another tenant's customer keeps the row

@@ -52,21 +52,21 @@ SELECT id FROM blobs WHERE tenant_id = ?1;
 SELECT id FROM anys WHERE tenant_id = ?1;
 
 -- case: collate-nocase
--- message: texts: texts.tenant_id is compared with a value that is not known to be the tenant (1:28); add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with a value that is not known to be the tenant (1:28); add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: 'a' finds tenant 'A'
 SELECT id FROM texts WHERE tenant_id = ?1 COLLATE NOCASE;
 
 -- case: collate-on-column
--- message: texts: texts.tenant_id is compared with a value that is not known to be the tenant (1:28); add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with a value that is not known to be the tenant (1:28); add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: 'a' finds tenant 'A'
 SELECT id FROM texts WHERE tenant_id COLLATE NOCASE = ?1;
 
 -- case: collate-binary
--- message: names: names.tenant_id is compared with a value that is not known to be the tenant (1:28); add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with a value that is not known to be the tenant (1:28); add names.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: a collation that is finer than the column's
@@ -74,7 +74,7 @@ SELECT id FROM texts WHERE tenant_id COLLATE NOCASE = ?1;
 SELECT id FROM names WHERE tenant_id = ?1 COLLATE BINARY;
 
 -- case: cast-text-column-as-number
--- message: texts: texts.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the column is read as a number: '1' finds '01' and '1.0'
@@ -94,7 +94,7 @@ SELECT id FROM nums WHERE tenant_id = CAST(?1 AS INTEGER);
 SELECT id FROM texts WHERE tenant_id = CAST(?1 AS TEXT);
 
 -- case: cast-real
--- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = $1 to WHERE
+-- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have no numbers beyond 2^53
@@ -102,14 +102,14 @@ SELECT id FROM texts WHERE tenant_id = CAST(?1 AS TEXT);
 SELECT id FROM nums WHERE tenant_id = CAST(?1 AS REAL);
 
 -- case: cast-numeric-of-any
--- message: anys: anys.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:27); add anys.tenant_id = $1 to WHERE
+-- message: anys: anys.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:27); add anys.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the affinity of the cast converts the column, '1' is then 1
 SELECT id FROM anys WHERE tenant_id = CAST(?1 AS INTEGER);
 
 -- case: cast-of-column
--- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = $1 to WHERE
+-- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: casts of columns
@@ -117,7 +117,7 @@ SELECT id FROM anys WHERE tenant_id = CAST(?1 AS INTEGER);
 SELECT id FROM nums WHERE CAST(tenant_id AS INTEGER) = ?1;
 
 -- case: cast-column-as-text
--- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = $1 to WHERE
+-- message: nums: nums.tenant_id is compared with a value that is not known to be the tenant (1:27); add nums.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: casts of columns
@@ -125,7 +125,7 @@ SELECT id FROM nums WHERE CAST(tenant_id AS INTEGER) = ?1;
 SELECT id FROM nums WHERE CAST(tenant_id AS TEXT) = ?1;
 
 -- case: lower-column
--- message: texts: texts.tenant_id is compared with a value that is not known to be the tenant (1:28); add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with a value that is not known to be the tenant (1:28); add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: lower makes two tenants one
@@ -138,14 +138,14 @@ SELECT id FROM texts WHERE lower(tenant_id) = lower(?1);
 SELECT r.id FROM nums n JOIN reals r ON r.tenant_id = n.tenant_id WHERE n.tenant_id = ?1;
 
 -- case: text-number-join
--- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:41); add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:41); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: '1', '01' and '1.0' all equal 1
 SELECT t.id FROM nums n JOIN texts t ON t.tenant_id = n.tenant_id WHERE n.tenant_id = ?1;
 
 -- case: number-text-join
--- message: nums n: n.tenant_id is compared with t.tenant_id, of another type or collation: equal values can be different tenants (1:41); add n.tenant_id = $1 to WHERE
+-- message: nums n: n.tenant_id is compared with t.tenant_id, of another type or collation: equal values can be different tenants (1:41); add n.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it as a number too
@@ -153,14 +153,14 @@ SELECT t.id FROM nums n JOIN texts t ON t.tenant_id = n.tenant_id WHERE n.tenant
 SELECT n.id FROM nums n JOIN texts t ON t.tenant_id = n.tenant_id WHERE t.tenant_id = ?1;
 
 -- case: nocase-binary-join
--- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: 'a' joins tenants 'a' and 'A' when NOCASE is on the left
 SELECT t.id FROM names n JOIN texts t ON n.tenant_id = t.tenant_id WHERE n.tenant_id = ?1;
 
 -- case: binary-nocase-join
--- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:42); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the caller 'a' has the rows of 'A' in names, which joins 'A' in texts
@@ -173,7 +173,7 @@ SELECT t.id FROM names n JOIN texts t ON t.tenant_id = n.tenant_id WHERE n.tenan
 SELECT t.id FROM names n JOIN texts t ON t.id = n.id WHERE n.tenant_id = ?1 AND t.tenant_id = ?1;
 
 -- case: through-other-column
--- message: texts t: t.tenant_id is compared with w.nword, of another type or collation: equal values can be different tenants (1:80); add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with w.nword, of another type or collation: equal values can be different tenants (1:80); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a NOCASE column between two exact ones ties 'a' to 'A'
@@ -199,7 +199,7 @@ SELECT t.id FROM nums s JOIN words w ON w.r = s.tenant_id JOIN nums t ON t.tenan
 SELECT t.id FROM texts s JOIN words w ON w.b = s.tenant_id JOIN texts t ON t.tenant_id = w.b WHERE s.tenant_id = ?1;
 
 -- case: in-query-nocase
--- message: names: names.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = $1 to WHERE
+-- message: names: names.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:28); add names.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it without regard to case too
@@ -213,7 +213,7 @@ SELECT id FROM names WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenan
 SELECT id FROM texts WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenant_id = ?1);
 
 -- case: in-query-number-in-text
--- message: nums: nums.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:27); add nums.tenant_id = $1 to WHERE
+-- message: nums: nums.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:27); add nums.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it as a number too
@@ -221,7 +221,7 @@ SELECT id FROM texts WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenan
 SELECT id FROM nums WHERE tenant_id IN (SELECT tenant_id FROM texts WHERE tenant_id = ?1);
 
 -- case: in-query-text-in-number
--- message: texts: texts.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:28); add texts.tenant_id = $1 to WHERE
+-- message: texts: texts.tenant_id is compared with the subquery's tenant_id, of another type or collation: equal values can be different tenants (1:28); add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the number 1 finds '1' and '01'
@@ -234,7 +234,7 @@ SELECT id FROM texts WHERE tenant_id IN (SELECT tenant_id FROM nums WHERE tenant
 SELECT id FROM texts WHERE tenant_id IN (SELECT ?1);
 
 -- case: in-list-of-columns
--- message: names n: n.tenant_id is compared with t.tenant_id, of another type or collation: equal values can be different tenants (1:62); add n.tenant_id = $1 to WHERE
+-- message: names n: n.tenant_id is compared with t.tenant_id, of another type or collation: equal values can be different tenants (1:62); add n.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: what equals the placeholder exactly equals it without regard to case too
@@ -254,7 +254,7 @@ SELECT id FROM texts WHERE tenant_id = (SELECT ?1);
 SELECT id FROM (SELECT tenant_id AS t, id FROM names) x WHERE x.t = ?1;
 
 -- case: derived-joined
--- message: texts t: t.tenant_id is compared with x.q, of another type or collation: equal values can be different tenants (1:96); add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with x.q, of another type or collation: equal values can be different tenants (1:96); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a derived NOCASE column joined with an exact one
@@ -267,16 +267,16 @@ SELECT t.id FROM (SELECT tenant_id AS q, id FROM names WHERE tenant_id = ?1) x J
 SELECT t.id FROM (SELECT tenant_id AS q, id FROM names WHERE tenant_id = ?1) x JOIN names t ON t.tenant_id = x.q;
 
 -- case: union-of-collations
--- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = $1 to WHERE
--- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = $1 to WHERE
+-- message: names: nothing binds names.tenant_id to the caller's tenant; add names.tenant_id = ?1 to WHERE
+-- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the first arm's collation decides for both: exact tenants 'a' and 'A' become one
 SELECT id FROM (SELECT tenant_id, id FROM names UNION ALL SELECT tenant_id, id FROM texts) u WHERE u.tenant_id = ?1;
 
 -- case: union-of-affinities
--- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = $1 to WHERE
--- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = $1 to WHERE
+-- message: nums: nothing binds nums.tenant_id to the caller's tenant; add nums.tenant_id = ?1 to WHERE
+-- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: both arms are compared alike today; the manual leaves open how
@@ -302,7 +302,7 @@ SELECT tenant_id, id FROM names WHERE tenant_id = ?1 UNION ALL SELECT tenant_id,
 SELECT id FROM (SELECT tenant_id, id FROM texts UNION ALL SELECT NULL, 0) u WHERE u.tenant_id = ?1;
 
 -- case: union-with-expression
--- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = $1 to WHERE
+-- message: texts: nothing binds texts.tenant_id to the caller's tenant; add texts.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: the first arm's collation decides
@@ -310,14 +310,14 @@ SELECT id FROM (SELECT tenant_id, id FROM texts UNION ALL SELECT NULL, 0) u WHER
 SELECT id FROM (SELECT tenant_id, id FROM texts UNION ALL SELECT word COLLATE NOCASE, 0 FROM words) u WHERE u.tenant_id = ?1;
 
 -- case: recursive-of-collations
--- message: texts x: x.tenant_id is compared with t.tid, of another type or collation: equal values can be different tenants (1:142); add x.tenant_id = $1 to WHERE
+-- message: texts x: x.tenant_id is compared with t.tid, of another type or collation: equal values can be different tenants (1:142); add x.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the step's exact column is compared with the base's NOCASE one
 WITH RECURSIVE t(tid, id) AS (SELECT tenant_id, id FROM names WHERE tenant_id = ?1 UNION ALL SELECT x.tenant_id, x.id FROM texts x JOIN t ON x.tenant_id = t.tid AND x.id = t.id + 1) SELECT id FROM t;
 
 -- case: using-of-collations
--- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:26); add t.tenant_id = $1 to WHERE
+-- message: texts t: t.tenant_id is compared with n.tenant_id, of another type or collation: equal values can be different tenants (1:26); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: USING compares the left column with the right one, by its collation
@@ -336,7 +336,7 @@ SELECT id FROM texts WHERE tenant_id BETWEEN ?1 AND ?1;
 SELECT b.n FROM codes a JOIN codes b ON b.code = a.code WHERE a.tenant_id = ?1;
 
 -- case: key-compared-exactly-with-word
--- message: codes b: nothing binds b.tenant_id to the caller's tenant; add b.tenant_id = $1 to WHERE
+-- message: codes b: nothing binds b.tenant_id to the caller's tenant; add b.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: codes that equal one word exactly are one
@@ -390,7 +390,7 @@ UPDATE texts SET tenant_id = (SELECT n.tenant_id FROM names n WHERE n.tenant_id 
 SELECT id FROM loose WHERE tenant_id = ?1;
 
 -- case: nullable-primary-key
--- message: loose b: nothing binds b.tenant_id to the caller's tenant; add b.tenant_id = $1 to WHERE
+-- message: loose b: nothing binds b.tenant_id to the caller's tenant; add b.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip the worlds hold no NULL keys

@@ -61,7 +61,7 @@ UPDATE generated SET v = 2 WHERE tenant_id = ?1;
 UPDATE OR REPLACE lowered SET k = 'x' WHERE tenant_id = ?1;
 
 -- case: descending-key-is-not-the-rowid
--- message: descending y: nothing binds y.tenant_id to the caller's tenant; add y.tenant_id = $1 to WHERE
+-- message: descending y: nothing binds y.tenant_id to the caller's tenant; add y.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference ids and rowids of the worlds agree
@@ -75,7 +75,7 @@ SELECT y.v FROM descending x JOIN descending y ON x.rowid = y.id WHERE x.tenant_
 SELECT y.v FROM descending x JOIN descending y ON x.id = y.id WHERE x.tenant_id = ?1;
 
 -- case: cast-of-uuid
--- message: uuids: uuids.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add uuids.tenant_id = $1 to WHERE
+-- message: uuids: uuids.tenant_id is compared with $1, of another type or collation: equal values can be different tenants (1:28); add uuids.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have tenants that are integers
@@ -83,7 +83,7 @@ SELECT y.v FROM descending x JOIN descending y ON x.id = y.id WHERE x.tenant_id 
 SELECT id FROM uuids WHERE tenant_id = CAST(?1 AS INTEGER);
 
 -- case: through-strict-any
--- message: anys t: t.tenant_id is compared with w.n, of another type or collation: equal values can be different tenants (1:74); add t.tenant_id = $1 to WHERE
+-- message: anys t: t.tenant_id is compared with w.n, of another type or collation: equal values can be different tenants (1:74); add t.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds have tenants that are integers
@@ -91,21 +91,21 @@ SELECT id FROM uuids WHERE tenant_id = CAST(?1 AS INTEGER);
 SELECT t.id FROM anys s JOIN words w ON w.n = s.tenant_id JOIN anys t ON t.tenant_id = w.n WHERE s.tenant_id = ?1;
 
 -- case: on-sees-later-table
--- message: both b: b.tenant_id equals u.n, which is not bound either (1:135); add b.tenant_id = $1 to ON
+-- message: both b: b.tenant_id equals u.n, which is not bound either (1:135); add b.tenant_id = ?1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON finds names in the whole FROM: tenant_id is b's, not the outer query's
 SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND (SELECT count(*) FROM words w JOIN words u ON u.n = tenant_id LEFT JOIN both b ON b.tenant_id = u.n) < 1;
 
 -- case: on-sees-later-alias
--- message: both l: l.tenant_id equals u.n, which is not bound either (1:137); add l.tenant_id = $1 to ON
+-- message: both l: l.tenant_id equals u.n, which is not bound either (1:137); add l.tenant_id = ?1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: l is the inner one
 SELECT l.id FROM lefts l WHERE l.tenant_id = ?1 AND (SELECT count(*) FROM words w JOIN words u ON u.n = l.tenant_id LEFT JOIN both l ON l.tenant_id = u.n) < 1;
 
 -- case: on-sees-later-subquery
--- message: both: both.tenant_id equals b.tenant_id, which is not bound either (1:117); add both.tenant_id = $1 to WHERE
+-- message: both: both.tenant_id equals b.tenant_id, which is not bound either (1:117); add both.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the subquery behind the join has the column

@@ -28,7 +28,7 @@ SELECT id FROM orders WHERE tenant_id == ?1;
 SELECT id FROM orders WHERE tenant_id IS ?1;
 
 -- case: is-on-nullable
--- message: loose: loose.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:28); add loose.tenant_id = $1 to WHERE
+-- message: loose: loose.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:28); add loose.tenant_id = ?1 to WHERE
 -- schema: affinity
 -- trust: 1
 -- verdict: unscoped TV101
@@ -42,7 +42,7 @@ SELECT id FROM loose WHERE tenant_id IS ?1;
 SELECT id FROM orders WHERE tenant_id IS NOT DISTINCT FROM ?1;
 
 -- case: is-not
--- message: orders: orders.tenant_id is compared with IS DISTINCT FROM, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with IS DISTINCT FROM, which admits other tenants (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: all other tenants
@@ -55,14 +55,14 @@ SELECT id FROM orders WHERE tenant_id IS NOT ?1;
 SELECT id FROM orders WHERE (tenant_id = ?1 AND status = 'open') OR (tenant_id = ?1 AND total > 10);
 
 -- case: or-one-arm
--- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other arm is free
 SELECT id FROM orders WHERE tenant_id = ?1 OR status = 'open';
 
 -- case: not-equal
--- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under NOT (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negation
@@ -81,21 +81,21 @@ SELECT id FROM orders WHERE NOT NOT tenant_id = ?1;
 SELECT id FROM orders WHERE NOT tenant_id <> ?1;
 
 -- case: bare-column-condition
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a number is a condition: every tenant but 0
 SELECT id FROM orders WHERE tenant_id;
 
 -- case: bare-parameter-condition
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: true for every row when the parameter is not 0
 SELECT id FROM orders WHERE ?1;
 
 -- case: chained-equality
--- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: (tenant_id = ?1) = ?2 compares the truth value, and ?2 may be 0
@@ -108,14 +108,14 @@ SELECT id FROM orders WHERE tenant_id = ?1 = ?2;
 SELECT id FROM orders WHERE (tenant_id = ?1) IS TRUE;
 
 -- case: is-not-false
--- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under IS NOT FALSE, which admits NULL (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: with a NULL parameter every row
 SELECT id FROM orders WHERE (tenant_id = ?1) IS NOT FALSE;
 
 -- case: is-false
--- message: orders: orders.tenant_id is compared under IS FALSE, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared under IS FALSE, which admits other tenants (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other tenants
@@ -128,7 +128,7 @@ SELECT id FROM orders WHERE (tenant_id = ?1) IS FALSE;
 SELECT id FROM orders WHERE tenant_id IN (?1);
 
 -- case: in-list-two
--- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second element is the caller's choice
@@ -148,7 +148,7 @@ SELECT id FROM orders WHERE ?1 IN (tenant_id);
 SELECT id FROM orders WHERE tenant_id IN ();
 
 -- case: not-in
--- message: orders: orders.tenant_id is compared with NOT IN, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with NOT IN, which admits other tenants (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: negated IN
@@ -161,7 +161,7 @@ SELECT id FROM orders WHERE tenant_id NOT IN (?1);
 SELECT id FROM orders WHERE (tenant_id, id) = (?1, ?2);
 
 -- case: row-value-less
--- message: orders: orders.tenant_id is compared with >, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with >, which admits other tenants (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a range over rows
@@ -174,21 +174,21 @@ SELECT id FROM orders WHERE (tenant_id, id) > (?1, ?2);
 SELECT id FROM orders WHERE (tenant_id, id) IN (VALUES (?1, ?2), (?1, ?3));
 
 -- case: row-in-values-free
--- message: orders: orders.tenant_id equals the subquery's column1, which is not bound either (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id equals the subquery's column1, which is not bound either (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one row of VALUES has another tenant
 SELECT id FROM orders WHERE (tenant_id, id) IN (VALUES (?1, ?2), (?3, ?4));
 
 -- case: range
--- message: orders: orders.tenant_id is compared with >=, which admits other tenants (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with >=, which admits other tenants (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: range is no bound
 SELECT id FROM orders WHERE tenant_id >= ?1;
 
 -- case: like
--- message: orders: orders.tenant_id is only an operand of LIKE, which binds nothing (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is only an operand of LIKE, which binds nothing (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: a pattern without wildcards among numbers
@@ -196,7 +196,7 @@ SELECT id FROM orders WHERE tenant_id >= ?1;
 SELECT id FROM orders WHERE tenant_id LIKE ?1;
 
 -- case: glob
--- message: orders: orders.tenant_id is only an operand of GLOB, which binds nothing (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is only an operand of GLOB, which binds nothing (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: a pattern without wildcards among numbers
@@ -210,14 +210,14 @@ SELECT id FROM orders WHERE tenant_id GLOB ?1;
 SELECT id FROM orders WHERE +tenant_id = ?1;
 
 -- case: coalesce-optional
--- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is compared with a value that is not known to be the tenant (1:29); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the optional-filter idiom: NULL opens the boundary
 SELECT id FROM orders WHERE tenant_id = ifnull(?1, tenant_id);
 
 -- case: null-or
--- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id is not compared with the tenant in every arm of the OR (1:30); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: NULL opens the boundary
@@ -236,7 +236,7 @@ SELECT id FROM orders WHERE tenant_id = tenant_id;
 SELECT id FROM orders WHERE tenant_id = 1;
 
 -- case: double-quoted-string
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip no tenant is called tenant
@@ -269,7 +269,7 @@ SELECT id FROM orders -- WHERE tenant_id = ?1
 ;
 
 -- case: json-key
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip the worlds hold no JSON
@@ -283,7 +283,7 @@ SELECT id FROM orders WHERE data ->> 'tenant_id' = ?1;
 SELECT tenant_id AS t, id FROM orders WHERE t = ?1;
 
 -- case: alias-in-where-other-column
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the name is another column's
@@ -296,14 +296,14 @@ SELECT parent_id AS t, id FROM orders WHERE t = ?1;
 SELECT id AS tenant_id FROM orders WHERE tenant_id = ?1;
 
 -- case: alias-before-outer-column
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: in the subquery the name means its own target, not the outer tenant
 SELECT o.id FROM orders o WHERE EXISTS (SELECT c.id AS total FROM customers c WHERE total = ?1) AND o.tenant_id = ?1;
 
 -- case: alias-before-outer-tenant
--- message: customers c: c.tenant_id equals c.id, which is not bound either (1:145); add c.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id equals c.id, which is not bound either (1:145); add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: tenant is the target's name, which is c.id, not o's
@@ -316,7 +316,7 @@ SELECT o.id FROM (SELECT tenant_id AS tenant, id FROM orders WHERE tenant_id = ?
 SELECT o.id FROM (SELECT tenant_id AS tenant, id FROM orders WHERE tenant_id = ?1) o WHERE EXISTS (SELECT c.id FROM customers c WHERE c.tenant_id = tenant);
 
 -- case: alias-of-expression
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference declined: computed values
@@ -342,14 +342,14 @@ DELETE FROM orders WHERE rowid IN (SELECT rowid FROM orders WHERE tenant_id = ?1
 DELETE FROM orders WHERE rowid = ?1;
 
 -- case: rowid-of-another
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the key of another table's row
 DELETE FROM orders WHERE rowid IN (SELECT rowid FROM customers WHERE tenant_id = ?1);
 
 -- case: rowid-without-key
--- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = $1 to WHERE
+-- message: counters: nothing binds counters.tenant_id to the caller's tenant; add counters.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference declined: the rowid is no column of the schema
@@ -371,7 +371,7 @@ DELETE FROM orders WHERE tenant_id = ?1 ORDER BY id LIMIT 5;
 DELETE FROM orders WHERE status = 'old' ORDER BY id LIMIT 5;
 
 -- case: delete-order-by-subquery
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip this build of SQLite has no LIMIT there
@@ -379,7 +379,7 @@ DELETE FROM orders WHERE status = 'old' ORDER BY id LIMIT 5;
 DELETE FROM orders WHERE tenant_id = ?1 ORDER BY (SELECT max(c.id) FROM customers c WHERE c.email = orders.status) LIMIT 1;
 
 -- case: update-limit-subquery
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip this build of SQLite has no LIMIT there
@@ -387,7 +387,7 @@ DELETE FROM orders WHERE tenant_id = ?1 ORDER BY (SELECT max(c.id) FROM customer
 UPDATE orders SET status = 'x' WHERE tenant_id = ?1 LIMIT (SELECT count(*) FROM customers);
 
 -- case: comma-join-unbound
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: one side only
@@ -400,8 +400,8 @@ SELECT o.id, c.email FROM orders o, customers c WHERE o.tenant_id = ?1 AND c.id 
 SELECT o.id, c.email FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?1;
 
 -- case: left-join-on-preserved
--- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:86); add o.tenant_id = $1 to WHERE
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to ON
+-- message: orders o: o.tenant_id is compared in LEFT JOIN ON, which keeps rows of o that do not match (1:86); add o.tenant_id = ?1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to ON
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON of a LEFT JOIN does not filter the preserved side
@@ -414,15 +414,15 @@ SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.id = o.customer_id
 SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?1;
 
 -- case: right-join
--- message: customers c: c.tenant_id is compared in RIGHT JOIN ON, which keeps rows of c that do not match (1:78); add c.tenant_id = $1 to WHERE
+-- message: customers c: c.tenant_id is compared in RIGHT JOIN ON, which keeps rows of c that do not match (1:78); add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: RIGHT JOIN preserves c
 SELECT c.id FROM orders o RIGHT JOIN customers c ON c.id = o.customer_id AND c.tenant_id = ?1 AND o.tenant_id = ?1;
 
 -- case: full-join
--- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); add o.tenant_id = $1 to WHERE
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); add o.tenant_id = ?1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: FULL JOIN binds neither
@@ -441,7 +441,7 @@ SELECT * FROM orders NATURAL JOIN customers WHERE tenant_id = ?1;
 SELECT o.id FROM orders o JOIN customers c USING (tenant_id) WHERE o.tenant_id = ?1;
 
 -- case: cross-join-where
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the other side is free
@@ -454,14 +454,14 @@ SELECT o.id FROM orders o CROSS JOIN customers c WHERE o.tenant_id = ?1;
 SELECT id FROM (SELECT * FROM orders) t WHERE t.tenant_id = ?1;
 
 -- case: derived-limit
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:68); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:68); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: LIMIT picks among all tenants first
 SELECT id FROM (SELECT * FROM orders ORDER BY id LIMIT 10) t WHERE t.tenant_id = ?1;
 
 -- case: derived-window
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:94); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:94); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the window ranks over every tenant
@@ -505,7 +505,7 @@ WITH s AS (SELECT * FROM orders WHERE tenant_id = ?1) SELECT id FROM s;
 WITH s AS MATERIALIZED (SELECT * FROM orders) SELECT id FROM s WHERE tenant_id = ?1;
 
 -- case: cte-unused
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the CTE binds nothing else
@@ -524,14 +524,14 @@ WITH orders AS (SELECT * FROM customers WHERE tenant_id = ?1) SELECT id FROM ord
 WITH RECURSIVE t(tenant_id, id) AS (SELECT tenant_id, id FROM orders WHERE tenant_id = ?1 AND id = ?2 UNION ALL SELECT o.tenant_id, o.id FROM orders o JOIN t ON o.parent_id = t.id AND o.tenant_id = t.tenant_id) SELECT id FROM t;
 
 -- case: recursive-free-step
--- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the step is not bound
 WITH RECURSIVE t(id) AS (SELECT id FROM orders WHERE tenant_id = ?1 UNION ALL SELECT o.id FROM orders o JOIN t ON o.parent_id = t.id) SELECT id FROM t;
 
 -- case: union
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: each arm is its own query
@@ -544,21 +544,21 @@ SELECT id FROM orders WHERE tenant_id = ?1 UNION ALL SELECT id FROM orders;
 SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT tenant_id, id FROM customers) u WHERE tenant_id = ?1;
 
 -- case: union-forged
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: one arm forges the column
 SELECT id FROM (SELECT tenant_id, id FROM orders UNION ALL SELECT ?1, id FROM customers) u WHERE tenant_id = ?1;
 
 -- case: except
--- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = $1 to WHERE
+-- message: invoices: nothing binds invoices.tenant_id to the caller's tenant; add invoices.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: EXCEPT asks for every tenant's ids
 SELECT id FROM orders WHERE tenant_id = ?1 EXCEPT SELECT customer_id FROM invoices;
 
 -- case: exists-uncorrelated
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: an EXISTS of its own
@@ -571,14 +571,14 @@ SELECT id FROM orders WHERE EXISTS (SELECT 1 FROM customers WHERE tenant_id = ?1
 SELECT c.id FROM customers c WHERE c.tenant_id = ?1 AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id);
 
 -- case: in-query
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the ids of one tenant in another table
 SELECT id FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE tenant_id = ?1);
 
 -- case: in-table
--- message: orders: orders.tenant_id equals plans.id, which is not bound either (1:36); add orders.tenant_id = $1 to WHERE
+-- message: orders: orders.tenant_id equals plans.id, which is not bound either (1:36); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: skip the table has more columns than one
@@ -586,7 +586,7 @@ SELECT id FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE tenan
 SELECT name FROM plans WHERE id IN orders;
 
 -- case: scalar-subquery-target
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the target list reads every tenant
@@ -599,7 +599,7 @@ SELECT id, (SELECT count(*) FROM customers) FROM orders WHERE tenant_id = ?1;
 SELECT max(total), id FROM orders WHERE tenant_id = ?1;
 
 -- case: bare-column-filtered-above
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:66); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:66); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: max is over every tenant
@@ -612,7 +612,7 @@ SELECT * FROM (SELECT tenant_id, max(total) FROM orders) t WHERE tenant_id = ?1;
 SELECT * FROM (SELECT tenant_id, status, sum(total) FROM orders GROUP BY tenant_id, status) t WHERE tenant_id = ?1;
 
 -- case: group-bare-tenant-above
--- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:90); add orders.tenant_id = $1 to WHERE
+-- message: orders: t.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:90); add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the group is by status; its tenant is that of some row
@@ -631,7 +631,7 @@ SELECT * FROM (SELECT tenant_id AS t, sum(total) FROM orders GROUP BY t) x WHERE
 SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING tenant_id = ?1;
 
 -- case: having-other-group
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant is that of some row of the group
@@ -699,7 +699,7 @@ SELECT k, v FROM settings WHERE tenant_id = ?1 OR tenant_id IS NULL;
 SELECT k, v FROM settings WHERE tenant_id IS ?1;
 
 -- case: shared-rows-write
--- message: settings: settings.tenant_id is only tested for NULL (1:52); add settings.tenant_id = $1 to WHERE
+-- message: settings: settings.tenant_id is only tested for NULL (1:52); add settings.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the worlds share those rows
@@ -707,7 +707,7 @@ SELECT k, v FROM settings WHERE tenant_id IS ?1;
 UPDATE settings SET v = ?2 WHERE tenant_id = ?1 OR tenant_id IS NULL;
 
 -- case: composite-foreign-key
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the worlds keep the keys
@@ -739,7 +739,7 @@ PRAGMA foreign_keys = ON;
 ATTACH 'other.db' AS other;
 
 -- case: two-statements
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the second is free
@@ -752,7 +752,7 @@ SELECT id FROM orders WHERE tenant_id = ?1; DELETE FROM orders;
 DROP TABLE orders;
 
 -- case: explain
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference the plan is the same in all worlds

@@ -42,14 +42,14 @@ INSERT INTO defaulted(k, n) VALUES (?1, 1);
 INSERT INTO counters(tenant_id, k, n) SELECT tenant_id, status, count(*) FROM orders WHERE tenant_id = ?1 GROUP BY tenant_id, status;
 
 -- case: insert-select-free
--- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = $1 to WHERE
+-- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the source reads every tenant
 INSERT INTO counters(tenant_id, k, n) SELECT ?1, status, count(*) FROM orders GROUP BY status;
 
 -- case: insert-returning-subquery
--- message: counters c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: counters c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: RETURNING reads every tenant
@@ -249,7 +249,7 @@ INSERT INTO pages(tenant_id, path, host, body) VALUES (?1, ?2, ?3, ?4) ON CONFLI
 INSERT OR REPLACE INTO pages(tenant_id, path, host, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (tenant_id, path) DO UPDATE SET body = excluded.body;
 
 -- case: upsert-set-subquery
--- message: counters c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: counters c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: SET reads every tenant
@@ -293,7 +293,7 @@ UPDATE orders SET tenant_id = ?1, status = 'x' WHERE tenant_id = ?1;
 UPDATE orders SET status = c.email FROM customers c WHERE c.tenant_id = orders.tenant_id AND c.id = orders.customer_id AND orders.tenant_id = ?1;
 
 -- case: update-from-free
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped
 -- why: the source is free
@@ -339,7 +339,7 @@ UPDATE OR REPLACE pages SET host = ?2 WHERE tenant_id = ?1;
 UPDATE OR REPLACE defaulted SET tenant_id = ?1 WHERE tenant_id = ?1;
 
 -- case: update-set-row
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the multi-column SET reads every tenant
@@ -352,7 +352,7 @@ UPDATE orders SET (status, total) = (SELECT c.email, 1 FROM customers c WHERE c.
 UPDATE orders SET parent_id = ?2, total = parent_id WHERE tenant_id = ?1;
 
 -- case: update-returning
--- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = $1 to WHERE
+-- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: RETURNING reads every tenant
