@@ -311,7 +311,7 @@ func (o *options) config() (*config.Config, error) {
 		}
 	}
 	if o.schema != nil {
-		cfg.Schema, cfg.Dir = o.schema, "."
+		cfg.Schema, cfg.Dir, cfg.Sqlc = o.schema, ".", []string{}
 	}
 	if o.columns != nil {
 		cfg.Tenant.Columns = o.columns

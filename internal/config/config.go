@@ -48,7 +48,7 @@ type Config struct {
 	Source     []byte // the file's content; nil for defaults
 	Dialect    string
 	Schema     []string // files, folders and globs
-	Sqlc       []string // configurations of sqlc, files and globs; nil: one beside the file
+	Sqlc       []string // configurations of sqlc, files and globs; nil: the one beside the file, if any
 	SearchPath []string // schemas of unqualified names; nil: the dialect's default
 	Tenant     Tenant
 	Dimensions []Dimension // further dimensions of tenancy, in the order of the file

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
@@ -24,21 +25,33 @@ type Project struct {
 	// order of config.AllDimensions.
 	Tenancies []*catalog.Tenancy
 	Prover    *scope.Prover
-	// Hash covers the configuration file and every schema file: two runs
+	// Queries are sqlc's for the dialect.
+	Queries []QuerySet
+	// Hash covers the configuration file, every schema file and sqlc's: two runs
 	// with the same hash, sources and binary have the same findings.
 	Hash string
 }
 
 // Load loads the schema that cfg names. The error joins all mistakes, one
 // line each with its place: a schema that cannot be read, and declarations in
-// the configuration that the schema does not know. Statements of the schema
+// the configuration that the schema does not know. What cfg leaves out and a
+// configuration of sqlc says is in the project's Config. Statements of the schema
 // that could not be replayed are no error; they are in Schema.Problems.
 func Load(cfg *config.Config) (*Project, error) {
+	queries, err := findQueries(cfg)
+	if err != nil {
+		return nil, err
+	}
+	cfg = queries.complete(cfg)
 	if len(cfg.Schema) == 0 {
 		if cfg.File == "" {
 			return nil, errors.New("no schema: there is no " + config.FileName + " (tenantvet init writes one)")
 		}
 		return nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema", cfg.File)
+	}
+	sets, err := queries.sets(cfg)
+	if err != nil {
+		return nil, err
 	}
 	schema, err := ddl.Load(ddl.Options{
 		Dialect:    catalog.Dialect(cfg.Dialect),
@@ -59,7 +72,11 @@ func Load(cfg *config.Config) (*Project, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	hash, err := hashFiles(cfg, schema.Files)
+	files := slices.Concat(schema.Files, queries.files())
+	for _, set := range sets {
+		files = append(files, set.Files...)
+	}
+	hash, err := hashFiles(cfg, files)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +85,7 @@ func Load(cfg *config.Config) (*Project, error) {
 		Schema:    schema,
 		Tenancies: tenancies,
 		Prover:    scope.New(schema.Catalog, tenancies...),
+		Queries:   sets,
 		Hash:      hash,
 	}, nil
 }

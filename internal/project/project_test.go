@@ -29,7 +29,11 @@ func load(t *testing.T, files map[string]string) (*Project, error) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,7 +102,13 @@ func TestLoadWithoutFile(t *testing.T) {
 // The hash follows what can change a finding: the configuration and every
 // schema file, wherever the change is.
 func TestHash(t *testing.T) {
-	base := map[string]string{"tenantvet.yaml": strings.Replace(good, "[schema.sql]", "[schema.sql, more.sql]", 1), "schema.sql": schema, "more.sql": "CREATE TABLE a (tenant_id int);\n"}
+	base := map[string]string{
+		"tenantvet.yaml": strings.Replace(good, "[schema.sql]", "[schema.sql, more.sql]", 1),
+		"schema.sql":     schema,
+		"more.sql":       "CREATE TABLE a (tenant_id int);\n",
+		"sqlc.yaml":      strings.Replace(sqlcYAML, "queries: queries", "queries: query.sql", 1),
+		"query.sql":      "-- name: Q :one\nSELECT 1;\n",
+	}
 	dir := t.TempDir()
 	hash := func() string {
 		t.Helper()
