@@ -53,9 +53,9 @@ func BindName(s string, dots bool) string {
 	return s
 }
 
-// Macro is sqlc.Name(Arg).
+// Macro is sqlc.Name(Arg), in any case.
 type Macro struct {
-	Name string // "arg", "narg", "slice" or "embed"
+	Name string // "arg", "narg", "slice" or "embed", in lower case
 	Arg  string // as written, but without the quotes of a value's name
 	End  int    // behind the closing parenthesis
 }
@@ -74,7 +74,7 @@ func (l *Lexer) Macro() (m Macro, ok bool) {
 	if word(0) != "." || word(2) != "(" || word(4) != ")" {
 		return m, false
 	}
-	m = Macro{Name: word(1), Arg: word(3), End: parts[4].End}
+	m = Macro{Name: strings.ToLower(word(1)), Arg: word(3), End: parts[4].End}
 	kind := parts[3].Kind
 	switch m.Name {
 	case "embed":

@@ -98,10 +98,10 @@ func TestPlaceholders(t *testing.T) {
 		{named, "SELECT a FROM t WHERE a = :x AND (@n := 1)", []string{`(select (a) (from t) (where (and (= a $1) (unsupported "assignment of @n")))) 1:x`}},
 		{sqlparse.Style{Named: true, OneCall: true}, "DO :a; DO :b + :a", []string{`(wraps "DO" (select ($1))) 1:a`, `(wraps "DO" (select ((op "+" $2 $1)))) 2:b 1:a`}},
 
-		{sqlc, "SELECT a FROM t WHERE b = sqlc.arg(x) AND c = sqlc.narg('y') AND d=@z AND e = sqlc.arg ( x ) AND @@sql_mode",
+		{sqlc, "SELECT a FROM t WHERE b = sqlc.arg(x) AND c = sqlc.narg('y') AND d=@z AND e = SQLC.Arg ( x ) AND @@sql_mode",
 			[]string{`(select (a) (from t) (where (and (= b $1) (= c $2) (= d $3) (= e $1) (op "@@sql_mode" )))) 1:x 2:y:null 3:z`}},
 		{sqlc, "SELECT sqlc.embed(t), sqlc.embed(`U`) FROM t", []string{"(select (t.* u.*) (from t))"}},
-		{sqlc, "SELECT a FROM t WHERE a IN (sqlc.slice(ids)) AND b NOT IN (sqlc.slice('n'))", []string{"(select (a) (from t) (where (and (=-any a $1) (<>-all b $2)))) 1:ids:slice 2:n:slice"}},
+		{sqlc, "SELECT a FROM t WHERE a IN (sqlc.Slice(ids)) AND b NOT IN (sqlc.slice('n'))", []string{"(select (a) (from t) (where (and (=-any a $1) (<>-all b $2)))) 1:ids:slice 2:n:slice"}},
 		{sqlc, "SELECT a FROM t WHERE a IN (1, sqlc.slice(ids))", []string{`(select (a) (from t) (where (unsupported "sqlc.slice beside other elements"))) 1:ids:slice`}},
 		{sqlparse.Style{StandIns: true}, "SELECT a FROM t LIMIT $60001, ?", []string{"(select (a) (from t) (limit $1) (offset $60001)) 60001 1"}},
 		{sqlparse.Style{StandIns: true}, "SELECT $1", []string{`(unsupported "$1 is no placeholder of MySQL")`}},

@@ -247,7 +247,7 @@ func (r *rewriter) replace(start, end int, by string) {
 
 // macro rewrites sqlc.arg(x) and its kin.
 func (r *rewriter) macro(t sqlparse.Token, s string) bool {
-	if !r.style.Sqlc || s != "sqlc" {
+	if !r.style.Sqlc || !strings.EqualFold(s, "sqlc") {
 		return false
 	}
 	m, ok := r.lex.Macro()

@@ -108,7 +108,7 @@ func TestPlaceholders(t *testing.T) {
 		{at, `SELECT @a, @b_1, @a FROM t WHERE x=@c AND y @> @d`, []string{`(select ($1 $2 $1) (from t) (where (and (= x $3) (op "@>" y $4)))) 1:a 2:b_1 3:c 4:d`}},
 		{at, `SELECT @ a, @-1, '@x'`, []string{`(select ((op "@" a) (op "@-" 1) '@x'))`}},
 
-		{sqlc, `SELECT sqlc.embed(t), sqlc.embed("U") FROM t WHERE a = sqlc.arg(x) AND b = sqlc.narg('y')::text AND c = @z AND d = sqlc.arg ( x )`,
+		{sqlc, `SELECT sqlc.embed(t), sqlc.embed("U") FROM t WHERE a = sqlc.arg(x) AND b = sqlc.narg('y')::text AND c = @z AND d = SQLC.Arg ( x )`,
 			[]string{`(select (t.* U.*) (from t) (where (and (= a $1) (= b (cast $2 text)) (= c $3) (= d $1)))) 1:x 2:y:null 3:z`}},
 		{sqlc, `SELECT 1 FROM t WHERE a IN (sqlc.slice(ids)) AND b NOT IN (sqlc.slice('n')) AND c = ANY(sqlc.slice(ids))`,
 			[]string{`(select (1) (from t) (where (and (=-any a $1) (<>-all b $2) (=-any c $1)))) 1:ids:slice 2:n:slice`}},

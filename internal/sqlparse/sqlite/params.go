@@ -59,7 +59,7 @@ func scan(src string, p piece, style sqlparse.Style) (string, *params) {
 			if out.variable(src[t.Pos:end], t.Pos, style); end > t.End {
 				replace(t.Pos, end, "?")
 			}
-		case style.Sqlc && src[t.Pos:t.End] == "sqlc":
+		case style.Sqlc && strings.EqualFold(src[t.Pos:t.End], "sqlc"):
 			if n, by := out.macro(src, p.tokens[i:]); n > 0 {
 				replace(t.Pos, p.tokens[i+n-1].End, by)
 				i += n - 1
@@ -181,12 +181,13 @@ func (p *params) macro(src string, tokens []token.Token) (n int, by string) {
 		}
 	}
 	name := strings.Trim(part(4), "'\"`[]")
-	if part(2) == "embed" {
+	macro := strings.ToLower(part(2))
+	if macro == "embed" {
 		return length, part(4) + ".*"
 	}
 	at := tokens[0].Pos
 	ph := sqlparse.Placeholder{Name: name, Pos: sqlast.Pos(at)}
-	switch part(2) {
+	switch macro {
 	case "arg":
 	case "narg":
 		ph.Nullable = true

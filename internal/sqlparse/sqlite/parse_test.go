@@ -89,7 +89,7 @@ func TestPlaceholders(t *testing.T) {
 		{"SELECT 1; SELECT ?", sqlparse.Style{OneCall: true}, "; 1", "$1"},
 		{"SELECT :a; SELECT :a", sqlparse.Style{OneCall: true}, "1:a; 1:a", "$1"},
 		{"SELECT :o.tenant_id, :o.id, :b", sqlparse.Style{Named: true}, "1:o.tenant_id 2:o.id 3:b", "$2"},
-		{"SELECT sqlc.arg(a), sqlc.narg('b'), @a, :b FROM t WHERE c IN (sqlc.slice(\"ids\"))", sqlparse.Style{Sqlc: true}, "1:a 2:b:null 3:ids:slice", "(=-any c $3)"},
+		{"SELECT sqlc.Arg(a), sqlc.narg('b'), @a, :b FROM t WHERE c IN (sqlc.slice(\"ids\"))", sqlparse.Style{Sqlc: true}, "1:a 2:b:null 3:ids:slice", "(=-any c $3)"},
 		{"SELECT sqlc.embed(t), 1 FROM t WHERE c NOT IN (sqlc.slice(ids))", sqlparse.Style{Sqlc: true}, "1:ids:slice", "(<>-all c $1)"},
 		{"SELECT c IN (1, sqlc.slice(ids))", sqlparse.Style{Sqlc: true}, "1:ids:slice", "sqlc.slice beside other elements"},
 		{"SELECT sqlc.arg(a)", sqlparse.Style{}, "", "syntax error"},
