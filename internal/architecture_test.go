@@ -26,7 +26,7 @@ const module = "github.com/tenantvet/tenantvet"
 var (
 	ground  = []string{"internal/ident", "internal/diag"}
 	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
-	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl"}
+	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
 	passes  = []string{"internal/sqltext", "internal/ssapass", "internal/project", "internal/callsite", "internal/verdict"}
 )
@@ -50,6 +50,7 @@ var directions = []struct {
 	{path: "internal/sqlc", may: join(ground, models), others: []string{"go.yaml.in/yaml"}},
 	{path: "internal/knowledge", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/sqlparse", may: join(ground, models, readers), others: parsers, not: goSource},
+	{path: "internal/sqlfile", may: join(ground, models, readers), not: goSource},
 	{path: "internal/catalog/ddl", may: join(ground, models, readers), others: join(parsers, []string{"go.yaml.in/yaml"}), not: goSource},
 	// The prover is a pure function of what it is given.
 	{path: "internal/scope", may: []string{"internal/catalog", "internal/sqlast", "internal/diag"}, not: join(goSource, outside)},

@@ -14,6 +14,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlfile"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 	"github.com/tenantvet/tenantvet/internal/suppress"
@@ -31,6 +32,8 @@ type sqlJudge struct {
 	json      bool
 	io        streams
 	today     time.Time
+
+	index int // statements of the file so far
 
 	statements, scoped, unscoped, unknown, suppressed int
 	findings                                          bool
@@ -99,13 +102,14 @@ func (j *sqlJudge) file(name string) error {
 		return fmt.Errorf("%s: %w", shown, err)
 	}
 	dialect := j.project.Schema.Catalog.Dialect()
-	f := newSQLFile(dialect, shown, src)
+	f := sqlfile.New(dialect, shown, src)
+	j.index = 0
 	style := j.style
 	if j.autoStyle {
-		style.Sqlc = f.sqlc
+		style.Sqlc = f.Sqlc
 	}
 	prover := j.project.Prover.Locating(func(offset int) (line, column int) {
-		at := f.position(offset)
+		at := f.Position(offset)
 		return at.Line, at.Column
 	})
 	assumed := map[string][]int{}
@@ -125,7 +129,7 @@ func (j *sqlJudge) file(name string) error {
 		fmt.Fprintf(j.io.err, "%s: no statements\n", shown)
 		last = &sqlStatement{}
 	}
-	last.add(j.suppressions(f.rest()))
+	last.add(j.suppressions(f.Rest()))
 	if err := j.report(last); err != nil {
 		return err
 	}
@@ -143,14 +147,15 @@ func (j *sqlJudge) suppressions(comments []suppress.Comment) *suppress.Set {
 }
 
 // prove judges the next statement of a file and applies its directives.
-func (j *sqlJudge) prove(prover *scope.Prover, f *sqlFile, p sqlparse.Statement) *sqlStatement {
-	name, comments := f.next(p)
-	allow := j.suppressions(comments)
-	result := prover.Prove(p.Stmt, f.src, j.trust.of(p.Placeholders))
-	start := f.position(p.Start)
+func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.Statement) *sqlStatement {
+	j.index++
+	label := f.Next(p)
+	allow := j.suppressions(label.Directives)
+	result := prover.Prove(p.Stmt, f.Text, j.trust.of(p.Placeholders))
+	start := f.Position(p.Start)
 	s := &sqlStatement{
-		File: f.name, Line: start.Line, Name: name, Index: f.index,
-		Statement: f.src[p.Start:p.End], Verdict: result.Verdict.String(),
+		File: f.Name, Line: start.Line, Name: label.Name, Index: j.index,
+		Statement: f.Text[p.Start:p.End], Verdict: result.Verdict.String(),
 		Findings: []sqlFinding{}, Relations: []sqlRelation{}, Trusted: append([]int{}, result.Trusted...),
 		Dimensions: result.Dimensions,
 	}
@@ -159,8 +164,8 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlFile, p sqlparse.Statement)
 	}
 	for _, found := range result.Findings {
 		at := start
-		if int(found.Pos) >= p.Start && int(found.Pos) <= len(f.src) {
-			at = f.position(int(found.Pos))
+		if int(found.Pos) >= p.Start && int(found.Pos) <= len(f.Text) {
+			at = f.Position(int(found.Pos))
 		}
 		finding := sqlFinding{found.Code, found.Relation, found.Message, at.Line, at.Column}
 		if d := allow.Match(found.Code, at, start); d != nil {
