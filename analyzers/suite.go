@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/analyzers/cannotprove"
 	"github.com/tenantvet/tenantvet/analyzers/directives"
+	"github.com/tenantvet/tenantvet/analyzers/mintedtenant"
 	"github.com/tenantvet/tenantvet/analyzers/rawcall"
 	"github.com/tenantvet/tenantvet/analyzers/sessionstate"
 	"github.com/tenantvet/tenantvet/analyzers/unknowntable"
@@ -46,6 +47,7 @@ func NewSuite(p *project.Project) *Suite {
 			unknowntable.New(judged),
 			rawcall.New(judged),
 			untrustedtenant.New(judged),
+			mintedtenant.New(judged),
 			sessionstate.New(judged),
 			directives.New(judged),
 		},

@@ -156,6 +156,7 @@ type check struct {
 	result   *runner.Result
 	coverage verdict.Coverage
 	allowed  map[string]bool // entries of raw.allow that were needed
+	minting  map[string]bool // and of tenant.mint, as config.Position takes them
 	config   []configFinding
 	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
 	document document
@@ -181,7 +182,7 @@ var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(--\\s|/\\*|\\(?\\s*(select|inser
 
 func (c *check) run(ctx context.Context, opts runner.Options) error {
 	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	c.declared = map[string]string{}
+	c.declared, c.minting = map[string]string{}, map[string]bool{}
 	opts.Analyzers = c.suite.Rules
 	opts.Reaches = knowledge.IsLibrary
 	opts.Suspects = sqlText.Match
@@ -203,6 +204,9 @@ func (c *check) visit(p *runner.Package) {
 	c.coverage.Add(r.Coverage)
 	for _, entry := range r.Allowed {
 		c.allowed[entry] = true
+	}
+	for _, entry := range r.Minting {
+		c.minting[entry] = true
 	}
 	for entry, complaint := range r.Declared {
 		if known, ok := c.declared[entry]; !ok || known != "" {
@@ -255,6 +259,17 @@ func (c *check) staleAllowances() {
 				fmt.Sprintf("raw.allow entry %s is not needed: no SQL runs there", entry),
 				c.project.Config.Position("raw.allow." + entry),
 			})
+		}
+	}
+	for _, d := range c.project.Config.AllDimensions() {
+		for entry := range d.Mint {
+			if key := d.Section + ".mint." + entry; len(d.Types) > 0 && !c.minting[key] {
+				c.config = append(c.config, configFinding{
+					diag.UnusedAllow,
+					fmt.Sprintf("%s.mint entry %s is not needed: no %s is made there", d.Section, entry, d.Name),
+					c.project.Config.Position(key),
+				})
+			}
 		}
 	}
 	slices.SortFunc(c.config, func(a, b configFinding) int {

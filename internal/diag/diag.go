@@ -38,6 +38,7 @@ const (
 	UnknownTable    Code = "TV105"
 	RawCall         Code = "TV201"
 	UntrustedTenant Code = "TV301"
+	MintedTenant    Code = "TV302"
 	SessionState    Code = "TV401"
 	ReasonlessAllow Code = "TV901"
 	UnusedAllow     Code = "TV902"
@@ -48,7 +49,7 @@ const (
 var Codes = []Code{
 	UnscopedQuery, UnpinnedJoin, UnscopedWrite, CannotProve, UnknownTable,
 	RawCall,
-	UntrustedTenant,
+	UntrustedTenant, MintedTenant,
 	SessionState,
 	ReasonlessAllow, UnusedAllow, ExpiredAllow,
 }

@@ -34,6 +34,22 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 		Silent: `Without {tenant.types} and {tenant.sources} the rule is off: there is nothing to compare with.`,
 	},
 	{
+		Code: diag.MintedTenant, Name: "minted-tenant", Severity: Error, Since: "v0.1.0",
+		Title:    "A tenant value is made outside of the packages that may",
+		Text:     `A value of a type under {tenant.types} is trusted wherever it goes, so that it matters who makes one. {tenant.mint} lists the packages that may: those that verify a token, or read the tenant of a job. This package makes one by a conversion, a literal, an assignment to the field that holds the tenant, or a constant; by decoding a document or a request into a value that has one; or by calling a function of the type's own package that makes one of what it is given.`,
+		Language: "go",
+		Bad: `func (h *Handler) orders(w http.ResponseWriter, r *http.Request) {
+	id := tenant.ID(r.Header.Get("X-Tenant"))
+	h.list(w, r, id)
+}`,
+		Good: `func (h *Handler) orders(w http.ResponseWriter, r *http.Request) {
+	id := auth.TenantFromContext(r.Context())
+	h.list(w, r, id)
+}`,
+		Fix:    `Take the tenant from where the caller was authenticated. Decode into a plain type what a request says, and compare it with the caller's tenant. If the package is one that may say who the tenant is, list it under {tenant.mint}, with the reason; list the type's own package there if its functions check what they are given.`,
+		Silent: `Without {tenant.types} the rule is off. The package that declares the type may make values, and so may functions under {tenant.sources}, {Scan} methods and tests. Reading a row into a tenant value makes none, nor does taking the identity of another tenant value. The zero value is not reported here.`,
+	},
+	{
 		Code: diag.SessionState, Name: "session-state", Severity: Error, Since: "v0.1.0",
 		Title:    "A statement sets session state that outlives the caller's use of the connection",
 		Text:     `Connections of a pool are used by one tenant's request after the other. What a statement sets for the session stays: {SET app.tenant} and {set_config} with {false} leave the tenant that row-level security reads to whoever gets the connection next. A setting under {tenant.setting} must also get the caller's tenant and no other value.`,

@@ -31,7 +31,7 @@ type Category struct {
 
 var anyStatement = []diag.Code{
 	diag.UnscopedQuery, diag.UnpinnedJoin, diag.UnscopedWrite, diag.CannotProve, diag.UnknownTable,
-	diag.RawCall, diag.UntrustedTenant, diag.SessionState,
+	diag.RawCall, diag.UntrustedTenant, diag.MintedTenant, diag.SessionState,
 }
 
 // Categories lists the categories in the order in which they are documented.
@@ -43,7 +43,7 @@ var Categories = []Category{
 	{"token-lookup", "the row is found by an unguessable secret, before the tenant is known",
 		[]diag.Code{diag.UnscopedQuery, diag.UnpinnedJoin, diag.CannotProve}},
 	{"tenant-resolver", "the code that finds out who the tenant is",
-		[]diag.Code{diag.UnscopedQuery, diag.UntrustedTenant}},
+		[]diag.Code{diag.UnscopedQuery, diag.UntrustedTenant, diag.MintedTenant}},
 	{"parent-checked", "the parent's tenant was checked before, in the same transaction or with an immutable owner",
 		[]diag.Code{diag.UnscopedQuery, diag.UnpinnedJoin, diag.UnscopedWrite}},
 	{"shared-rows", "the rows concerned belong to every tenant",

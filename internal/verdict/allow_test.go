@@ -12,6 +12,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/mint"
 	"github.com/tenantvet/tenantvet/internal/sqltext"
 )
 
@@ -71,7 +72,7 @@ func TestRawCallsInTestsAreFree(t *testing.T) {
 	j := &judge{prover: newProver(p), config: p.Config, result: &Result{}, pass: &analysis.Pass{
 		Fset: fset, Files: []*ast.File{f}, Pkg: types.NewPackage("example.com/app/store", "store"),
 	}}
-	j.judge(&callsite.Result{Sites: []*callsite.Site{call(template(text("SELECT 1")))}})
+	j.judge(&callsite.Result{Sites: []*callsite.Site{call(template(text("SELECT 1")))}}, &mint.Result{})
 	if len(j.result.Findings) != 0 {
 		t.Errorf("got %q in a test file", lines(j.result))
 	}

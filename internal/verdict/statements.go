@@ -224,6 +224,8 @@ func (j *judge) runs(code diag.Code) bool {
 		return j.config.Raw.Allow != nil
 	case diag.UntrustedTenant:
 		return j.checksArguments()
+	case diag.MintedTenant:
+		return j.checksTypes()
 	default:
 		return true
 	}

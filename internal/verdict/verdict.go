@@ -18,6 +18,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/mint"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
@@ -35,6 +36,9 @@ type Result struct {
 	// Allowed lists the entries of raw.allow that a call of this package
 	// needed.
 	Allowed []string
+	// Minting lists the entries of the configuration that let this package
+	// make tenant values, and that it needed, as config.Position takes them.
+	Minting []string
 	// Declared holds the entries of the configuration that name a type or a
 	// function of this package or of one that it imports, each with a
 	// complaint if it is not there.
@@ -215,15 +219,16 @@ func (c *Coverage) Add(o Coverage) {
 // its result must be a [*callsite.Result].
 func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 	prover := newProver(p)
+	made := mint.New(p.Config.AllDimensions())
 	return &analysis.Analyzer{
 		Name:       "tenantverdict",
 		Doc:        "prove that every SQL statement of a package stays within one tenant",
-		Requires:   []*analysis.Analyzer{calls},
+		Requires:   []*analysis.Analyzer{calls, made},
 		ResultType: reflect.TypeFor[*Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
 			found := pass.ResultOf[calls].(*callsite.Result)
 			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables}}
-			j.judge(found)
+			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config.AllDimensions())
 			return j.result, nil
 		},
@@ -239,8 +244,9 @@ type judge struct {
 	seen   map[findingKey]*Finding
 }
 
-func (j *judge) judge(found *callsite.Result) {
+func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 	j.sites(found.Sites)
+	j.minted(made)
 	parts := []*judge{j}
 	for _, o := range found.Open {
 		part := &judge{prover: j.prover, config: j.config, pass: j.pass, result: &Result{}}

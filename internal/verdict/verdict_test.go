@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -67,10 +68,16 @@ func judged(t *testing.T, p *project.Project, src string, sites ...*callsite.Sit
 	}
 	calls := &analysis.Analyzer{Name: "calls"}
 	a := New(p, calls)
+	results := map[*analysis.Analyzer]any{calls: &callsite.Result{Sites: sites}}
+	for _, r := range a.Requires {
+		if r != calls {
+			results[r] = reflect.New(r.ResultType.Elem()).Interface() // finds nothing
+		}
+	}
 	v, err := a.Run(&analysis.Pass{
 		Analyzer: a, Fset: fset, Files: []*ast.File{f},
 		Pkg:      types.NewPackage("example.com/app/store", "store"),
-		ResultOf: map[*analysis.Analyzer]any{calls: &callsite.Result{Sites: sites}},
+		ResultOf: results,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,5 @@
+package handlers
+
+import "tenant"
+
+const forTests tenant.ID = "test"

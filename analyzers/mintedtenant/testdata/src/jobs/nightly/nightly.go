@@ -1,0 +1,5 @@
+package nightly
+
+import "tenant"
+
+func Run(args []string) tenant.ID { return tenant.ID(args[0]) }
