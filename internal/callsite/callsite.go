@@ -68,6 +68,9 @@ type Arg struct {
 	// Value is comparable and equal for two arguments that are known to be
 	// the same value; nil when nothing is known.
 	Value any
+	// SSA is the value itself; nil when another package has it, or when it is
+	// the part of Of at Path.
+	SSA ssa.Value
 	// Of is the value that this one is part of, and Path says which part:
 	// "TenantID" for a field, "String()" for the result of a method without
 	// parameters. Nil when it is a value of its own.

@@ -279,6 +279,7 @@ func (f *finder) settle(call ssa.CallInstruction, r run, library string, wrapper
 	params := r.text.Params()
 	owner := innermost(fn, params)
 	if owner == nil {
+		r.text = f.eval.Reached(r.text, call.Block())
 		f.site(call, r, library, wrapper)
 		return ""
 	}

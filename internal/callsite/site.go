@@ -170,7 +170,7 @@ func argument(v *sqltext.Value) Arg {
 	}
 	a := Arg{
 		Type: v.Type, TypeName: v.TypeName, Pos: v.Pos, Source: v.Source, Expr: v.Expr,
-		Const: v.Const, IsConst: v.IsConst, Value: v.Identity, Path: v.Path,
+		Const: v.Const, IsConst: v.IsConst, Value: v.Identity, SSA: v.SSA, Path: v.Path,
 	}
 	if v.Of != nil {
 		of := argument(v.Of)

@@ -258,7 +258,26 @@ func (e *Evaluator) result(s *Summary, fn *ssa.Function, args []ssa.Value, resul
 	if result >= len(results) || results[result] == nil {
 		return unknown(resultType(v, result), "result of "+describe(v), v.Pos())
 	}
-	return e.Instantiate(results[result], fn, args, v)
+	x := e.Instantiate(results[result], fn, args, v)
+	if s.Checked != nil && &results[0] == &s.Checked[0] {
+		return assumed(x)
+	}
+	return x
+}
+
+// assumed marks x as leaving out values with which no statement is meant to
+// run.
+func assumed(x *Expr) *Expr {
+	if !x.Informative() || x.kind == kindRecord && len(x.args) == 0 {
+		return x
+	}
+	y := node(kindGuard, x)
+	if x.kind == kindRecord {
+		c := *x
+		y = &c
+	}
+	y.checked = true
+	return y
 }
 
 func constantString(c *ssa.Const) (string, bool) {

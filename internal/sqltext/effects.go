@@ -43,7 +43,7 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
 			arms = append(arms, Inside(r.before(ret), b))
-			guards = append(guards, guardsOf(b))
+			guards = append(guards, e.guardsOf(b))
 		}
 	}
 	e.scopes = scopes

@@ -27,6 +27,7 @@ type WireNode struct {
 	Value    *WireValue
 	Field    string
 	Names    []string
+	Checked  bool
 	Loop     int // one more than the index in Wire.Loops; 0 for none
 }
 
@@ -81,7 +82,7 @@ func (e *encoder) node(x *Expr) int {
 	if len(e.w.Nodes) > maxWire {
 		return 0
 	}
-	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names}
+	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names, Checked: x.checked}
 	param := x.kind == kindParam || x.kind == kindValue && x.value == nil
 	if param {
 		n.Param = e.owner(x.param)
@@ -173,7 +174,7 @@ func Decode(w Wire) []*Expr {
 	}
 	for i, n := range w.Nodes {
 		x := &Expr{
-			kind: exprKind(n.Kind), op: opCode(n.Op), n: n.N, choice: n.Choice, field: n.Field, names: n.Names,
+			kind: exprKind(n.Kind), op: opCode(n.Op), n: n.N, choice: n.Choice, field: n.Field, names: n.Names, checked: n.Checked,
 			param: Param{Index: n.Param}, value: decodeValue(n.Value),
 		}
 		for _, s := range n.Segs {

@@ -53,6 +53,7 @@ type Evaluator struct {
 	objects   map[ssa.Value]*object
 	summaries map[*ssa.Function]*Summary
 	choices   map[any]int
+	lasting   map[int]bool // choices that are the same in every iteration
 	calls     map[callChoice]int
 	globals   map[*ssa.Global]*Expr
 	fields    map[fieldKey]*Expr
@@ -61,6 +62,7 @@ type Evaluator struct {
 	effects   map[effectKey]*Expr
 	calledAt  map[callKey]*Expr
 	rewrites  map[rewriteKey]bool
+	inLoop    map[*ssa.BasicBlock]bool
 	variables map[*Expr][]*types.Var // whose value a node is
 	used      map[*Expr]bool
 	usedVars  map[*types.Var]bool
@@ -89,6 +91,7 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		objects:   map[ssa.Value]*object{},
 		summaries: map[*ssa.Function]*Summary{},
 		choices:   map[any]int{},
+		lasting:   map[int]bool{},
 		calls:     map[callChoice]int{},
 		globals:   map[*ssa.Global]*Expr{},
 		fields:    map[fieldKey]*Expr{},
@@ -97,6 +100,7 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		effects:   map[effectKey]*Expr{},
 		calledAt:  map[callKey]*Expr{},
 		rewrites:  map[rewriteKey]bool{},
+		inLoop:    map[*ssa.BasicBlock]bool{},
 		variables: map[*Expr][]*types.Var{},
 		used:      map[*Expr]bool{},
 		usedVars:  map[*types.Var]bool{},
@@ -315,15 +319,24 @@ func lastPos(b *ssa.BasicBlock) (ssa.Instruction, bool) {
 }
 
 func (e *Evaluator) merge(b *ssa.BasicBlock, self *Expr, name string, t types.Type, pos token.Pos) merge {
-	_, list := t.Underlying().(*types.Slice)
-	if isBytes(t) {
-		list = false
-	}
-	return merge{
-		choice: e.choice(b), self: self, list: list, loop: e.loopOf(b),
-		guard:   func(i int, arm *Expr) *Expr { return e.guarded(arm, edgeGuards(b.Preds[i], b)) },
+	m := merge{
+		self: self, kind: kindConcat, loop: e.loopOf(b),
+		guard: func(i int, arm *Expr) *Expr { return e.guarded(arm, e.edgeGuards(b.Preds[i], b)) },
+		earlier: func(i int, arm *Expr) *Expr {
+			if b.Dominates(b.Preds[i]) {
+				return e.earlier(arm, b)
+			}
+			return arm
+		},
 		unknown: unknown(t, name+" changes in a loop", pos),
 	}
+	m.choice, m.first = e.chosen(b)
+	if _, list := t.Underlying().(*types.Slice); list && !isBytes(t) {
+		m.kind = kindAppend
+	} else if isInteger(t) {
+		m.kind = kindOp
+	}
+	return m
 }
 
 func (e *Evaluator) extract(v *ssa.Extract) *Expr {

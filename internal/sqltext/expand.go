@@ -54,7 +54,7 @@ func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
 	var out []Variant
 	seen := map[string]bool{}
 	for runs := 0; ; runs++ {
-		x := &expander{plan: plan, taken: map[any]int{}, loops: map[*loop]int{}, unguarded: unguarded}
+		x := &expander{plan: plan, taken: map[any]int{}, passed: map[condition]bool{}, loops: map[*loop]int{}, unguarded: unguarded}
 		v, possible, reason := x.variant(s)
 		if reason != "" {
 			return nil, reason
@@ -82,6 +82,12 @@ type expander struct {
 	bytes int
 	// unguarded takes every arm, whatever its conditions.
 	unguarded bool
+	// Conditions that have been found true or open, and those that depended
+	// on choices not made then; frozen makes no choice.
+	passed   map[condition]bool
+	pending  []condition
+	frozen   bool
+	deciding int // nodes visited for conditions
 }
 
 type stop struct{ reason string }
@@ -110,6 +116,7 @@ func (x *expander) variant(s Statement) (v Variant, possible bool, reason string
 	if s.Named != nil {
 		v.Named, v.NamedKnown = x.named(s.Named)
 	}
+	x.settle()
 	return v, true, ""
 }
 
@@ -117,6 +124,9 @@ func (x *expander) variant(s Statement) (v Variant, possible bool, reason string
 func (x *expander) choose(key any, n int) int {
 	if arm, ok := x.taken[key]; ok {
 		return min(arm, n-1)
+	}
+	if x.frozen {
+		panic(undecided{})
 	}
 	at := len(x.sizes)
 	if at >= len(x.plan) {
@@ -180,6 +190,8 @@ func (x *expander) reduce(e *Expr) *Expr {
 		switch {
 		case e.kind == kindAlt:
 			e = x.arm(e)
+		case e.kind == kindGuard:
+			e = x.pass(e)
 		case e.kind == kindValue && len(e.args) > 0:
 			e = e.args[0]
 		case e.kind == kindField:

@@ -24,6 +24,9 @@ type Expr struct {
 	names  []string // of a record: one name an argument; of a guard: one comparison a condition
 	loop   *loop    // of a repetition, an element or an index
 	open   bool     // contains a self reference
+	// checked says that values with which no statement is meant to run are
+	// left out, such as a result that comes with an error.
+	checked bool
 }
 
 type exprKind uint8
@@ -97,6 +100,7 @@ type Value struct {
 	// Identity is equal for two values that are known to be the same: an
 	// ssa.Value or a path of fields from one. Nil when nothing is known.
 	Identity any
+	SSA      ssa.Value  // the value itself; nil when another package has it
 	Type     types.Type // static type before conversion to an interface; nil when unknown
 	TypeName string     // full name of the type, known even when Type is not
 	Pos      token.Pos
@@ -174,12 +178,16 @@ func numberHole(t types.Type) []Segment {
 
 // merge describes a point where values from several paths meet.
 type merge struct {
-	choice int   // arms of equal choice are taken together
-	self   *Expr // stands for the value itself in the arms
-	list   bool
+	choice int      // arms of equal choice are taken together
+	first  int      // the arm that is number zero of the choice
+	self   *Expr    // stands for the value itself in the arms
+	kind   exprKind // what joins values of the type: kindConcat, kindAppend, or kindOp for numbers
 	loop   *loop
 	// guard adds to arm number i the conditions under which it is taken.
 	guard func(i int, arm *Expr) *Expr
+	// earlier is arm number i as it was in the iteration before, if it comes
+	// from there.
+	earlier func(i int, arm *Expr) *Expr
 	// unknown is the value when it changes in a loop in another way than by
 	// appending.
 	unknown *Expr
@@ -192,7 +200,7 @@ func (m merge) alternative(arms []*Expr) *Expr {
 	var from []int
 	for i, a := range arms {
 		if !a.open || !contains(a, m.self) {
-			entry = append(entry, a)
+			entry = append(entry, m.earlier(i, a))
 			from = append(from, i)
 			continue
 		}
@@ -200,26 +208,21 @@ func (m merge) alternative(arms []*Expr) *Expr {
 		if !ok {
 			return m.unknown
 		}
-		deltas = append(deltas, d...)
+		for _, x := range d.resets {
+			entry = append(entry, m.earlier(i, x))
+			from = append(from, i)
+		}
+		deltas = append(deltas, d.appended...)
 	}
 	if len(entry) == 0 {
 		return m.unknown
 	}
 	base := entry[0]
 	for _, a := range entry[1:] {
-		if a == base {
-			continue
+		if a != base {
+			base = m.choose(entry, from, len(arms))
+			break
 		}
-		for i := range entry {
-			entry[i] = m.guard(from[i], entry[i])
-		}
-		base = node(kindAlt, entry...)
-		// When arms are gone, arm numbers no longer agree with those of
-		// other values that are chosen in the same block.
-		if len(entry) == len(arms) {
-			base.choice = m.choice
-		}
-		break
 	}
 	var grown []*Expr
 	always := true
@@ -235,67 +238,111 @@ func (m merge) alternative(arms []*Expr) *Expr {
 	}
 	tail := node(kindRepeat, grown...)
 	tail.segs = m.unknown.segs
-	if always && len(grown) == 1 {
+	if always && len(grown) == 1 && len(entry) == 1 {
 		tail.loop = m.loop
 	}
-	if m.list {
+	if m.kind == kindAppend {
 		return node(kindAppend, base, tail)
 	}
 	return node(kindConcat, base, tail)
 }
 
-// delta returns what one iteration appends to self on each path through arm:
-// nil for nothing. It reports false when arm is not self with something added.
-func delta(arm, self *Expr) ([]*Expr, bool) {
-	seen := map[*Expr][]*Expr{}
-	var walk func(e *Expr) ([]*Expr, bool)
-	walk = func(e *Expr) ([]*Expr, bool) {
-		if e.kind == kindGuard {
+// choose is the choice among entry, which come from the arms with numbers
+// from, of total in all.
+func (m merge) choose(entry []*Expr, from []int, total int) *Expr {
+	whole := len(entry) == total
+	begin, rests := m.shared(entry)
+	if begin != nil {
+		entry = rests
+	}
+	guarded := make([]*Expr, len(entry))
+	for i, a := range entry {
+		at := i
+		if whole {
+			at = (i + m.first) % total
+			a = entry[at]
+		}
+		guarded[i] = m.guard(from[at], a)
+	}
+	alt := node(kindAlt, guarded...)
+	// When arms are gone, arm numbers no longer agree with those of other
+	// values that are chosen in the same block.
+	if whole {
+		alt.choice = m.choice
+	}
+	if begin == nil {
+		return alt
+	}
+	return m.join([]*Expr{begin, alt})
+}
+
+// change is what one iteration of a loop does to a value: what it appends on
+// each path, nil for nothing, and what it begins anew with.
+type change struct {
+	appended, resets []*Expr
+}
+
+// delta returns what one iteration does to self. It reports false when arm is
+// neither self with something added nor a new beginning.
+func delta(arm, self *Expr) (change, bool) {
+	seen := map[*Expr]*change{}
+	var walk func(e *Expr) (change, bool)
+	walk = func(e *Expr) (change, bool) {
+		for e.kind == kindGuard {
 			// Iterations are many, so their conditions are not kept.
 			e = e.args[0]
 		}
-		if d, ok := seen[e]; ok {
-			return d, d != nil
+		if c, ok := seen[e]; ok {
+			if c == nil {
+				return change{}, false
+			}
+			return *c, true
 		}
 		seen[e] = nil
-		var out []*Expr
+		var out change
 		switch {
 		case e == self:
-			out = []*Expr{nil}
+			out.appended = []*Expr{nil}
+		case !e.open || !contains(e, self):
+			out.resets = []*Expr{e}
 		case e.kind == kindAlt:
 			for _, a := range e.args {
-				d, ok := walk(a)
+				c, ok := walk(a)
 				if !ok {
-					return nil, false
+					return change{}, false
 				}
-				out = append(out, d...)
+				out.appended = append(out.appended, c.appended...)
+				out.resets = append(out.resets, c.resets...)
 			}
 		case e.kind == kindConcat || e.kind == kindAppend:
 			first, ok := walk(e.args[0])
 			if !ok {
-				return nil, false
+				return change{}, false
 			}
 			for _, a := range e.args[1:] {
 				if a.open {
-					return nil, false
+					return change{}, false
 				}
 			}
 			rest := node(e.kind, e.args[1:]...)
-			for _, f := range first {
+			for _, f := range first.appended {
 				if f == nil {
-					out = append(out, rest)
+					out.appended = append(out.appended, rest)
 				} else {
-					out = append(out, node(e.kind, f, rest))
+					out.appended = append(out.appended, node(e.kind, f, rest))
 				}
 			}
+			for _, r := range first.resets {
+				out.resets = append(out.resets, node(e.kind, r, rest))
+			}
 		default:
-			return nil, false
+			return change{}, false
 		}
-		if len(out) > 64 {
-			return nil, false
+		if len(out.appended)+len(out.resets) > 64 {
+			return change{}, false
 		}
-		out = unique(out)
-		seen[e] = out
+		out = change{unique(out.appended), unique(out.resets)}
+		seen[e] = &out
 		return out, true
 	}
 	return walk(arm)

@@ -40,7 +40,7 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 	if g.Pkg != e.index.pkg {
 		if obj != nil {
 			if x := e.imports.Variable(obj); x != nil {
-				return x
+				return e.renumbered(x, obj)
 			}
 		}
 		return bad("variable " + g.RelString(nil))
@@ -78,6 +78,24 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 		return bad("variable " + g.Name() + " is assigned in " + functionName(stores[0].Parent()))
 	}
 	return bad("variable " + g.Name() + " is assigned in several places")
+}
+
+// renumbered is the value of another package's variable with choices that are
+// none of this package's.
+func (e *Evaluator) renumbered(x *Expr, v *types.Var) *Expr {
+	return rewrite(x, func(x *Expr) *Expr {
+		if x.kind != kindAlt || x.choice == 0 {
+			return nil
+		}
+		y := *x
+		y.choice = e.choice(foreignChoice{v, x.choice})
+		return &y
+	})
+}
+
+type foreignChoice struct {
+	variable *types.Var
+	old      int
 }
 
 // globalFields reads a struct variable that the initializer fills in place.
@@ -138,6 +156,7 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 	if len(arms) > 1 {
 		x = node(kindAlt, arms...)
 	}
+	x = assumed(x)
 	e.fields[k] = x
 	return x
 }

@@ -13,30 +13,27 @@ import (
 // without the others the arm is taken more often, never less.
 const maxGuards = 8
 
-// guard is a condition under which a block is reached: that a parameter,
-// which keeps its value while the function runs, is or is not a constant.
+// guard is a condition under which a block is reached: how a value that does
+// not change while the function runs compares with a constant.
 type guard struct {
-	param *ssa.Parameter
-	equal bool
-	text  string
+	operand *Expr
+	compare string
 }
 
-// name encodes the comparison as the name of an operand of kindGuard.
-func (g guard) name() string {
-	if g.equal {
-		return "=" + g.text
-	}
-	return "!" + g.text
-}
+// A comparison is written as an operator and a constant: "=text", "!text",
+// "<number" or ">number". One that begins with computed is about a value that
+// the function computes, and is decided only by choices that are made anyway;
+// the others are about parameters.
+const computed = "?"
 
 // guardsOf lists conditions that all hold whenever b is reached. Those that
 // are not understood are left out.
-func guardsOf(b *ssa.BasicBlock) []guard {
+func (e *Evaluator) guardsOf(b *ssa.BasicBlock) []guard {
 	var out []guard
 	for ; b != nil && len(out) < maxGuards; b = b.Idom() {
 		// A block with one way in is reached over that edge only.
 		if len(b.Preds) == 1 {
-			out = append(out, edgeGuard(b.Preds[0], b)...)
+			out = append(out, e.edgeGuard(b.Preds[0], b)...)
 		}
 	}
 	return out[:min(len(out), maxGuards)]
@@ -44,50 +41,151 @@ func guardsOf(b *ssa.BasicBlock) []guard {
 
 // edgeGuards lists conditions that all hold on the edge from one block to
 // another.
-func edgeGuards(from, to *ssa.BasicBlock) []guard {
-	return append(edgeGuard(from, to), guardsOf(from)...)
+func (e *Evaluator) edgeGuards(from, to *ssa.BasicBlock) []guard {
+	return append(e.edgeGuard(from, to), e.guardsOf(from)...)
 }
 
-func edgeGuard(from, to *ssa.BasicBlock) []guard {
+func (e *Evaluator) edgeGuard(from, to *ssa.BasicBlock) []guard {
 	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
 	if !ok || from.Succs[0] == from.Succs[1] {
 		return nil
 	}
 	holds := from.Succs[0] == to
 	cond := branch.Cond
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+	for {
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			break
+		}
 		cond, holds = not.X, !holds
 	}
-	if p, ok := cond.(*ssa.Parameter); ok {
-		return []guard{{p, true, strconv.FormatBool(holds)}}
+	operand, compare := cond, "="+strconv.FormatBool(holds)
+	if b, ok := cond.(*ssa.BinOp); ok {
+		operand, compare = comparison(b, holds)
 	}
-	compare, ok := cond.(*ssa.BinOp)
-	if !ok || compare.Op != token.EQL && compare.Op != token.NEQ {
+	if operand == nil {
 		return nil
 	}
-	x, y := compare.X, compare.Y
+	if p, ok := operand.(*ssa.Parameter); ok {
+		return []guard{{e.parameter(p), compare}}
+	}
+	// In a loop a value differs from one iteration to the next.
+	if e.looped(from) || e.steps > maxSteps/2 {
+		return nil
+	}
+	x := e.eval(operand, branch)
+	if x.open || !x.decidable() {
+		return nil
+	}
+	return []guard{{x, computed + compare}}
+}
+
+// comparison reads the comparison of a value with a constant, or with its
+// opposite: nil when it is another one.
+func comparison(b *ssa.BinOp, holds bool) (ssa.Value, string) {
+	x, y, op := b.X, b.Y, b.Op
 	if _, ok := x.(*ssa.Const); ok {
 		x, y = y, x
-	}
-	p, ok := x.(*ssa.Parameter)
-	if !ok {
-		return nil
+		op = mirrored[op]
 	}
 	c, ok := y.(*ssa.Const)
-	basic, isBasic := p.Type().Underlying().(*types.Basic)
+	basic, isBasic := x.Type().Underlying().(*types.Basic)
 	if !ok || !isBasic || c.Value == nil {
-		return nil
+		return nil, ""
 	}
-	g := guard{param: p, equal: holds == (compare.Op == token.EQL)}
+	if !holds {
+		op = opposite[op]
+	}
 	switch {
 	case basic.Info()&types.IsString != 0 && c.Value.Kind() == constant.String:
-		g.text = constant.StringVal(c.Value)
+		if sign, ok := signs[op]; ok {
+			return x, sign + constant.StringVal(c.Value)
+		}
 	case basic.Info()&types.IsBoolean != 0 && c.Value.Kind() == constant.Bool:
-		g.text = c.Value.String()
-	default:
-		return nil
+		if sign, ok := signs[op]; ok {
+			return x, sign + c.Value.String()
+		}
+	case basic.Info()&types.IsInteger != 0 && c.Value.Kind() == constant.Int:
+		n, exact := constant.Int64Val(c.Value)
+		if !exact || n > maxBytes || n < -maxBytes {
+			return nil, ""
+		}
+		switch op {
+		case token.EQL, token.NEQ:
+			return x, signs[op] + strconv.FormatInt(n, 10)
+		case token.LSS:
+			return x, "<" + strconv.FormatInt(n, 10)
+		case token.LEQ:
+			return x, "<" + strconv.FormatInt(n+1, 10)
+		case token.GTR:
+			return x, ">" + strconv.FormatInt(n, 10)
+		case token.GEQ:
+			return x, ">" + strconv.FormatInt(n-1, 10)
+		}
 	}
-	return []guard{g}
+	return nil, ""
+}
+
+var (
+	signs    = map[token.Token]string{token.EQL: "=", token.NEQ: "!"}
+	mirrored = map[token.Token]token.Token{
+		token.EQL: token.EQL, token.NEQ: token.NEQ,
+		token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
+	}
+	opposite = map[token.Token]token.Token{
+		token.EQL: token.NEQ, token.NEQ: token.EQL,
+		token.LSS: token.GEQ, token.GTR: token.LEQ, token.LEQ: token.GTR, token.GEQ: token.LSS,
+	}
+)
+
+// looped says whether b lies in a loop.
+func (e *Evaluator) looped(b *ssa.BasicBlock) bool {
+	in, ok := e.inLoop[b]
+	if !ok {
+		in = len(enclosing(b)) > 0
+		e.inLoop[b] = in
+	}
+	return in
+}
+
+// decidable says whether a condition about e can ever be decided: e is known
+// in part, and nothing was left out on the ground that no statement runs then.
+func (e *Expr) decidable() bool {
+	switch {
+	case !e.Informative(), e.kind == kindAlt && e.choice == 0, e.kind == kindOp && e.op == opElement:
+		return false
+	}
+	return !e.partial()
+}
+
+// partial says whether e leaves out values with which no statement is meant
+// to run.
+func (e *Expr) partial() bool {
+	seen := map[*Expr]bool{}
+	var walk func(e *Expr) bool
+	walk = func(e *Expr) bool {
+		if seen[e] {
+			return false
+		}
+		seen[e] = true
+		if e.checked {
+			return true
+		}
+		for _, a := range e.args {
+			if walk(a) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(e)
+}
+
+// Reached is x, the text of a statement that runs in block b, under the
+// conditions of getting there.
+func (e *Evaluator) Reached(x *Expr, b *ssa.BasicBlock) *Expr {
+	e.begin()
+	return e.guarded(x, e.guardsOf(b))
 }
 
 // guarded is x, an arm that is taken only when all of guards hold.
@@ -97,8 +195,8 @@ func (e *Evaluator) guarded(x *Expr, guards []guard) *Expr {
 	}
 	y := node(kindGuard, x)
 	for _, g := range guards {
-		y.args = append(y.args, e.parameter(g.param))
-		y.names = append(y.names, g.name())
+		y.args = append(y.args, g.operand)
+		y.names = append(y.names, g.compare)
 	}
 	return y
 }
@@ -117,20 +215,174 @@ func unguarded(x *Expr) *Expr {
 // impossible is the panic of a run that takes an arm whose condition is false.
 type impossible struct{}
 
+// undecided is the panic of a condition that depends on a choice which the run
+// has not made.
+type undecided struct{}
+
+// condition is one of a guard's, of a run.
+type condition struct {
+	guard     *Expr
+	at        int
+	iteration int
+}
+
 // pass returns what an arm holds when its conditions can be true.
 func (x *expander) pass(e *Expr) *Expr {
-	if e.kind != kindGuard {
-		return e
-	}
-	for i, a := range e.args[1:] {
-		if x.unguarded || i >= len(e.names) || e.names[i] == "" {
-			continue
+	for e.kind == kindGuard {
+		for i := range e.args[1:] {
+			c := condition{e, i, x.iteration()}
+			if x.unguarded || i >= len(e.names) || x.passed[c] {
+				continue
+			}
+			if x.refuted(c) {
+				panic(impossible{})
+			}
+			x.passed[c] = true
 		}
-		s, ok := constantText(x.pieces(a))
-		equal := e.names[i][0] == '='
-		if ok && equal != (s == e.names[i][1:]) {
+		e = e.args[0]
+	}
+	return e
+}
+
+// settle decides the conditions that depended on choices made later.
+func (x *expander) settle() {
+	pending := x.pending
+	x.pending = nil
+	for _, c := range pending {
+		if x.refuted(c) {
 			panic(impossible{})
 		}
 	}
-	return e.args[0]
+}
+
+// refuted says whether a condition is known to be false.
+func (x *expander) refuted(c condition) (no bool) {
+	compare := c.guard.names[c.at]
+	operand := c.guard.args[c.at+1]
+	if compare == "" {
+		return false
+	}
+	if compare[:1] != computed {
+		return x.contradicts(operand, compare[0], compare[1:])
+	}
+	budget := min(maxConditionNodes, maxConditionsNodes-x.deciding)
+	if budget <= 0 || compare == computed {
+		return false
+	}
+	frozen, nodes, size := x.frozen, x.nodes, x.bytes
+	x.frozen, x.nodes = true, maxNodes-budget
+	defer func() {
+		x.deciding += x.nodes - (maxNodes - budget)
+		x.frozen, x.nodes, x.bytes = frozen, nodes, size
+		switch r := recover().(type) {
+		case nil, stop, impossible:
+			// What is too large to decide, or rests on arms that are not
+			// taken, is left open.
+		case undecided:
+			if len(x.loops) == 0 {
+				x.pending = append(x.pending, c)
+			}
+		default:
+			panic(r)
+		}
+	}()
+	return x.contradicts(operand, compare[1], compare[2:])
+}
+
+// The nodes visited to decide one condition on a computed value, and all of a
+// run.
+const (
+	maxConditionNodes  = 2000
+	maxConditionsNodes = 20000
+)
+
+// contradicts says whether what is known of a value rules a comparison out.
+func (x *expander) contradicts(e *Expr, op byte, text string) bool {
+	if n, err := strconv.Atoi(text); err == nil && (op == '<' || op == '>' || isCount(e)) {
+		low, high := x.bounds(e)
+		switch op {
+		case '<':
+			return low.known && low.n >= n
+		case '>':
+			return high.known && high.n <= n
+		case '=':
+			return low.known && low.n > n || high.known && high.n < n
+		default:
+			return low.known && high.known && low.n == n && high.n == n
+		}
+	}
+	if op != '=' && op != '!' {
+		return false
+	}
+	segs := x.pieces(e)
+	if s, ok := constantText(segs); ok {
+		return (op == '=') != (s == text)
+	}
+	return op == '=' && text == "" && minLength(segs) > 0
+}
+
+// isCount says whether e is a length or computed from one.
+func isCount(e *Expr) bool { return e.kind == kindOp && (e.op == opLen || e.op == opAdd) }
+
+// bound is the least or the greatest value of a number.
+type bound struct {
+	n     int
+	known bool
+}
+
+// bounds returns between what a number lies.
+func (x *expander) bounds(e *Expr) (low, high bound) {
+	e = x.reduce(e)
+	if e.kind == kindOp && e.op == opLen {
+		return x.lengths(e.args[0])
+	}
+	if e.kind == kindOp && e.op == opAdd {
+		low, high = x.bounds(e.args[0])
+		l, h := x.bounds(e.args[1])
+		if e.n < 0 {
+			l, h = bound{-h.n, h.known}, bound{-l.n, l.known}
+		}
+		return bound{low.n + l.n, low.known && l.known}, bound{high.n + h.n, high.known && h.known}
+	}
+	n, ok := x.number(e)
+	return bound{n, ok}, bound{n, ok}
+}
+
+// lengths returns between what the length of a list or text lies.
+func (x *expander) lengths(e *Expr) (low, high bound) {
+	e = x.reduce(e)
+	low, high = bound{0, true}, bound{0, true}
+	switch e.kind {
+	case kindList, kindAppend, kindRepeat:
+		for _, it := range x.list(e) {
+			if it.rest != "" {
+				high.known = false
+				continue
+			}
+			low.n++
+			high.n++
+		}
+		return low, high
+	case kindText, kindConcat, kindOp:
+		segs := x.pieces(e)
+		low.n = minLength(segs)
+		s, ok := constantText(segs)
+		return low, bound{len(s), ok}
+	default:
+	}
+	return low, bound{}
+}
+
+// minLength is the least number of bytes that segs stand for.
+func minLength(segs []Segment) int {
+	n := 0
+	for _, s := range segs {
+		switch {
+		case s.Hole == nil:
+			n += len(s.Text)
+		case s.Hole.Kind == NumberText, s.Hole.Kind == QuotedIdentifier:
+			n++
+		}
+	}
+	return n
 }

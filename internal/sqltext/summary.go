@@ -134,7 +134,7 @@ func (e *Evaluator) choose(fn *ssa.Function, set string, rows []returned, n int)
 			out[i] = arms[0]
 		case len(arms) > 1:
 			for k := range arms {
-				arms[k] = e.guarded(arms[k], guardsOf(rows[k].block))
+				arms[k] = e.guarded(arms[k], e.guardsOf(rows[k].block))
 			}
 			out[i] = node(kindAlt, arms...)
 			out[i].choice = e.choice(returnChoice{fn, set})

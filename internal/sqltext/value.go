@@ -223,7 +223,7 @@ func (e *Evaluator) single(addr ssa.Value) ssa.Value {
 }
 
 func (e *Evaluator) describeValue(v ssa.Value, depth int) *Value {
-	d := &Value{Identity: v, Type: v.Type(), TypeName: knowledge.TypeName(v.Type()), Pos: v.Pos(), Expr: describe(v)}
+	d := &Value{Identity: v, SSA: v, Type: v.Type(), TypeName: knowledge.TypeName(v.Type()), Pos: v.Pos(), Expr: describe(v)}
 	if depth > 12 {
 		return d
 	}

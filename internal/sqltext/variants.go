@@ -11,8 +11,12 @@ import (
 
 // named reads the values of a struct or map by name.
 func (x *expander) named(e *Expr) (map[string]*Value, bool) {
-	if e.kind == kindAlt {
+	switch e.kind {
+	case kindAlt:
 		return x.named(x.arm(e))
+	case kindGuard:
+		return x.named(x.pass(e))
+	default:
 	}
 	if e.kind != kindValue || len(e.args) < 2 || e.args[1].kind != kindRecord {
 		return nil, false
@@ -84,7 +88,7 @@ func paramValue(p Param) *Value {
 	v := &Value{}
 	if p.Function != nil && p.Index >= 0 {
 		q := p.Function.Params[p.Index]
-		v.Type, v.Identity, v.Expr, v.Pos = q.Type(), q, q.Name(), q.Pos()
+		v.Type, v.Identity, v.SSA, v.Expr, v.Pos = q.Type(), q, q, q.Name(), q.Pos()
 		v.TypeName = knowledge.TypeName(q.Type())
 	}
 	return v

@@ -52,7 +52,9 @@ func reassigned(db *sql.DB, table, other string) {
 }
 
 func useReassigned(db *sql.DB) {
-	reassigned(db, "orders", "") // sql: SELECT id FROM orders ;; SELECT tenant_id FROM orders |
+	reassigned(db, "orders", "")             // sql: SELECT tenant_id FROM orders |
+	reassigned(db, "orders", "tenants")      // sql: SELECT id FROM tenants |
+	reassigned(db, "orders", os.Getenv("T")) // sql: SELECT id FROM {value of os.Getenv("T")} ;; SELECT tenant_id FROM orders ;; SELECT tenant_id FROM {value of os.Getenv("T")} |
 }
 
 func otherVariable(db *sql.DB, table string) {
