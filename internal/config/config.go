@@ -58,6 +58,7 @@ type Config struct {
 	// to ask for: ForeignKeysDeclared (it may not) or ForeignKeysEnforced.
 	ForeignKeys string
 	Raw         Raw
+	Strict      []string // aspects of which also the undecided is reported
 	Generate    Generate
 
 	positions map[string]diag.Position
@@ -71,6 +72,7 @@ type Tenant struct {
 	RootKeys []string          // unique columns of the root table that name a tenant as well
 	Types    []string          // full names of Go types that carry a tenant
 	Sources  []string          // full names of functions whose result is the caller's tenant
+	Checks   []string          // full names of functions that make what they are given trusted
 	Mint     map[string]string // packages that may make tenant values -> reason
 	Settings []string          // session settings that hold the caller's tenant
 	Within   string            // the dimension that contains this one; "" when none

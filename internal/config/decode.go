@@ -157,6 +157,8 @@ func (d *decoder) check(path string, n *yaml.Node, v value, k key) {
 			}
 			if complaint := k.complain(v.words[i]); complaint != "" {
 				d.errorf(item, "%s: %s", path, complaint)
+			} else if k.enum != nil && !slices.Contains(k.enum, v.words[i]) {
+				d.errorf(item, "%s is %q; it must be %s", path, v.words[i], alternatives(k.enum))
 			} else if slices.Contains(v.words[:i], v.words[i]) {
 				d.errorf(item, "%s: %q occurs twice", path, v.words[i])
 			}

@@ -54,6 +54,7 @@ var keys = []key{
 		enum: []string{ForeignKeysDeclared, ForeignKeysEnforced},
 		set:  func(c *Config, v value) { c.ForeignKeys = v.word }},
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},
+	strictKey,
 	{name: "generate", doc: "what tenantgen writes", kind: section, keys: generateKeys},
 }
 
@@ -85,6 +86,7 @@ func identityKeys(of func(*Config) *Tenant) []key {
 			set: func(c *Config, v value) { of(c).Types = v.words }},
 		{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method", kind: words, item: "a Go function", invalid: notGoFunc,
 			set: func(c *Config, v value) { of(c).Sources = v.words }},
+		checksKey(of),
 		{name: "mint", doc: "packages that may make tenant values from something else, each with the reason", kind: reasons, item: "a reason",
 			set: func(c *Config, v value) { of(c).Mint = v.pairs }},
 		{name: "setting", doc: "the session setting, or settings, that hold the caller's tenant (row-level security)", kind: wordOrWords, item: "a setting",

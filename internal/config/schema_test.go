@@ -71,6 +71,9 @@ func sectionSchema(keys []key) object {
 
 func keySchema(k key) object {
 	text := object{{"type", "string"}, {"pattern", notBlank}}
+	if k.enum != nil {
+		text = object{{"enum", k.enum}}
+	}
 	list := object{{"type", "array"}, {"items", text}, {"minItems", 1}, {"uniqueItems", true}}
 	doc := object{{"description", strings.ToUpper(k.doc[:1]) + k.doc[1:] + "."}}
 	switch k.kind {

@@ -1,0 +1,301 @@
+package origin
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// callResult adds the origins of a call's result.
+func (w *walk) callResult(call *ssa.Call, result int, path string, at spot) {
+	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
+		w.builtin(b, call, path, at)
+		return
+	}
+	obj := Method(call)
+	name := knowledge.FullName(obj)
+	switch in := knowledge.LookupInput(obj); {
+	case obj != nil && w.policy.Source(name):
+		w.add(Origin{Kind: Trusted, What: name, Pos: call.Pos()})
+		return
+	case obj != nil && w.policy.Check(name):
+		w.add(Origin{Kind: Trusted, What: "the check of " + name, Pos: call.Pos()})
+		return
+	case knowledge.IsContextValue(obj):
+		w.add(Origin{Kind: Trusted, What: "a context value", Pos: call.Pos()})
+		return
+	case in != nil && in.Fills == knowledge.None && in.From != knowledge.None:
+		w.carrier(call, obj, in, at)
+		return
+	case in != nil && in.Fills == knowledge.None && in.What != "":
+		o := Origin{Kind: Untrusted, What: in.What, Pos: call.Pos()}
+		if in.Label != knowledge.None {
+			o.Label = constString(declared(call, obj, in.Label))
+		}
+		w.add(o)
+		return
+	}
+	if found, ok := w.callee(call, obj, result, path); ok {
+		w.substitute(call, found, at)
+		return
+	}
+	if obj != nil && obj.Signature().Recv() != nil && obj.Signature().Params().Len() == 0 && respells[obj.Name()] {
+		w.value(Argument(call, 0), "", at)
+		return
+	}
+	what := name
+	if obj == nil {
+		what = "a function value"
+	}
+	w.unknown("the result of "+what, call.Pos())
+}
+
+// respells are methods that give a value in another type.
+var respells = map[string]bool{
+	"String": true, "Bytes": true, "Value": true, "Text": true, "Hex": true, "Int": true, "Int64": true, "Uint64": true, "UUID": true, "Unwrap": true,
+}
+
+func (w *walk) builtin(b *ssa.Builtin, call *ssa.Call, path string, at spot) {
+	switch b.Name() {
+	case "append", "min", "max", "ssa:wrapnilchk":
+		for _, a := range call.Call.Args {
+			w.value(a, path, at)
+		}
+	default:
+		w.unknown("a value made at run time", call.Pos())
+	}
+}
+
+// carrier adds the origins of what a library's function hands on.
+func (w *walk) carrier(call *ssa.Call, obj *types.Func, in *knowledge.Input, at spot) {
+	from := func(w *walk) {
+		for _, v := range w.sources(call, obj, in) {
+			w.value(v, "", at)
+		}
+	}
+	var found []Origin
+	if in.Keeps {
+		found = w.within(from)
+	} else {
+		found = w.within(func(w *walk) { w.carried(from) })
+	}
+	if in.What != "" {
+		for i := range found {
+			if found[i].Kind == Untrusted {
+				found[i].What = in.What
+			}
+		}
+	}
+	if in.Label != knowledge.None {
+		found = labelled(found, constString(declared(call, obj, in.Label)))
+	}
+	if len(found) == 0 {
+		w.unknown("the result of "+knowledge.FullName(obj), call.Pos())
+	}
+	w.addAll(found)
+}
+
+// sources are the arguments that a library's function hands on.
+func (w *walk) sources(call ssa.CallInstruction, obj *types.Func, in *knowledge.Input) []ssa.Value {
+	switch in.From {
+	case knowledge.All:
+		var all []ssa.Value
+		if c := call.Common(); c.IsInvoke() {
+			all = append(all, c.Value)
+		}
+		for _, a := range call.Common().Args {
+			if knowledge.TypeName(a.Type()) != "context.Context" && !isBool(a.Type()) {
+				all = append(all, a)
+			}
+		}
+		return all
+	case knowledge.Receiver:
+		return []ssa.Value{Argument(call, 0)}
+	default:
+		if v := declared(call, obj, in.From); v != nil {
+			return []ssa.Value{v}
+		}
+		return nil
+	}
+}
+
+// callee is what is known of the function that a call runs.
+func (w *walk) callee(call ssa.CallInstruction, obj *types.Func, result int, path string) ([]Origin, bool) {
+	fn := Callee(call)
+	if fn != nil && len(fn.Blocks) > 0 {
+		return w.result(fn, result, path), true
+	}
+	if obj == nil {
+		return nil, false
+	}
+	return w.imports.Result(obj, result, path)
+}
+
+// substitute adds origins that are in terms of a callee's parameters.
+func (w *walk) substitute(call ssa.CallInstruction, found []Origin, at spot) {
+	fn := Callee(call)
+	for _, o := range found {
+		if o.Kind != Parameter || o.Func != nil && o.Func != fn {
+			w.add(o)
+			continue
+		}
+		arg := Argument(call, o.Index)
+		if arg == nil {
+			w.unknown("the result of a call", call.Pos())
+			continue
+		}
+		for _, a := range w.within(func(w *walk) { w.value(arg, o.Path, at) }) {
+			switch {
+			case !o.Vouched || a.Kind == Constant || a.Kind == Trusted:
+			case a.Kind == Parameter:
+				a.Vouched = true
+			default:
+				a = Origin{Kind: Trusted, What: "its type", Pos: a.Pos}
+			}
+			w.add(a)
+		}
+	}
+}
+
+// result traces what a function of the package returns.
+func (t *Tracer) result(fn *ssa.Function, result int, path string) []Origin {
+	return t.memo(t.results, resultKey{fn, result, path, 'r'}, func(w *walk) {
+		for _, ret := range returns(fn) {
+			if result >= len(ret.Results) || fails(ret, result) {
+				continue
+			}
+			w.value(ret.Results[result], path, spotOf(ret))
+		}
+	})
+}
+
+// fillsOf traces what a function of the package leaves behind a parameter.
+func (t *Tracer) fillsOf(fn *ssa.Function, index int, path string) []Origin {
+	return t.memo(t.fills, resultKey{fn, index, path, 'f'}, func(w *walk) {
+		if index >= len(fn.Params) {
+			return
+		}
+		for _, ret := range returns(fn) {
+			w.value(fn.Params[index], path, spotOf(ret))
+		}
+	})
+}
+
+func (t *Tracer) memo(known map[resultKey][]Origin, key resultKey, f func(*walk)) []Origin {
+	if os, ok := known[key]; ok {
+		return os
+	}
+	if t.busy[key] {
+		return nil // what a recursive call returns, the others return
+	}
+	t.busy[key] = true
+	defer delete(t.busy, key)
+	w := t.walk()
+	f(w)
+	if t.steps <= maxSteps {
+		known[key] = w.out
+	}
+	return w.out
+}
+
+func returns(fn *ssa.Function) []*ssa.Return {
+	var out []*ssa.Return
+	for _, b := range fn.Blocks {
+		if len(b.Instrs) > 0 {
+			if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// fails tells whether a result that is the zero value accompanies an error, or
+// false: nobody uses it.
+func fails(ret *ssa.Return, result int) bool {
+	last := len(ret.Results) - 1
+	if result == last || !isZero(ret.Results[result]) {
+		return false
+	}
+	c, constant := ret.Results[last].(*ssa.Const)
+	switch t := ret.Results[last].Type(); {
+	case isError(t):
+		return !constant || c.Value != nil
+	case isBool(t):
+		return constant && c.Value.String() == "false"
+	default:
+		return false
+	}
+}
+
+// isZero tells whether a value is the zero value as written or as a variable
+// that nothing assigns.
+func isZero(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return v.Value == nil || v.Value.ExactString() == `""` || v.Value.ExactString() == "0"
+	case *ssa.UnOp:
+		a, ok := v.X.(*ssa.Alloc)
+		return ok && !slices.ContainsFunc(*a.Referrers(), func(in ssa.Instruction) bool { return in != ssa.Instruction(v) })
+	default:
+		return false
+	}
+}
+
+// filled is what a call leaves behind the pointer that it is given as argument
+// arg, for the part at path. All tells that nothing of before remains, known
+// whether the call is understood at all.
+func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []Origin, all, known bool) {
+	obj := Method(call)
+	if in := knowledge.LookupInput(obj); in != nil && in.Fills != knowledge.None {
+		at := in.Fills
+		if obj.Signature().Recv() != nil {
+			at++
+		}
+		if at != arg {
+			return nil, false, true // the decoder itself
+		}
+		return w.decoded(call, obj, in), true, true
+	} else if in != nil {
+		return nil, false, true
+	}
+	var effects []Origin
+	switch fn := Callee(call); {
+	case fn != nil && len(fn.Blocks) > 0:
+		effects, known = w.fillsOf(fn, arg, path), true
+	case obj != nil:
+		effects, known = w.imports.Fills(obj, arg)
+	}
+	if !known {
+		return nil, false, false
+	}
+	all = true
+	var own []Origin
+	for _, o := range effects {
+		if o.Kind == Parameter && o.Index == arg && (o.Path == path || o.Func == nil) {
+			all = false // it may leave it as it is
+			continue
+		}
+		own = append(own, o)
+	}
+	found = w.within(func(w *walk) { w.substitute(call, own, spotOf(call)) })
+	return found, all, true
+}
+
+// decoded is what a decoder writes: the input that it reads, itself or from
+// what it is given.
+func (w *walk) decoded(call ssa.CallInstruction, obj *types.Func, in *knowledge.Input) []Origin {
+	if in.From == knowledge.None {
+		return []Origin{{Kind: Untrusted, What: in.What, Pos: call.Pos()}}
+	}
+	return w.within(func(w *walk) {
+		w.carried(func(w *walk) {
+			for _, v := range w.sources(call, obj, in) {
+				w.value(v, "", spotOf(call))
+			}
+		})
+	})
+}

@@ -1,0 +1,317 @@
+package origin
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// region is a variable, or what a pointer points to, with all that may write
+// it.
+type region struct {
+	writes  []write
+	touched bool // its address goes where writes are not seen
+}
+
+// write assigns, or may assign, the part of a region at path.
+type write struct {
+	in   ssa.Instruction
+	path string
+	val  ssa.Value // nil for a call that is given the address
+	arg  int       // then as which parameter
+	may  bool      // the address may be another region's
+}
+
+// anyField stands for a part that no code names: only who writes all of a
+// value writes it.
+const anyField = ".*"
+
+// region finds what may write the memory of root: a local variable, or what a
+// parameter or a result points to.
+func (x *Index) region(root ssa.Value) *region {
+	if r, ok := x.regions[root]; ok {
+		return r
+	}
+	r := &region{}
+	x.regions[root] = r
+	b := &regionBuilder{index: x, region: r, seen: map[ssa.Value]bool{}}
+	b.uses(root, "", false)
+	return r
+}
+
+type regionBuilder struct {
+	*region
+	index *Index
+	seen  map[ssa.Value]bool
+}
+
+// uses goes through what is done with p, the address of the part at path.
+func (b *regionBuilder) uses(p ssa.Value, path string, may bool) {
+	if b.seen[p] || p.Referrers() == nil || len(b.seen) > 500 || parts(path) > maxPath {
+		b.touched = b.touched || !b.seen[p]
+		return
+	}
+	b.seen[p] = true
+	for _, in := range *p.Referrers() {
+		switch in := in.(type) {
+		case *ssa.FieldAddr:
+			b.uses(in, path+"."+fieldName(in.X.Type(), in.Field), may)
+		case *ssa.IndexAddr:
+			if in.X == p {
+				b.uses(in, path+"[]", may)
+			}
+		case *ssa.Store:
+			switch {
+			case in.Addr == p:
+				b.writes = append(b.writes, write{in: in, path: path, val: in.Val, may: may})
+			case isVariable(in.Addr):
+				// A variable that holds the pointer: its reads are uses.
+				b.uses(in.Addr, path, true)
+			default:
+				b.touched = true
+			}
+		case *ssa.UnOp, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert, *ssa.Slice:
+			if v := in.(ssa.Value); holdsPointer(v.Type()) {
+				b.uses(v, path, may)
+			}
+		case *ssa.Extract:
+			if holdsPointer(in.Type()) {
+				b.uses(in, path, may)
+			}
+		case *ssa.Phi:
+			if holdsPointer(in.Type()) {
+				b.uses(in, path, true)
+			}
+		case *ssa.MapUpdate:
+			if in.Map == p {
+				b.writes = append(b.writes, write{in: in, path: path + "[]", val: in.Value, may: true})
+			} else {
+				b.touched = true
+			}
+		case *ssa.MakeClosure:
+			b.captured(in, p, path, may)
+		case ssa.CallInstruction:
+			b.passed(in, p, path, may)
+		case *ssa.Return, *ssa.BinOp, *ssa.DebugRef, *ssa.Field, *ssa.Index, *ssa.Lookup, *ssa.Range, *ssa.If:
+		default:
+			b.touched = true
+		}
+	}
+}
+
+// captured follows the variable into a function literal.
+func (b *regionBuilder) captured(m *ssa.MakeClosure, p ssa.Value, path string, may bool) {
+	fn, ok := m.Fn.(*ssa.Function)
+	if !ok {
+		b.touched = true
+		return
+	}
+	for i, bound := range m.Bindings {
+		if bound == p && i < len(fn.FreeVars) {
+			b.uses(fn.FreeVars[i], path, may)
+		}
+	}
+}
+
+// passed notes a call that is given the address.
+func (b *regionBuilder) passed(call ssa.CallInstruction, p ssa.Value, path string, may bool) {
+	c := call.Common()
+	if _, ok := c.Value.(*ssa.Builtin); ok || !holdsPointer(p.Type()) {
+		return
+	}
+	n := len(c.Args)
+	if c.IsInvoke() {
+		n++
+	}
+	for i := range n {
+		if Argument(call, i) == p {
+			b.writes = append(b.writes, write{in: call, path: path, arg: i, may: may})
+		}
+	}
+}
+
+func isVariable(addr ssa.Value) bool {
+	switch addr.(type) {
+	case *ssa.Alloc, *ssa.FreeVar:
+		return true
+	default:
+		return false
+	}
+}
+
+// holdsPointer tells whether a value of the type can lead to memory that
+// others write through it.
+func holdsPointer(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Slice, *types.Map:
+		return true
+	default:
+		return false
+	}
+}
+
+// reach finds what the memory of root holds at path when at is reached: the
+// last writes on each way there, or what it held before.
+func (w *walk) reach(root ssa.Value, path string, at spot) {
+	r := w.index.region(root)
+	fn := at.block.Parent()
+	byBlock := map[*ssa.BasicBlock][]write{}
+	foreign := false
+	for _, wr := range r.writes {
+		if wr.in.Parent() == fn {
+			byBlock[wr.in.Block()] = append(byBlock[wr.in.Block()], wr)
+		} else {
+			foreign = foreign || wr.val == nil || related(wr.path, path)
+		}
+	}
+	m := &memory{walk: w, region: r, root: root, path: path, at: at, writes: byBlock, seen: map[*ssa.BasicBlock]bool{}, foreign: foreign}
+	m.back(at.block, at.index)
+}
+
+// memory is a walk against the flow of control.
+type memory struct {
+	*walk
+	*region
+	root    ssa.Value
+	path    string
+	at      spot
+	writes  map[*ssa.BasicBlock][]write
+	seen    map[*ssa.BasicBlock]bool
+	foreign bool // another function writes it
+	partly  bool // parts of it were written
+	ended   bool // bottom was reached
+}
+
+func (m *memory) back(b *ssa.BasicBlock, before int) {
+	if m.steps++; m.steps > maxSteps {
+		m.unknown("too much code to look at", m.at.pos())
+		return
+	}
+	writes := m.writes[b]
+	order := func(in ssa.Instruction) int { return slices.Index(b.Instrs, in) }
+	sorted := slices.Clone(writes)
+	slices.SortStableFunc(sorted, func(x, y write) int { return order(y.in) - order(x.in) })
+	def, _ := m.root.(ssa.Instruction)
+	born := -1
+	if def != nil && def.Block() == b {
+		born = order(def)
+	}
+	for _, wr := range sorted {
+		if i := order(wr.in); i < before && i > born && m.write(wr) {
+			return
+		}
+	}
+	if born >= 0 && born < before || len(b.Preds) == 0 {
+		m.bottom()
+		return
+	}
+	for _, p := range b.Preds {
+		if !m.seen[p] {
+			m.seen[p] = true
+			m.back(p, len(p.Instrs))
+		}
+	}
+}
+
+// write adds what a write before the place leaves; it tells whether nothing
+// before it remains.
+func (m *memory) write(wr write) bool {
+	if wr.val == nil {
+		return m.call(wr)
+	}
+	switch rest, ok := cutPath(m.path, wr.path); {
+	case ok:
+		at := spotOf(wr.in)
+		if holdsPointer(wr.val.Type()) && wr.in.Parent() == m.at.block.Parent() {
+			at = m.at // what it points to is read there
+		}
+		m.value(wr.val, rest, at)
+		return !wr.may && !strings.HasSuffix(wr.path, "[]")
+	case related(wr.path, m.path):
+		m.partly = true
+		if b, ok := wr.val.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsBoolean == 0 {
+			m.value(wr.val, "", spotOf(wr.in))
+		}
+	}
+	return false
+}
+
+// call adds what a call that is given the address may have written there.
+func (m *memory) call(wr write) bool {
+	call := wr.in.(ssa.CallInstruction)
+	rest, whole := cutPath(m.path, wr.path)
+	if !whole && !related(wr.path, m.path) {
+		return false
+	}
+	if !whole {
+		rest = ""
+	}
+	filled, all, known := m.filled(call, wr.arg, rest)
+	m.addAll(filled)
+	if !known {
+		m.touched()
+	}
+	return known && all && !wr.may
+}
+
+// touched notes a write that is not seen.
+func (m *memory) touched() {
+	m.partly = true
+	m.unknown("what a call writes there", m.at.pos())
+}
+
+// bottom adds what the memory held before any write.
+func (m *memory) bottom() {
+	if m.ended {
+		return
+	}
+	m.ended = true
+	switch root := m.root.(type) {
+	case *ssa.Alloc:
+		stored := m.partly
+		for _, wr := range m.region.writes {
+			if wr.in.Parent() != m.at.block.Parent() && wr.val != nil && related(wr.path, m.path) {
+				stored = true
+				rest, ok := cutPath(m.path, wr.path)
+				if !ok {
+					rest = ""
+				}
+				m.value(wr.val, rest, spotOf(wr.in))
+			}
+		}
+		switch {
+		case m.foreign && !stored || m.region.touched:
+			m.unknown("what others write there", root.Pos())
+		case !stored:
+			m.add(Origin{Kind: Constant, What: "the zero value", Zero: true, Pos: root.Pos()})
+		}
+	case *ssa.Parameter:
+		m.parameter(root, m.path)
+	case *ssa.Call:
+		m.callResult(root, 0, m.path, m.at)
+	case *ssa.Extract:
+		if call, ok := root.Tuple.(*ssa.Call); ok {
+			m.callResult(call, root.Index, m.path, m.at)
+			return
+		}
+		m.unknown("a received value", root.Pos())
+	default:
+		m.unknown("memory that is shared", root.Pos())
+	}
+}
+
+// cutPath returns what remains of path behind prefix; false if the one is no
+// part of the other.
+func cutPath(path, prefix string) (string, bool) {
+	rest, ok := strings.CutPrefix(path, prefix)
+	return rest, ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// related tells whether one path is a part of the other.
+func related(a, b string) bool {
+	_, x := cutPath(a, b)
+	_, y := cutPath(b, a)
+	return x || y
+}
