@@ -66,9 +66,10 @@ var directions = []struct {
 	// A rule parses no SQL, and rules do not know each other.
 	{path: "analyzers/", may: join(ground, prover, []string{"analyzers/internal/..."}, passes, []string{"internal/rule", "internal/config", "internal/suppress", "internal/catalog"}), others: []string{"golang.org/x/tools"}},
 	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
-	{path: "cmd", may: join(everything, []string{"cmd/internal/cli"}), others: []string{"golang.org/x/tools", "golang.org/x/mod"}},
+	{path: "cmd", may: join(everything, []string{"cmd/internal/..."}), others: []string{"golang.org/x/tools", "golang.org/x/mod"}},
 	{path: "cmd/internal/cli"},
-	{path: "cmd/tenantdb", may: join(everything, []string{"cmd/internal/cli"}), others: drivers},
+	{path: "cmd/internal/sqlflags", may: join(everything, []string{"cmd/internal/cli"})},
+	{path: "cmd/tenantdb", may: join(everything, []string{"cmd/internal/..."}), others: drivers},
 	{path: "analyzers/internal/ruletest", may: everything, others: []string{"golang.org/x/tools"}},
 	{path: "internal/tempserver", others: drivers},
 	{path: "internal/testkit", may: []string{"internal/tempserver"}, others: drivers},

@@ -15,6 +15,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/scope/scopetest"
 	"github.com/tenantvet/tenantvet/internal/soundness"
+	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
@@ -110,7 +111,7 @@ func TestWitnessesOnSQLite(t *testing.T) {
 			return nil, err
 		}
 		return soundness.OpenSQLite(ddl, s.Policy)
-	}, func(sql string) string { return p.text(sql, nil) })
+	}, func(sql string) string { return p.text(sql, sqlparse.Statement{}) })
 	t.Log(s)
 	if s.found*100 < s.ran*80 || s.ran*100 < s.cases*40 {
 		t.Error("fewer than expected")

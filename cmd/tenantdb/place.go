@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,10 +57,23 @@ func (w *witness) open(ctx context.Context) (place, error) {
 		p.closers = append(p.closers, server.Close)
 	}
 	if dialect == catalog.MySQL {
-		_, err := mysql.ParseDSN(p.dsn)
-		return p, wrap("--server", err)
+		return p, wrap("--server", ping(ctx, p.dsn))
 	}
 	return p, wrap("--server", p.createDatabase(ctx))
+}
+
+// ping tells whether a MariaDB is there.
+func ping(ctx context.Context, dsn string) error {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return err
+	}
+	connector, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(connector)
+	return errors.Join(db.PingContext(ctx), db.Close())
 }
 
 func wrap(what string, err error) error {
@@ -177,12 +192,15 @@ func script(files []string) (string, error) {
 }
 
 // text writes a statement's placeholders as the place reads them.
-func (p *place) text(sql string, placeholders []sqlparse.Placeholder) string {
+func (p *place) text(sql string, st sqlparse.Statement) string {
 	mark := "$"
 	if !p.native || p.dialect == catalog.SQLite {
 		mark = "?"
 	}
-	for _, ph := range placeholders {
+	if p.dialect != catalog.MySQL {
+		sql = numbered(sql, st, mark)
+	}
+	for _, ph := range st.Placeholders {
 		if ph.Name == "" || p.dialect == catalog.MySQL {
 			continue
 		}
@@ -196,6 +214,21 @@ func (p *place) text(sql string, placeholders []sqlparse.Placeholder) string {
 			}
 			return m
 		})
+	}
+	return sql
+}
+
+// numbered gives each bare ? its number, from the last on.
+func numbered(sql string, st sqlparse.Statement, mark string) string {
+	number := map[int]int{}
+	for _, ph := range st.Placeholders {
+		if at := int(ph.Pos) - st.Start; ph.Name == "" && at >= 0 && at < len(sql) && sql[at] == '?' {
+			number[at] = ph.Number
+		}
+	}
+	for _, at := range slices.Backward(slices.Sorted(maps.Keys(number))) {
+		rest := strings.TrimLeft(sql[at+1:], "0123456789")
+		sql = sql[:at] + mark + strconv.Itoa(number[at]) + rest
 	}
 	return sql
 }

@@ -5,19 +5,17 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"maps"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/tenantvet/tenantvet/cmd/internal/cli"
+	"github.com/tenantvet/tenantvet/cmd/internal/sqlflags"
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/soundness"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 )
@@ -48,25 +46,17 @@ const defaultPairs = 480
 
 // options is the command line of tenantdb witness.
 type options struct {
-	configFile, dialect, server string
-	schema, columns, trust      cli.Words
-	root                        string
-	shared                      cli.Words
-	index, line, pairs          int
-	seed                        uint64
-	temp, force, json           bool
+	tenancy            *sqlflags.Flags
+	server             string
+	index, line, pairs int
+	seed               uint64
+	temp, force, json  bool
 }
 
 func runWitness(ctx context.Context, args []string, io streams) int {
 	var o options
 	f := flag.NewFlagSet("tenantdb witness", flag.ContinueOnError)
-	f.StringVar(&o.configFile, "config", "", "take schema and tenancy from this tenantvet.yaml (`FILE`)")
-	f.StringVar(&o.dialect, "dialect", "", "postgres, mysql or sqlite; default: postgres (`NAME`)")
-	f.Var(&o.schema, "schema", "files, folders or globs that define the schema, in order (`FILE,…`)")
-	f.Var(&o.columns, "tenant-column", "the tenant column, or table.column; default: tenant_id (`NAME,…`)")
-	f.StringVar(&o.root, "root", "", "the table whose primary key is the tenant (`TABLE`)")
-	f.Var(&o.shared, "shared", "tables whose rows are the same for everyone (`TABLE,…`)")
-	f.Var(&o.trust, "trust", "the placeholders that carry the caller's tenant, or none (`N,…`)")
+	o.tenancy = sqlflags.Register(f)
 	f.IntVar(&o.index, "index", 0, "only the statement of this number in the file, from 1 (`N`)")
 	f.IntVar(&o.line, "line", 0, "only the statement at this line (`N`)")
 	f.StringVar(&o.server, "server", "", "run on this PostgreSQL or MariaDB (`DSN`)")
@@ -103,7 +93,7 @@ type witness struct {
 	o        *options
 	io       streams
 	project  *project.Project
-	trusted  map[int]bool // nil: assumed
+	trust    *sqlflags.Trust
 	place    place
 	checkers map[int]*soundness.Checker // by the dimension
 
@@ -144,14 +134,21 @@ func (w *witness) run(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	if w.trusted, err = parseTrust(w.o.trust); err != nil {
+	if w.trust, err = w.o.tenancy.Trust(); err != nil {
 		return err
 	}
-	src, shown, err := readSQL(file, w.io.in)
+	style, auto, err := w.o.tenancy.Style()
+	if err != nil {
+		return err
+	}
+	src, shown, err := sqlflags.Read(file, w.io.in)
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown, err)
 	}
 	if w.project, err = project.Load(cfg); err != nil {
+		return err
+	}
+	if err := w.trust.Check(w.project); err != nil {
 		return err
 	}
 	for _, p := range w.project.Schema.Problems {
@@ -162,8 +159,10 @@ func (w *witness) run(ctx context.Context, file string) error {
 	}
 	w.checkers = map[int]*soundness.Checker{}
 	dialect := w.project.Schema.Catalog.Dialect()
-	style := sqlparse.Style{Sqlc: strings.Contains(src, "sqlc.") || strings.Contains(src, "-- name:")}
-	index := 0
+	if auto {
+		style.Sqlc = strings.Contains(src, "sqlc.") || strings.Contains(src, "-- name:")
+	}
+	index, chosen := 0, 0
 	for p := range parser.Statements(dialect, src, style) {
 		index++
 		first := 1 + strings.Count(src[:p.Start], "\n")
@@ -171,6 +170,7 @@ func (w *witness) run(ctx context.Context, file string) error {
 		if w.o.index > 0 && index != w.o.index || w.o.line > 0 && (w.o.line < first || w.o.line > last) {
 			continue
 		}
+		chosen++
 		r := &report{File: shown, Line: first, Index: index, Statement: src[p.Start:p.End], Findings: []string{}, Trusted: []int{}, Seed: w.o.seed}
 		if err := w.statement(ctx, r, p, src); err != nil {
 			return err
@@ -185,6 +185,11 @@ func (w *witness) run(ctx context.Context, file string) error {
 		return fmt.Errorf("%s: no statements", shown)
 	case w.o.index > index:
 		return fmt.Errorf("%s: there is no statement %d; there are %d", shown, w.o.index, index)
+	case chosen == 0:
+		return fmt.Errorf("%s: there is no statement at line %d", shown, w.o.line)
+	}
+	for _, p := range w.trust.Unused() {
+		fmt.Fprintf(w.io.err, "tenantdb witness: --trust %s: no statement has this placeholder\n", p)
 	}
 	return nil
 }
@@ -193,7 +198,7 @@ const scopedReason = "nothing to show: the statement is proved to be scoped"
 
 // statement searches a witness for one statement.
 func (w *witness) statement(ctx context.Context, r *report, p sqlparse.Statement, src string) error {
-	trust := scope.Trust{Params: w.trusted, Assume: w.trusted == nil}
+	trust := w.trust.Of(p.Placeholders)
 	result := w.project.Prover.Prove(p.Stmt, src, trust)
 	r.Verdict = result.Verdict.String()
 	for _, f := range result.Findings {
@@ -204,7 +209,10 @@ func (w *witness) statement(ctx context.Context, r *report, p sqlparse.Statement
 		r.Reason = scopedReason
 		return nil
 	}
-	text := w.place.text(r.Statement, p.Placeholders)
+	if r.Reason = unreadable(p.Stmt, result); r.Reason != "" {
+		return nil
+	}
+	text := w.place.text(r.Statement, p)
 	for i, tenancy := range w.project.Tenancies {
 		name := ""
 		if len(w.project.Tenancies) > 1 {
@@ -240,6 +248,20 @@ func (w *witness) statement(ctx context.Context, r *report, p sqlparse.Statement
 	return nil
 }
 
+// unreadable says why no database can run a statement: it is not SQL, or names
+// what the schema does not have.
+func unreadable(stmt sqlast.Statement, result scope.Result) string {
+	if u, ok := stmt.(*sqlast.Unsupported); ok {
+		return "the statement cannot be read: " + u.Kind
+	}
+	for _, f := range result.Findings {
+		if f.Code == diag.UnknownTable {
+			return f.Message
+		}
+	}
+	return ""
+}
+
 // why says what a search without success saw.
 func why(out soundness.Outcome) string {
 	switch {
@@ -262,6 +284,9 @@ func trustedOf(trust scope.Trust, result scope.Result, dimension string) []int {
 	for n := range trust.Params {
 		params = append(params, n)
 	}
+	for n := range trust.Dimensions[dimension].Params {
+		params = append(params, n)
+	}
 	if trust.Assume {
 		for _, p := range result.TenantParams {
 			if dimension == "" || p.Dimension == dimension {
@@ -273,97 +298,11 @@ func trustedOf(trust scope.Trust, result scope.Result, dimension string) []int {
 	return slices.Compact(params)
 }
 
-func parseTrust(items []string) (map[int]bool, error) {
-	if items == nil {
-		return nil, nil
-	}
-	trusted := map[int]bool{}
-	if slices.Equal(items, []string{"none"}) {
-		return trusted, nil
-	}
-	for _, item := range items {
-		n, err := strconv.Atoi(strings.TrimLeft(item, "$?"))
-		if err != nil || n < 1 || n > 65535 {
-			return nil, fmt.Errorf("--trust %s: give the numbers of placeholders, such as 1,2, or none alone", strings.Join(items, ","))
-		}
-		trusted[n] = true
-	}
-	return trusted, nil
-}
-
 // config makes the configuration that the flags ask for.
 func (o *options) config() (*config.Config, error) {
-	cfg, path := config.Default(), o.configFile
-	if path == "" && o.schema == nil {
-		found, err := config.Find(".")
-		if err != nil {
-			return nil, err
-		}
-		if found == "" {
-			return nil, errors.New("no schema: give --schema FILE, or --config FILE (see tenantdb witness --help)")
-		}
-		path = found
+	cfg, err := o.tenancy.Config()
+	if err == nil && (o.server != "" || o.temp) && catalog.Dialect(cfg.Dialect) == catalog.SQLite {
+		return nil, errors.New("SQLite needs no server: leave --server and --temp out")
 	}
-	if path != "" {
-		var err error
-		if cfg, err = config.Load(path); err != nil {
-			return nil, err
-		}
-	}
-	if o.schema != nil {
-		cfg.Schema, cfg.Dir, cfg.Sqlc = o.schema, ".", []string{}
-	}
-	if o.columns != nil {
-		cfg.Tenant.Columns = o.columns
-	}
-	if o.root != "" {
-		cfg.Tenant.Root = o.root
-	}
-	if o.dialect != "" {
-		if cfg.Dialect = o.dialect; !slices.Contains(config.Dialects, o.dialect) {
-			return nil, fmt.Errorf("unknown dialect %q; there are %s", o.dialect, strings.Join(config.Dialects, ", "))
-		}
-	}
-	if len(o.shared) > 0 {
-		shared := map[string]string{}
-		maps.Copy(shared, cfg.Tables.Shared)
-		for _, name := range o.shared {
-			shared[name] = "--shared"
-		}
-		cfg.Tables.Shared = shared
-	}
-	if o.server != "" || o.temp {
-		if catalog.Dialect(cfg.Dialect) == catalog.SQLite {
-			return nil, errors.New("SQLite needs no server: leave --server and --temp out")
-		}
-	}
-	return cfg, nil
-}
-
-// maxSQLBytes bounds what is read into memory.
-const maxSQLBytes = 64 << 20
-
-// readSQL reads a file; "-" is standard input.
-func readSQL(name string, in io.Reader) (src, shown string, err error) {
-	shown = name
-	if name == "-" {
-		shown = "<stdin>"
-	} else {
-		f, err := os.Open(name)
-		if err != nil {
-			return "", name, errors.Unwrap(err)
-		}
-		defer f.Close()
-		in = f
-	}
-	text, err := io.ReadAll(io.LimitReader(in, maxSQLBytes+1))
-	switch {
-	case err != nil && errors.Unwrap(err) != nil:
-		return "", shown, errors.Unwrap(err)
-	case err != nil:
-		return "", shown, err
-	case len(text) > maxSQLBytes:
-		return "", shown, fmt.Errorf("longer than %d MB", maxSQLBytes>>20)
-	}
-	return string(text), shown, nil
+	return cfg, err
 }

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/sqlflags"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
@@ -20,13 +20,10 @@ import (
 	"github.com/tenantvet/tenantvet/internal/suppress"
 )
 
-// maxSQLBytes bounds what is read into memory.
-const maxSQLBytes = 256 << 20
-
 // sqlJudge proves the statements of files and reports on them.
 type sqlJudge struct {
 	project   *project.Project
-	trust     trusted
+	trust     *sqlflags.Trust
 	style     sqlparse.Style
 	autoStyle bool
 	json      bool
@@ -80,24 +77,9 @@ type sqlSuppressed struct {
 	Reason   string `json:"reason"`
 }
 
-// readText reads SQL; binary data is an error.
-func readText(r io.Reader) (string, error) {
-	var b strings.Builder
-	if n, err := io.Copy(&b, io.LimitReader(r, maxSQLBytes+1)); err != nil {
-		return "", err
-	} else if n > maxSQLBytes {
-		return "", fmt.Errorf("longer than %d MB", maxSQLBytes>>20)
-	}
-	text := b.String()
-	if i := strings.IndexByte(text, 0); i >= 0 {
-		return "", fmt.Errorf("not a text file: NUL byte at offset %d", i)
-	}
-	return text, nil
-}
-
 // file judges one file. The error is about the file as a whole.
 func (j *sqlJudge) file(name string) error {
-	src, shown, err := openSQL(name, j.io)
+	src, shown, err := sqlflags.Read(name, j.io.in)
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown, err)
 	}
@@ -121,7 +103,7 @@ func (j *sqlJudge) file(name string) error {
 			return err
 		}
 		last = j.prove(prover, f, p)
-		if j.trust.assume && !j.json {
+		if j.trust.Assume && !j.json {
 			last.assumptions(p.Placeholders, func(what string) { assumed[what] = append(assumed[what], last.Line) })
 		}
 	}
@@ -151,7 +133,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 	j.index++
 	label := f.Next(p)
 	allow := j.suppressions(label.Directives)
-	result := prover.Prove(p.Stmt, f.Text, j.trust.of(p.Placeholders))
+	result := prover.Prove(p.Stmt, f.Text, j.trust.Of(p.Placeholders))
 	start := f.Position(p.Start)
 	s := &sqlStatement{
 		File: f.Name, Line: start.Line, Name: label.Name, Index: j.index,

@@ -1,6 +1,7 @@
-package main
+package sqlflags
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,11 +13,13 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 )
 
-// trusted is the meaning of --trust. Without the flag, placeholders are
+// Trust is the meaning of --trust. Without the flag, placeholders are
 // assumed to be trusted where they must be.
-type trusted struct {
-	assume bool
+type Trust struct {
+	// Assume tells that the flag is absent.
+	Assume bool
 	items  []trustedItem
+	seen   []bool // of items: a statement has the placeholder
 }
 
 // trustedItem is one placeholder, by number or name. Dimension is "" where none
@@ -27,14 +30,14 @@ type trustedItem struct {
 	name      string
 }
 
-func parseTrust(items []string) (trusted, error) {
+func parseTrust(items []string) (*Trust, error) {
 	if items == nil {
-		return trusted{assume: true}, nil
+		return &Trust{Assume: true}, nil
 	}
 	if slices.Equal(items, []string{"none"}) {
-		return trusted{}, nil
+		return &Trust{}, nil
 	}
-	var t trusted
+	t := &Trust{}
 	for _, item := range items {
 		var it trustedItem
 		dimension, placeholder, ok := strings.Cut(item, "=")
@@ -43,22 +46,23 @@ func parseTrust(items []string) (trusted, error) {
 		} else {
 			placeholder = item
 		}
-		placeholder = strings.TrimLeft(placeholder, "$@:")
+		placeholder = strings.TrimLeft(placeholder, "$@:?")
 		switch n, err := strconv.Atoi(placeholder); {
 		case err == nil && 1 <= n && n <= 65535:
 			it.number = n
 		case err == nil || placeholder == "" || placeholder == "none" || ok && dimension == "":
-			return t, fmt.Errorf("--trust %s: give the numbers or names of placeholders, such as 1,2, or none alone", strings.Join(items, ","))
+			return nil, fmt.Errorf("--trust %s: give the numbers or names of placeholders, such as 1,2, or none alone", strings.Join(items, ","))
 		default:
 			it.name = placeholder
 		}
 		t.items = append(t.items, it)
 	}
+	t.seen = make([]bool, len(t.items))
 	return t, nil
 }
 
-// check tells whether the flag names the dimensions that there are.
-func (t trusted) check(p *project.Project) error {
+// Check tells whether the flag names the dimensions that there are.
+func (t *Trust) Check(p *project.Project) error {
 	var names []string
 	for _, tenancy := range p.Tenancies {
 		names = append(names, tenancy.Policy.Name)
@@ -76,10 +80,21 @@ func (t trusted) check(p *project.Project) error {
 	return nil
 }
 
-// of is what the flag trusts of a statement's placeholders.
-func (t trusted) of(placeholders []sqlparse.Placeholder) scope.Trust {
-	out := scope.Trust{Assume: t.assume, Params: map[int]bool{}}
-	for _, it := range t.items {
+// Unused lists the items of the flag that were placeholders of no statement.
+func (t *Trust) Unused() []string {
+	var unused []string
+	for i, it := range t.items {
+		if !t.seen[i] {
+			unused = append(unused, cmp.Or(it.name, fmt.Sprintf("$%d", it.number)))
+		}
+	}
+	return unused
+}
+
+// Of is what the flag trusts of a statement's placeholders.
+func (t *Trust) Of(placeholders []sqlparse.Placeholder) scope.Trust {
+	out := scope.Trust{Assume: t.Assume, Params: map[int]bool{}}
+	for i, it := range t.items {
 		params := out.Params
 		if it.dimension != "" {
 			if out.Dimensions == nil {
@@ -94,8 +109,9 @@ func (t trusted) of(placeholders []sqlparse.Placeholder) scope.Trust {
 			params[it.number] = true
 		}
 		for _, p := range placeholders {
-			if it.name != "" && p.Name == it.name {
+			if it.name == "" && p.Number == it.number || it.name != "" && p.Name == it.name {
 				params[p.Number] = true
+				t.seen[i] = true
 			}
 		}
 	}
