@@ -7,7 +7,7 @@ var goRules = []Rule{
 	{
 		Code: diag.RawCall, Name: "raw-call", Severity: Error, Since: "v0.1.0",
 		Title:    "Hand-written SQL runs outside the packages that may",
-		Text:     `{raw.allow} in tenantvet.yaml lists the packages that may run hand-written SQL. This call is in another one. The list is for teams that keep data access in one layer: what goes around the layer also goes around its checks.`,
+		Text:     `{raw.allow} in tenantvet.yaml lists the packages that may run hand-written SQL. This call is in another one. The list is for teams that keep data access in one layer: what goes around the layer also goes around its checks. {raw.level} says what is reported: {all} SQL, which is the default; {dynamic} SQL, of whose text a part is no constant of the program; or {writes}, statements that change rows.`,
 		Language: "go",
 		Bad: `// In example.com/app/handlers, which raw.allow does not list.
 func (h *Handler) count(ctx context.Context) *sql.Row {
@@ -17,7 +17,7 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 	return h.store.CountOrders(ctx, h.tenant)
 }`,
 		Fix:    `Move the statement to a package of the data layer. If this package is to run SQL itself, add it to {raw.allow}, with the reason.`,
-		Silent: `Without the key {raw.allow} the rule is off. Test files may run any SQL.`,
+		Silent: `Without the keys {raw.allow} and {raw.level} the rule is off. Test files may run any SQL, and so may files that a generator has written, sqlc's and xo's among them. A list of placeholders as long as a list of values makes no text dynamic, and neither does a choice between constants. With {writes}, a statement that is not known counts as a write where the call expects no rows of it, as {Exec} does.`,
 	},
 	{
 		Code: diag.UntrustedTenant, Name: "untrusted-tenant-value", Severity: Error, Since: "v0.1.0",

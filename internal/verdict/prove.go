@@ -36,6 +36,7 @@ type proof struct {
 	start, end   int
 	placeholders []sqlparse.Placeholder
 	result       scope.Result
+	effect       effect
 }
 
 func newProver(p *project.Project) *prover {
@@ -77,7 +78,7 @@ func (p *prover) work(text string, style sqlparse.Style, expanded []int) (proofs
 		}
 	}()
 	for _, s := range parser.Parse(p.dialect, text, style) {
-		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, expanded)})
+		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, expanded), effectOf(s.Stmt)})
 	}
 	return proofs
 }

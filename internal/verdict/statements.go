@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"go/token"
-	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +65,7 @@ func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool
 			s := &Statement{
 				Site: site, Text: r.text, Start: p.start, End: p.end,
 				Result: p.result, Verdict: p.result.Verdict,
-				at: r.at, placeholders: p.placeholders, words: words,
+				at: r.at, placeholders: p.placeholders, words: words, effect: p.effect,
 			}
 			known = append(known, s)
 			for _, f := range p.result.Findings {
@@ -132,60 +131,6 @@ func wordEnd(text string, offset int) int {
 	return offset
 }
 
-// rawCall reports a call in a package that may not run hand-written SQL. Tests
-// may: they make and inspect what the code under test works on.
-func (j *judge) rawCall(site *Site) {
-	allow := j.config.Raw.Allow
-	if allow == nil || strings.HasSuffix(j.position(site.Pos).File, "_test.go") {
-		return
-	}
-	path := j.owner(site)
-	allowed := false
-	for pattern := range allow {
-		if pattern == path || matches(pattern, path) {
-			allowed = true
-			if !slices.Contains(j.result.Allowed, pattern) {
-				j.result.Allowed = append(j.result.Allowed, pattern)
-			}
-		}
-	}
-	if !allowed {
-		j.report(&Finding{
-			Code: diag.RawCall, Message: site.Library + " runs SQL of package " + path + ", which raw.allow does not list",
-			Pos: site.Pos, Site: site, Offset: -1,
-		})
-	}
-}
-
-// owner is the package whose hand-written SQL a call runs: the one that the
-// call is in, unless it calls a wrapper elsewhere that begins the text itself.
-func (j *judge) owner(site *Site) string {
-	if !site.Wrapper || len(site.Templates) == 0 {
-		return j.pass.Pkg.Path()
-	}
-	for _, s := range site.Templates[0].Segments {
-		if s.Hole != nil || strings.TrimSpace(s.Text) == "" {
-			continue
-		}
-		if s.Literal.IsValid() {
-			return j.pass.Pkg.Path()
-		}
-		break
-	}
-	dir := strings.LastIndexByte(site.Library, '/') + 1
-	path, _, ok := strings.Cut(site.Library[dir:], ".")
-	if !ok {
-		return j.pass.Pkg.Path()
-	}
-	return site.Library[:dir] + path
-}
-
-// matches tells whether a pattern ending in /... covers a package.
-func matches(pattern, path string) bool {
-	base, ok := strings.CutSuffix(pattern, "/...")
-	return ok && (path == base || strings.HasPrefix(path, base+"/"))
-}
-
 // suppress applies the package's directives to the findings of all parts.
 func (j *judge) suppress(parts []*judge, today time.Time) {
 	set := suppress.NewSet(today)
@@ -221,7 +166,7 @@ func (j *judge) suppress(parts []*judge, today time.Time) {
 func (j *judge) runs(code diag.Code) bool {
 	switch code {
 	case diag.RawCall:
-		return j.config.Raw.Allow != nil
+		return j.config.Raw.On()
 	case diag.UntrustedTenant:
 		return j.checksArguments()
 	case diag.MintedTenant:

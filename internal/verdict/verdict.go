@@ -95,6 +95,7 @@ type Statement struct {
 
 	at           places
 	placeholders []sqlparse.Placeholder
+	effect       effect
 	tenants      map[tenantParam]tenantValue
 	words        *strings.Replacer
 }
@@ -268,8 +269,8 @@ func (j *judge) sites(sites []*callsite.Site) {
 	for _, s := range sites {
 		site := &Site{Site: s}
 		j.result.Sites = append(j.result.Sites, site)
-		j.rawCall(site)
 		j.statements(site)
+		j.rawCall(site)
 	}
 }
 
