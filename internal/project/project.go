@@ -116,6 +116,15 @@ func Policies(cfg *config.Config) []catalog.TenancyPolicy {
 	return all
 }
 
+// Problems joins mistakes of a policy, each with its place in the configuration.
+func Problems(cfg *config.Config, problems []catalog.Problem) error {
+	var errs []error
+	for _, p := range problems {
+		errs = append(errs, problem(cfg, p))
+	}
+	return errors.Join(errs...)
+}
+
 func problem(cfg *config.Config, p catalog.Problem) error {
 	at, related := cfg.Position(p.Key), ""
 	if p.Pos.Line > 0 {

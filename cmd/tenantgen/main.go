@@ -1,0 +1,110 @@
+// Command tenantgen generates Go models of a database schema in which the
+// tenant is a type. Run tenantgen help for its commands.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
+)
+
+// The exit codes.
+const (
+	exitClean = 0
+	exitStale = 1 // --check: the files are not what would be generated
+	exitUsage = 2 // usage, configuration or schema error: nothing was written
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// streams is what a command writes to.
+type streams struct{ out, err io.Writer }
+
+// command is a subcommand.
+type command struct {
+	name, summary string
+	run           func(ctx context.Context, args []string, io streams) int
+}
+
+func commands() []command {
+	return []command{
+		{"models", "generate the models (the default command)", runModels},
+	}
+}
+
+// run executes the command line without the program's name and returns the
+// exit code.
+func run(ctx context.Context, args []string, io streams) int {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") && !helpFlag(args[0]) {
+		return runModels(ctx, args, io)
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, args[1:], io)
+		}
+	}
+	if args[0] != "help" && !helpFlag(args[0]) {
+		return fail(io, "tenantgen", fmt.Errorf("unknown command %q (see tenantgen help)", args[0]))
+	}
+	for _, c := range commands() {
+		if len(args) > 1 && c.name == args[1] {
+			return c.run(ctx, []string{"--help"}, io)
+		}
+	}
+	fmt.Fprint(io.out, "tenantgen generates Go models of a database schema in which the tenant is a type.\n\nUsage:\n\n    tenantgen [COMMAND] [ARGUMENTS]\n\nCommands:\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(io.out, "    %-12s%s\n", c.name, c.summary)
+	}
+	fmt.Fprint(io.out, `
+tenantgen COMMAND --help describes a command. By go generate:
+
+    //go:generate go tool tenantgen
+
+Exit codes: 0 done, 1 --check found stale files, 2 usage, configuration or
+schema error; nothing was written.
+`)
+	return exitClean
+}
+
+func helpFlag(s string) bool { return s == "-h" || s == "-help" || s == "--help" }
+
+// fail reports an error that keeps a command from working, each line of it on a
+// line of its own.
+func fail(io streams, name string, err error) int {
+	for line := range strings.SplitSeq(strings.TrimRight(err.Error(), "\n"), "\n") {
+		fmt.Fprintf(io.err, "%s: %s\n", name, line)
+	}
+	return exitUsage
+}
+
+// parse reads flags and operands in any order. When done is true the command is
+// to return code.
+func parse(f *flag.FlagSet, synopsis, text string, args []string, out streams) (operands []string, code int, done bool) {
+	f.SetOutput(io.Discard)
+	operands, err := cli.Parse(f, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(out.out, "Usage: %s %s\n\n%s\n\nFlags:\n\n", f.Name(), synopsis, strings.TrimSpace(text))
+		f.VisitAll(func(fl *flag.Flag) {
+			arg, usage := flag.UnquoteUsage(fl)
+			fmt.Fprintf(out.out, "    %-26s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), strings.TrimSuffix(usage, " ("+arg+")"))
+		})
+		return nil, exitClean, true
+	case err != nil:
+		return nil, fail(out, f.Name(), fmt.Errorf("%w (see %s --help)", err, f.Name())), true
+	}
+	return operands, 0, false
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
+	"github.com/tenantvet/tenantvet/gen"
+	"github.com/tenantvet/tenantvet/internal/config"
+)
+
+const modelsText = `
+Generates the package that the section generate of tenantvet.yaml describes,
+from the schema files that it lists. The files of tables that are no more are
+removed.
+
+Warnings go to standard error: keys and foreign keys without the tenant.`
+
+// runModels generates the models.
+func runModels(ctx context.Context, args []string, io streams) int {
+	f := flag.NewFlagSet("tenantgen models", flag.ContinueOnError)
+	configFile := f.String("config", "", "the configuration; default: tenantvet.yaml here or above (`FILE`)")
+	check := f.Bool("check", false, "write nothing: print a diff and exit with 1 if the files are stale")
+	dryRun := f.Bool("dry-run", false, "write nothing: list the files that would be written or removed")
+	quiet := f.Bool("quiet", false, "print no warnings")
+	templates := f.String("templates", "", "a folder with templates of yours (`DIR`)")
+	var only cli.Words
+	f.Var(&only, "only", "write the files of these tables only (`TABLE,…`)")
+	operands, code, done := parse(f, "[flags]", modelsText, args, io)
+	switch {
+	case done:
+		return code
+	case len(operands) > 0:
+		return fail(io, f.Name(), fmt.Errorf("unexpected argument %q", operands[0]))
+	case *check && *dryRun:
+		return fail(io, f.Name(), errors.New("--check and --dry-run exclude each other"))
+	}
+	if *configFile == "" {
+		found, err := config.Find(".")
+		if err == nil && found == "" {
+			err = errors.New("no " + config.FileName + " here or above (tenantvet init writes one)")
+		}
+		if err != nil {
+			return fail(io, f.Name(), err)
+		}
+		*configFile = found
+	}
+	out, err := gen.Generate(ctx, gen.Options{Config: *configFile, Only: only, Templates: *templates})
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	if !*quiet {
+		for _, w := range out.Warnings {
+			fmt.Fprintf(io.err, "%s: warning\n", w)
+		}
+	}
+	changes, err := out.Changes()
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	switch {
+	case *check:
+		for _, c := range changes {
+			fmt.Fprint(io.out, c.Diff())
+		}
+		if len(changes) > 0 {
+			return exitStale
+		}
+	case *dryRun:
+		for _, c := range changes {
+			fmt.Fprintln(io.out, verb(c), filepath.ToSlash(c.Path))
+		}
+	default:
+		keep := ""
+		if os.Getenv("GOFILE") != "" {
+			keep = "."
+		}
+		if err := out.Apply(changes, keep); err != nil {
+			return fail(io, f.Name(), err)
+		}
+	}
+	return exitClean
+}
+
+// verb says what is done to a file.
+func verb(c gen.Change) string {
+	switch {
+	case c.New == nil:
+		return "remove"
+	case c.Old == nil:
+		return "create"
+	default:
+		return "update"
+	}
+}

@@ -1,0 +1,162 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/catalog"
+)
+
+// statement writes one statement and collects the Go arguments of its call.
+type statement struct {
+	b    *builder
+	args []string
+	text strings.Builder
+}
+
+func (b *builder) statement() *statement { return &statement{b: b} }
+
+func (s *statement) printf(format string, args ...any) { fmt.Fprintf(&s.text, format, args...) }
+
+// arg gives the placeholder of a Go expression.
+func (s *statement) arg(expr string) string {
+	if s.b.cat.Dialect() != catalog.Postgres {
+		s.args = append(s.args, expr)
+		return "?"
+	}
+	i := slices.Index(s.args, expr)
+	if i < 0 {
+		i, s.args = len(s.args), append(s.args, expr)
+	}
+	return fmt.Sprintf("$%d", i+1)
+}
+
+func (s *statement) query(name string) *Query {
+	q := &Query{Const: name, SQL: s.text.String()}
+	if len(s.args) > 0 {
+		q.Args = ", " + strings.Join(s.args, ", ")
+	}
+	return q
+}
+
+// scope is the condition that binds a table's rows to the tenant; "" for a
+// shared table.
+func (s *statement) scope(t *Table, alias string) string {
+	return s.scopeOf(t.plan.table, t.plan.class, alias, 0)
+}
+
+func (s *statement) scopeOf(t *catalog.Table, class catalog.Classification, alias string, depth int) string {
+	switch class.Class {
+	case catalog.ClassTenant, catalog.ClassRoot:
+		return qualified(alias, s.b.columnSQL(t, class.Column)) + " = " + s.arg("tenant")
+	case catalog.ClassChild:
+		own := make([]string, len(class.Owner.Columns))
+		for i, c := range class.Owner.Columns {
+			own[i] = qualified(alias, s.b.columnSQL(t, c))
+		}
+		inner := ownerAlias(depth)
+		ref := make([]string, len(class.Owner.RefColumns))
+		for i, c := range class.Owner.RefColumns {
+			ref[i] = inner + "." + s.b.columnSQL(class.OwnerTable, c)
+		}
+		return fmt.Sprintf("%s IN (SELECT %s FROM %s AS %s WHERE %s)", row(own), strings.Join(ref, ", "), s.b.tableSQL(class.OwnerTable), inner,
+			s.scopeOf(class.OwnerTable, s.b.tenancy.Of(class.OwnerTable), inner, depth+1))
+	default:
+		return ""
+	}
+}
+
+func ownerAlias(depth int) string { return fmt.Sprintf("owner%d", depth+1) }
+
+func qualified(alias, column string) string {
+	if alias == "" {
+		return column
+	}
+	return alias + "." + column
+}
+
+// row is a column or a row of columns.
+func row(columns []string) string {
+	if len(columns) == 1 {
+		return columns[0]
+	}
+	return "(" + strings.Join(columns, ", ") + ")"
+}
+
+func (b *builder) columnSQL(t *catalog.Table, name string) string {
+	c, ok := t.Column(name)
+	if ok && c.Written != "" {
+		name = c.Written
+	}
+	return quote(b.cat.Dialect(), name)
+}
+
+// where writes the condition on the tenant and on columns.
+func (s *statement) where(t *Table, equal []*Column, arg func(*Column) string, more ...string) {
+	var terms []string
+	if scope := s.scope(t, ""); scope != "" {
+		terms = append(terms, scope)
+	}
+	for _, c := range equal {
+		terms = append(terms, c.SQL+" = "+s.arg(arg(c)))
+	}
+	terms = append(terms, more...)
+	if len(terms) > 0 {
+		s.printf("\nWHERE %s", strings.Join(terms, "\n\tAND "))
+	}
+}
+
+func param(c *Column) string { return c.Param }
+
+func names(columns []*Column) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = c.SQL
+	}
+	return out
+}
+
+// selectFrom begins a SELECT of all columns.
+func (s *statement) selectFrom(t *Table) {
+	s.printf("SELECT %s\nFROM %s", strings.Join(names(t.Columns), ", "), t.SQL)
+}
+
+func (s *statement) returning(t *Table) {
+	s.printf("\nRETURNING %s", strings.Join(names(t.Columns), ", "))
+}
+
+// value is the Go expression of what a call writes to a column.
+func value(t *Table, c *Column) string {
+	expr := "row." + c.Field
+	switch {
+	case c.Nullable && t.Package.Null:
+		return "nullArg(" + expr + ")"
+	case c.Nullable && c.kind == kindJSON && t.Package.Dialect != "postgres":
+		return "jsonPointer(" + expr + ")"
+	case c.Nullable:
+		return expr
+	case c.kind == kindJSON && c.Default != "":
+		return "jsonOrDefault(" + expr + ")"
+	case c.kind == kindJSON && t.Package.Dialect != "postgres":
+		return "string(" + expr + ")"
+	case c.Default == "":
+		return expr
+	case c.kind == kindBytes || c.kind == kindArray:
+		return "sliceOrDefault(" + expr + ")"
+	default:
+		return "orDefault(" + expr + ")"
+	}
+}
+
+// written is the SQL of what an insert writes to a column.
+func (s *statement) written(t *Table, c *Column) string {
+	p := s.arg(value(t, c))
+	if c.Default == "" {
+		return p
+	}
+	if s.b.cat.Dialect() == catalog.Postgres {
+		p += "::" + c.dbType
+	}
+	return "COALESCE(" + p + ", " + c.Default + ")"
+}
