@@ -255,6 +255,7 @@ func (e *Evaluator) makeSlice(v *ssa.MakeSlice) *Expr {
 	}
 	elem := v.Type().Underlying().(*types.Slice).Elem()
 	var stored []*Expr
+	var each *loop
 	for _, in := range *v.Referrers() {
 		ix, ok := in.(*ssa.IndexAddr)
 		if !ok {
@@ -267,6 +268,7 @@ func (e *Evaluator) makeSlice(v *ssa.MakeSlice) *Expr {
 					return unknown(v.Type(), "elements of "+describe(v), v.Pos())
 				}
 				stored = append(stored, node(kindList, x))
+				each = e.fills(v, ix, st)
 			}
 		}
 	}
@@ -275,6 +277,9 @@ func (e *Evaluator) makeSlice(v *ssa.MakeSlice) *Expr {
 	}
 	x := node(kindRepeat, stored...)
 	x.segs = freeExpr("elements of "+describe(v)+" are assigned in a loop", v.Pos()).segs
+	if len(stored) == 1 {
+		x.loop = each
+	}
 	return node(kindAppend, node(kindList), x)
 }
 

@@ -3,6 +3,7 @@ package sqltext
 import (
 	"go/constant"
 	"go/token"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -55,7 +56,7 @@ func (e *Evaluator) loopOf(header *ssa.BasicBlock) *loop {
 		delete(e.loops, header)
 		return nil
 	}
-	l.over = over
+	l.over, l.size = over, size.Call.Args[0]
 	return l
 }
 
@@ -66,7 +67,7 @@ func counter(v ssa.Value) *ssa.Phi {
 		v = b.X
 	}
 	p, ok := v.(*ssa.Phi)
-	if !ok || len(p.Edges) != 2 {
+	if !ok {
 		return nil
 	}
 	starts, steps := 0, 0
@@ -78,7 +79,7 @@ func counter(v ssa.Value) *ssa.Phi {
 			starts++
 		}
 	}
-	if starts == 1 && steps == 1 {
+	if starts == 1 && steps > 0 && starts+steps == len(p.Edges) {
 		return p
 	}
 	return nil
@@ -107,6 +108,52 @@ func (e *Evaluator) indexOf(v *ssa.Phi) *Expr {
 	x := opExpr(opIndex, start)
 	x.loop = l
 	return x
+}
+
+// fills returns the loop over a list that assigns each element of v, which is
+// as long as the list, or nil.
+func (e *Evaluator) fills(v *ssa.MakeSlice, ix *ssa.IndexAddr, st *ssa.Store) *loop {
+	size, ok := v.Len.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if b, ok := size.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil
+	}
+	for h := st.Block(); h != nil; h = h.Idom() {
+		l := e.loopOf(h)
+		if l == nil {
+			continue
+		}
+		index := e.eval(ix.Index, ix)
+		for _, p := range h.Preds {
+			if h.Dominates(p) && !st.Block().Dominates(p) {
+				return nil
+			}
+		}
+		if l.size == size.Call.Args[0] && countsFrom(index, l) == 0 {
+			return l
+		}
+		return nil
+	}
+	return nil
+}
+
+// countsFrom returns what x is in the first iteration of l, when it is l's
+// index with a constant added; -1 otherwise.
+func countsFrom(x *Expr, l *loop) int {
+	switch {
+	case x.kind != kindOp:
+	case x.op == opIndex && x.loop == l:
+		return x.n
+	case x.op == opAdd && x.args[0].kind == kindOp && x.args[0].op == opIndex && x.args[0].loop == l:
+		if s, ok := constantText(x.args[1].segs); ok && x.args[1].kind == kindText {
+			if n, err := strconv.Atoi(s); err == nil {
+				return x.args[0].n + x.n*n
+			}
+		}
+	}
+	return -1
 }
 
 // LoopBlocks returns the blocks of the natural loop with the given header,

@@ -79,3 +79,28 @@ func Unknown(db *sql.DB, ids []int, rows *sql.Rows) {
 	}
 	db.Query("SELECT " + text) // sql: SELECT {text changes in a loop} |
 }
+
+func columns() []string { return []string{"a", "b"} }
+
+func Filled(db *sql.DB, on bool) {
+	list := columns()
+	marks, some := make([]string, len(list)), make([]string, len(list))
+	for i := range list {
+		marks[i] = "?"
+		if on {
+			some[i] = "?"
+		}
+	}
+	db.Query("SELECT " + strings.Join(marks, ",")) // sql: SELECT ?,? |
+	db.Query("SELECT " + strings.Join(some, ","))  // sql: SELECT {placeholders} |
+	numbered := make([]string, len(list))
+	for i := 0; i < len(list); i++ {
+		numbered[i] = list[i] + fmt.Sprintf("=$%d", i+1)
+	}
+	db.Query("SELECT " + strings.Join(numbered, ",")) // sql: SELECT a=$1,b=$2 |
+	shifted := make([]string, len(list))
+	for i := range list {
+		shifted[(i+1)%2] = list[i]
+	}
+	db.Query("SELECT " + strings.Join(shifted, ",")) // sql: SELECT {elements of []string are assigned in a loop} |
+}
