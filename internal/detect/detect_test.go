@@ -164,3 +164,24 @@ func TestDialect(t *testing.T) {
 		}
 	}
 }
+
+func TestDialectOfSchema(t *testing.T) {
+	for _, tt := range []struct{ schema, want string }{
+		{"CREATE TABLE t (tenant_id int, id int);", "postgres (assumed)"},
+		{"CREATE TABLE t (tenant_id int, id bigserial);", "postgres (a.sql says bigserial)"},
+		{"CREATE TABLE t (tenant_id int, id int AUTO_INCREMENT PRIMARY KEY);", "mysql (a.sql says AUTO_INCREMENT)"},
+		{"CREATE TABLE `t` (tenant_id int) ENGINE=InnoDB;", "mysql (a.sql says CREATE TABLE)"},
+		{"CREATE TABLE t (tenant_id TEXT, id INTEGER PRIMARY KEY AUTOINCREMENT);", "sqlite (a.sql says AUTOINCREMENT)"},
+		{"CREATE TABLE t (id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL) WITHOUT ROWID;", "sqlite (a.sql says WITHOUT ROWID)"},
+		{"SELECT id FROM t -- AUTO_INCREMENT", "postgres (assumed)"},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "a.sql"), []byte(tt.schema), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		name, why := dialect("", dir, &modFiles{sql: []string{"a.sql"}})
+		if got := fmt.Sprintf("%s (%s)", name, why); got != tt.want {
+			t.Errorf("%q: %s, want %s", tt.schema, got, tt.want)
+		}
+	}
+}

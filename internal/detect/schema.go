@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -213,7 +214,38 @@ func dialect(gomod, dir string, files *modFiles) (name, why string) {
 			}
 		}
 	}
-	return "postgres", "assumed"
+	return written(dir, files)
+}
+
+// spellings are what only one dialect's schemas have.
+var spellings = []struct {
+	dialect string
+	text    *regexp.Regexp
+}{
+	{"postgres", regexp.MustCompile(`(?i)\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bplpgsql\b|\bgen_random_uuid\b|\bcreate\s+(?:extension|type|policy)\b|'::\w`)},
+	{"mysql", regexp.MustCompile("(?i)\\bauto_increment\\b|\\bengine\\s*=|\\bcreate\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?`|\\bunsigned\\b")},
+	{"sqlite", regexp.MustCompile(`(?i)\bautoincrement\b|\bwithout\s+rowid\b|\)\s*strict\b|(?m:^\s*pragma\s)`)},
+}
+
+// written finds the dialect by what schema files say: that of most files, the
+// first of equals.
+func written(dir string, files *modFiles) (name, why string) {
+	name, why = "postgres", "assumed"
+	most := 0
+	for _, s := range spellings {
+		count, first := 0, ""
+		for _, rel := range files.sql {
+			src := readSQL(dir, rel)
+			if word := s.text.FindString(src); word != "" && createTable.MatchString(src) {
+				count++
+				first = cmp.Or(first, fmt.Sprintf("%s says %s", rel, strings.Trim(word, "` \t\n")))
+			}
+		}
+		if count > most {
+			name, why, most = s.dialect, first, count
+		}
+	}
+	return name, why
 }
 
 func modulePath(gomod string) string {

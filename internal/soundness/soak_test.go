@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -137,6 +139,9 @@ func TestSoak(t *testing.T) {
 			t.Fatalf("%s=%q is not a number of workers", envSoakWorkers, v)
 		}
 	}
+	// An interrupt ends the soak after the chunks at work, with the summary.
+	interrupted, stop := signal.NotifyContext(t.Context(), os.Interrupt)
+	defer stop()
 	for i, name := range names {
 		if _, ok := engines[name]; !ok {
 			t.Fatalf("%s=%q is none of %v", envSoakEngine, name, slices.Sorted(maps.Keys(engines)))
@@ -146,7 +151,7 @@ func TestSoak(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &soaker{t: t, engine: name, seed: first, bases: 1000, state: state, prover: version(t)}
 			finished := s.load()
-			s.run(workers, finished, func(uint64) bool { return time.Now().Before(end) })
+			s.run(workers, finished, func(uint64) bool { return interrupted.Err() == nil && time.Now().Before(end) })
 			s.report()
 		})
 	}
@@ -167,10 +172,8 @@ func version(t *testing.T) string {
 // this soak.
 func (s *soaker) load() map[uint64]bool {
 	finished := map[uint64]bool{}
-	f, err := os.Open(s.state)
-	if errors.Is(err, os.ErrNotExist) {
-		return finished
-	}
+	// That it can be written is found out before the work.
+	f, err := os.OpenFile(s.state, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -295,9 +298,15 @@ func (s *soaker) keep(c *chunk) {
 }
 
 func appendFile(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
+	}
+	last := make([]byte, 1)
+	if end, seekErr := f.Seek(0, io.SeekEnd); seekErr == nil && end > 0 {
+		if _, err := f.ReadAt(last, end-1); err == nil && last[0] != '\n' {
+			text = append([]byte{'\n'}, text...) // what stopped in the midst of a line
+		}
 	}
 	_, err = f.Write(text)
 	return errors.Join(err, f.Close())
@@ -326,8 +335,8 @@ func (s *soaker) report() {
 	fmt.Fprintf(&b, "%s: %d chunks, %d schemas, seeds %v, provers %v\n", s.engine, len(s.done), len(schemas), slices.Sorted(maps.Keys(seeds)), provers)
 	fmt.Fprintf(&b, "%.0f worker seconds, %.0f of them proving: %.1f checked a second of the rest\n", seconds, proving, float64(all.Checked)/max(seconds-proving, 1e-9))
 	line := func(name string, c *counts) {
-		fmt.Fprintf(&b, "%-32s generated %8d accepted %8d checked %8d refuted %3d existence %6d conflicts %6d errors %6d unsteady %6d vacuous %7d pairs %9d\n",
-			name, c.Generated, c.Accepted, c.Checked, c.Refuted, c.Existence, c.Conflicts, c.Errors, c.Unsteady, c.Vacuous, c.Pairs)
+		fmt.Fprintf(&b, "%-32s generated %8d accepted %8d checked %8d invalid %7d refuted %3d existence %6d conflicts %6d errors %6d unsteady %6d vacuous %7d pairs %9d\n",
+			name, c.Generated, c.Accepted, c.Checked, c.Invalid, c.Refuted, c.Existence, c.Conflicts, c.Errors, c.Unsteady, c.Vacuous, c.Pairs)
 	}
 	line("all", &all)
 	for _, name := range slices.Sorted(maps.Keys(by)) {
