@@ -23,6 +23,8 @@ type Config struct {
 	// Limit is the number of different texts of one call that are followed;
 	// sqltext.DefaultLimit when zero. A call with more is not recovered.
 	Limit int
+	// Dispatches is what an earlier look at the module asked for, merged.
+	Dispatches []Dispatch
 	// Within says which packages to look at, by import path; all when nil.
 	// The standard library is never looked at.
 	Within func(path string) bool
@@ -36,16 +38,16 @@ func New(cfg Config) *analysis.Analyzer {
 		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
 		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil)},
+		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil), (*heldFact)(nil)},
 		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
 	}
 }
 
 func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
-	if standard(pass) || cfg.Within != nil && !cfg.Within(pass.Pkg.Path()) {
+	if Standard(pass) || cfg.Within != nil && !cfg.Within(pass.Pkg.Path()) {
 		return &Result{}, nil
 	}
-	m := newImports(pass)
+	m := newImports(pass, cfg)
 	if !runsSQL(pass, m) && !makesText(pass) {
 		return &Result{}, nil
 	}
@@ -63,9 +65,9 @@ func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
 	return f.result, nil
 }
 
-// standard says whether the package belongs to the standard library, which
+// Standard says whether the package belongs to the standard library, which
 // drivers of analyzers with facts visit too.
-func standard(pass *analysis.Pass) bool {
+func Standard(pass *analysis.Pass) bool {
 	if len(pass.Files) == 0 || build.Default.GOROOT == "" {
 		return false
 	}
