@@ -26,6 +26,7 @@ type Module struct {
 	Tables     int      // tables of the schema, without views and partitions
 	Root       string   // the tenants table; "" when not found
 	RootWhy    string
+	RootKey    string   // the root's unique column that tenant columns hold, where that is not its primary key
 	Types      []string // full names of Go types
 	Unknown    []string // tables that have neither tenant column nor owner
 	Nullable   []string // tables whose tenant column may be NULL
@@ -91,13 +92,13 @@ func Find(dir string, schema []string) (*Module, error) {
 // load takes the first source that can be replayed.
 func (m *Module) load(sources []Source) (*ddl.Result, error) {
 	var first error
-	for i, s := range sources {
+	for _, s := range sources {
 		loaded, err := ddl.Load(ddl.Options{Dialect: catalog.Dialect(m.Dialect), Dir: m.Dir, Paths: s.Paths})
 		if err == nil && len(loaded.Catalog.Tables()) == 0 {
 			err = fmt.Errorf("%s: no CREATE TABLE", strings.Join(s.Paths, ", "))
 		}
 		if err == nil {
-			others := slices.Delete(slices.Clone(sources), i, i+1)
+			others := slices.DeleteFunc(slices.Clone(sources), func(o Source) bool { return overlap(s.Paths, o.Paths) })
 			m.Schema, m.Others = s, others[:min(len(others), maxOthers)]
 			return loaded, nil
 		}
@@ -114,6 +115,7 @@ func (m *Module) tenancy(cat *catalog.Catalog) {
 	m.Tables = len(baseTables(cat))
 	m.Columns = columns(cat)
 	m.Root, m.RootWhy = root(cat, m.Column())
+	m.RootKey = rootKey(cat, m.Root, m.Column())
 	tenancy, _ := catalog.Classify(cat, catalog.TenancyPolicy{Columns: []string{m.Column()}, Root: m.Root})
 	for _, t := range baseTables(cat) {
 		c := tenancy.Of(t)

@@ -185,3 +185,27 @@ func TestDialectOfSchema(t *testing.T) {
 		}
 	}
 }
+
+func TestRootKey(t *testing.T) {
+	const workspaces = "CREATE TABLE workspaces (pk bigint PRIMARY KEY, id varchar(48) NOT NULL UNIQUE, slug varchar(9) NOT NULL);\n"
+	for _, tt := range []struct{ schema, want string }{
+		{workspaces + "CREATE TABLE keys (workspace_id varchar(48) NOT NULL, id int);", "id"},
+		{workspaces + "CREATE TABLE keys (workspace_id bigint NOT NULL, id int);", ""},
+		{"CREATE TABLE workspaces (pk bigint PRIMARY KEY, id varchar(48) NOT NULL);\nCREATE TABLE keys (workspace_id varchar(48) NOT NULL);", ""},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "a.sql"), []byte(tt.schema), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m, err := Find(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Root != "workspaces" || m.RootKey != tt.want {
+			t.Errorf("%s: root %s, key %q, want %q", tt.schema, m.Root, m.RootKey, tt.want)
+		}
+		if _, err := config.Parse("tenantvet.yaml", m.Config()); err != nil {
+			t.Error(err)
+		}
+	}
+}

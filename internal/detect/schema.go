@@ -154,6 +154,8 @@ func sqlcSources(dir string, files *modFiles, dialect catalog.Dialect) []Source 
 			}
 		}
 	}
+	// A module with several configurations has one for each part of its schema.
+	slices.SortStableFunc(sources, func(a, b Source) int { return cmp.Compare(b.Tables, a.Tables) })
 	return sources
 }
 

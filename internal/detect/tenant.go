@@ -77,6 +77,39 @@ func root(cat *catalog.Catalog, column string) (name, why string) {
 	return "", ""
 }
 
+// rootKey finds the unique column of the root that tenant columns hold when its
+// primary key cannot be that, since it is of a type that most of them do not have.
+func rootKey(cat *catalog.Catalog, name, column string) string {
+	schema, table := "", name
+	if before, after, ok := strings.Cut(name, "."); ok {
+		schema, table = before, after
+	}
+	t, _ := cat.Table(schema, table)
+	if t == nil || t.Primary == nil {
+		return ""
+	}
+	types := map[string]int{}
+	for _, other := range baseTables(cat) {
+		if c, ok := other.Column(column); ok && other != t {
+			types[c.Type.Name]++
+		}
+	}
+	fits := func(key *catalog.Key) int {
+		c, ok := t.Column(key.Columns[0])
+		if !ok || len(key.Columns) != 1 || !key.Holds() {
+			return 0
+		}
+		return types[c.Type.Name]
+	}
+	best, most := "", fits(t.Primary)
+	for _, key := range t.Uniques {
+		if len(key.Columns) == 1 && fits(key) > most {
+			best, most = key.Columns[0], fits(key)
+		}
+	}
+	return best
+}
+
 func plural(s string) string {
 	if strings.HasSuffix(s, "y") {
 		return s[:len(s)-1] + "ies"

@@ -43,6 +43,10 @@ func (m *Module) Config() []byte {
 	} else {
 		p("  root: %s", quote(m.Root))
 	}
+	if m.RootKey != "" {
+		p("  # Its primary key is of another type than %s; this unique column is not.", m.Column())
+		p("  root-keys: [%s]", quote(m.RootKey))
+	}
 	p("  # Go types that carry the caller's tenant. A value of another type that binds a")
 	p("  # tenant column is reported (TV301).")
 	if len(m.Types) == 0 {
