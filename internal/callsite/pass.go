@@ -23,8 +23,6 @@ type Config struct {
 	// Limit is the number of different texts of one call that are followed;
 	// sqltext.DefaultLimit when zero. A call with more is not recovered.
 	Limit int
-	// Dispatches is what an earlier look at the module asked for, merged.
-	Dispatches []Dispatch
 	// Within says which packages to look at, by import path; all when nil.
 	// The standard library is never looked at.
 	Within func(path string) bool
@@ -38,7 +36,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
 		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil), (*heldFact)(nil)},
+		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil)},
 		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
 	}
 }
@@ -47,7 +45,7 @@ func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
 	if Standard(pass) || cfg.Within != nil && !cfg.Within(pass.Pkg.Path()) {
 		return &Result{}, nil
 	}
-	m := newImports(pass, cfg)
+	m := newImports(pass)
 	if !runsSQL(pass, m) && !makesText(pass) {
 		return &Result{}, nil
 	}
