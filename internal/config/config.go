@@ -54,6 +54,7 @@ type Config struct {
 	Dimensions []Dimension // further dimensions of tenancy, in the order of the file
 	Tables     Tables
 	Joins      string // JoinsStrict or JoinsTrustForeignKeys
+	Guards     string // GuardsCount or GuardsStrict
 	// ForeignKeys tells whether SQLite enforces them, which each connection has
 	// to ask for: ForeignKeysDeclared (it may not) or ForeignKeysEnforced.
 	ForeignKeys string
@@ -95,6 +96,7 @@ func Default() *Config {
 		Dialect:     "postgres",
 		Tenant:      Tenant{Columns: []string{"tenant_id"}},
 		Joins:       JoinsStrict,
+		Guards:      GuardsCount,
 		ForeignKeys: ForeignKeysDeclared,
 	}
 }

@@ -31,6 +31,7 @@ tables:
       staff edit prices
   children: {billing.lines: billing.invoices}
 joins: trust-foreign-keys
+guards: strict
 foreign-keys: enforced
 raw:
   level: dynamic
@@ -64,6 +65,7 @@ func TestParse(t *testing.T) {
 			Children:   map[string]string{"billing.lines": "billing.invoices"},
 		},
 		Joins:       JoinsTrustForeignKeys,
+		Guards:      GuardsStrict,
 		ForeignKeys: ForeignKeysEnforced,
 		Raw:         Raw{Allow: map[string]string{"example.com/app/internal/admin/...": "staff console, behind SSO"}, Level: RawDynamic},
 		Sqlc:        []string{"sqlc.yaml", "svc/*/sqlc.json"},
@@ -143,6 +145,7 @@ func TestParseErrors(t *testing.T) {
 		{"unknown far key", "version: 1\nraw:\n  foo: 1\n", `3:3: unknown key "foo" in raw (known: level, allow)`},
 		{"merge key", "version: 1\ntenant: &a {root: t}\ntables:\n  <<: *a\n", `4:3: unknown key "<<" in tables (known: shared, shared-rows, writable, children)`},
 		{"dialect", "version: 1\ndialect: oracle\n", `2:10: dialect is "oracle"; it must be postgres, mysql or sqlite`},
+		{"guards", "version: 1\nguards: lax\n", `2:9: guards is "lax"; it must be count or strict`},
 		{"joins", "version: 1\njoins: lax\n", `2:8: joins is "lax"; it must be strict or trust-foreign-keys`},
 		{"schema string", "version: 1\nschema: db/schema.sql\n", `2:9: schema must be a list of strings, not the string "db/schema.sql"`},
 		{"schema empty", "version: 1\nschema: []\n", `2:9: schema is an empty list`},

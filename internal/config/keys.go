@@ -53,6 +53,7 @@ var keys = []key{
 	{name: "foreign-keys", doc: "enforced when every connection to a SQLite database has always set PRAGMA foreign_keys = ON; other databases need no telling", kind: word, item: "a mode",
 		enum: []string{ForeignKeysDeclared, ForeignKeysEnforced},
 		set:  func(c *Config, v value) { c.ForeignKeys = v.word }},
+	guardsKey,
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},
 	strictKey,
 	{name: "generate", doc: "what tenantgen writes", kind: section, keys: generateKeys},

@@ -36,6 +36,7 @@ const (
 	UnscopedWrite   Code = "TV103"
 	CannotProve     Code = "TV104"
 	UnknownTable    Code = "TV105"
+	GuardedRead     Code = "TV106"
 	RawCall         Code = "TV201"
 	UntrustedTenant Code = "TV301"
 	MintedTenant    Code = "TV302"
@@ -47,7 +48,7 @@ const (
 
 // Codes lists every code in ascending order.
 var Codes = []Code{
-	UnscopedQuery, UnpinnedJoin, UnscopedWrite, CannotProve, UnknownTable,
+	UnscopedQuery, UnpinnedJoin, UnscopedWrite, CannotProve, UnknownTable, GuardedRead,
 	RawCall,
 	UntrustedTenant, MintedTenant,
 	SessionState,

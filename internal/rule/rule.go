@@ -35,7 +35,7 @@ type Rule struct {
 }
 
 // Rules lists every rule in the order of the codes.
-func Rules() []Rule { return slices.Concat(statementRules, goRules, suppressionRules) }
+func Rules() []Rule { return slices.Concat(statementRules, guardRules, goRules, suppressionRules) }
 
 // Lookup finds a rule by its code or name, in any case.
 func Lookup(word string) (Rule, bool) {

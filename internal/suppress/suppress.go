@@ -31,7 +31,7 @@ type Category struct {
 
 var anyStatement = []diag.Code{
 	diag.UnscopedQuery, diag.UnpinnedJoin, diag.UnscopedWrite, diag.CannotProve, diag.UnknownTable,
-	diag.RawCall, diag.UntrustedTenant, diag.MintedTenant, diag.SessionState,
+	diag.GuardedRead, diag.RawCall, diag.UntrustedTenant, diag.MintedTenant, diag.SessionState,
 }
 
 // Categories lists the categories in the order in which they are documented.
