@@ -48,7 +48,7 @@ func TestRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count, sent := map[string]int{}, map[string]int{}
+	count, sent, vaguely := map[string]int{}, map[string]int{}, map[string]bool{}
 	for _, s := range slices.Sorted(maps.Keys(statements)) {
 		best, by := different, ""
 		for _, p := range patterns {
@@ -66,8 +66,12 @@ func TestRecorded(t *testing.T) {
 			class = "a driver's own"
 		case strings.Contains(migrations, s):
 			class = "in an SQL file"
+		case vaguely[by]: // one text with names or values that differ counts once
+			sent[class] += statements[s]
+			continue
 		case best == vague:
-			t.Logf("recovered with free text, sent %d times: %s\n\tby %s", statements[s], s, by)
+			vaguely[by] = true
+			t.Logf("recovered with free text: %s\n\tby %s", s, by)
 		default:
 			t.Errorf("not recovered, sent %d times: %s", statements[s], s)
 		}
