@@ -23,6 +23,8 @@ type Config struct {
 	// Limit is the number of different texts of one call that are followed;
 	// sqltext.DefaultLimit when zero. A call with more is not recovered.
 	Limit int
+	// Dispatches is what an earlier look at the module asked for, merged.
+	Dispatches []Dispatch
 	// Within says which packages to look at, by import path; all when nil.
 	// The standard library is never looked at.
 	Within func(path string) bool
@@ -36,7 +38,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
 		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil)},
+		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil), (*heldFact)(nil)},
 		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
 	}
 }
@@ -45,7 +47,7 @@ func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
 	if Standard(pass) || cfg.Within != nil && !cfg.Within(pass.Pkg.Path()) {
 		return &Result{}, nil
 	}
-	m := newImports(pass)
+	m := newImports(pass, cfg)
 	if !runsSQL(pass, m) && !makesText(pass) {
 		return &Result{}, nil
 	}

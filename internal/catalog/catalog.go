@@ -226,6 +226,27 @@ func (t *Table) Column(name string) (*Column, bool) {
 	return nil, false
 }
 
+// OneEquality tells whether all operator classes and collations that a
+// PostgreSQL index may name for the column take the same values for equal: then
+// a unique index under any of them is unique by the column's own "=".
+func (c *Column) OneEquality() bool {
+	switch c.Type.Name {
+	case "text", "varchar":
+		return c.Collation == "" && !c.Type.Array
+	case "int2", "int4", "int8", "uuid":
+		return !c.Type.Array
+	default:
+		return false
+	}
+}
+
+// IsNextValue tells whether a PostgreSQL column's default is the next value of
+// a sequence, as serial's is.
+func IsNextValue(defaults sqlast.Expr) bool {
+	f, ok := defaults.(*sqlast.Func)
+	return ok && f.Name == "nextval"
+}
+
 // Keys returns the primary key, if any, and the unique keys.
 func (t *Table) Keys() []*Key {
 	keys := make([]*Key, 0, len(t.Uniques)+1)

@@ -265,6 +265,13 @@ func (r *replay) detachPartition(t *table, cmd *pg.PartitionCmd) error {
 	}
 	unlink(child, t)
 	child.Parent = nil
+	for _, o := range append([]*table{child}, child.descendants()...) {
+		for _, c := range o.Columns {
+			if c.Default == nil { // the partitioned table numbered its rows
+				c.Identity, c.IdentityAlways = false, false
+			}
+		}
+	}
 	if child.Kind == catalog.Partition {
 		child.Kind = catalog.BaseTable
 		if child.partitioned {

@@ -62,6 +62,9 @@ func (r *replay) apply(node *pg.Node) error {
 		return r.comment(n.CommentStmt)
 	case *pg.Node_DoStmt:
 		return r.doBlock(n.DoStmt)
+	case *pg.Node_CreateExtensionStmt:
+		r.createExtension(n.CreateExtensionStmt)
+		return nil
 	case *pg.Node_CompositeTypeStmt:
 		r.otherTypes[r.rangeName(n.CompositeTypeStmt.GetTypevar())] = true
 		return nil
@@ -98,7 +101,7 @@ func changesNothing(node *pg.Node) bool {
 		*pg.Node_AlterOwnerStmt, *pg.Node_ReassignOwnedStmt, *pg.Node_SecLabelStmt:
 		// Roles and privileges.
 		return true
-	case *pg.Node_CreateExtensionStmt, *pg.Node_AlterExtensionStmt, *pg.Node_AlterExtensionContentsStmt,
+	case *pg.Node_AlterExtensionStmt, *pg.Node_AlterExtensionContentsStmt,
 		*pg.Node_AlterSeqStmt, *pg.Node_CreateTrigStmt, *pg.Node_CreateEventTrigStmt, *pg.Node_AlterEventTrigStmt,
 		*pg.Node_CreateStatsStmt, *pg.Node_AlterStatsStmt, *pg.Node_DefineStmt,
 		*pg.Node_AlterTypeStmt, *pg.Node_CreateCastStmt,

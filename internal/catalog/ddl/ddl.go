@@ -72,6 +72,21 @@ func Load(opts Options) (*Result, error) {
 	return &Result{Catalog: r.catalogue(), Problems: r.problems, Files: read}, nil
 }
 
+// LoadText replays one text that is called name in positions. Options.Paths
+// are not read.
+func LoadText(opts Options, name, text string) (*Result, error) {
+	e, err := newEngine(opts)
+	if err != nil {
+		return nil, err
+	}
+	r := e.state()
+	if err := replayFile(e, newFile(name, text)); err != nil {
+		return nil, err
+	}
+	e.finish()
+	return &Result{Catalog: r.catalogue(), Problems: r.problems}, nil
+}
+
 // engine replays the statements of one dialect into the schema that it and
 // the shared code of this package work on. A dialect is a type that embeds
 // *replay, which brings the schema, its problems and what any dialect does to
@@ -122,6 +137,13 @@ func load(e engine, name string) error {
 		return nil
 	}
 	r.problems = append(r.problems, problems...)
+	return replayFile(e, f)
+}
+
+// replayFile replays the statements of a file. The error is that none of them
+// parses.
+func replayFile(e engine, f *file) error {
+	r := e.state()
 	r.file, r.search = f, r.defaultPath
 	total, parsed, bad := e.run(f)
 	r.dropTemporary()

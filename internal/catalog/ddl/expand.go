@@ -10,7 +10,8 @@ import (
 // outColumn is an output column of a query.
 type outColumn struct {
 	name string
-	typ  sqlast.TypeName // zero when it is not a plain column or cast
+	typ  sqlast.TypeName // zero when it cannot be told
+	from *catalog.Column // the column of the schema that it is; nil for another expression
 }
 
 // relation is a FROM item with its columns, as a query level sees it.
@@ -32,6 +33,9 @@ type expander struct {
 	r       *replay
 	refs    []viewRef
 	problem string // why the output columns cannot be told
+
+	levels  [][]relation                     // the sources of the query levels, outermost first
+	results map[*sqlast.Subquery][]outColumn // the output columns of subqueries
 }
 
 // ctes are the common table expressions in scope, innermost first.
@@ -64,9 +68,9 @@ func (x *expander) query(q sqlast.Query, scope *ctes) []outColumn {
 	case *sqlast.SetOp:
 		scope = x.with(q.With, scope)
 		left := x.query(q.Left, scope)
-		x.query(q.Right, scope)
+		right := x.query(q.Right, scope)
 		x.tail(&q.Tail, scope)
-		return left
+		return x.merged(q, left, right)
 	case *sqlast.Values:
 		scope = x.with(q.With, scope)
 		for _, row := range q.Rows {
@@ -78,7 +82,7 @@ func (x *expander) query(q sqlast.Query, scope *ctes) []outColumn {
 		}
 		columns := make([]outColumn, len(q.Rows[0]))
 		for i := range columns {
-			columns[i] = outColumn{name: "column" + itoa(i+1), typ: typeOf(q.Rows[0][i], nil)}
+			columns[i] = outColumn{name: "column" + itoa(i+1), typ: x.valuesType(q, i)}
 		}
 		return columns
 	case *sqlast.Unsupported:
@@ -101,7 +105,7 @@ func (x *expander) with(w *sqlast.With, scope *ctes) *ctes {
 		if w.Recursive {
 			if s, ok := c.Stmt.(*sqlast.SetOp); ok {
 				// The non-recursive arm alone decides the columns.
-				probe := &expander{r: x.r}
+				probe := &expander{r: x.r, levels: x.levels}
 				inner = &ctes{name: c.Name, columns: renamed(probe.query(s.Left, scope), c.Columns), outer: scope}
 			}
 		}
@@ -129,6 +133,8 @@ func (x *expander) selectQuery(q *sqlast.Select, scope *ctes) []outColumn {
 	for _, f := range q.From {
 		sources = append(sources, x.from(f, scope)...)
 	}
+	x.levels = append(x.levels, sources)
+	defer func() { x.levels = x.levels[:len(x.levels)-1] }()
 	var (
 		targets []sqlast.Target
 		columns []outColumn
@@ -142,7 +148,8 @@ func (x *expander) selectQuery(q *sqlast.Select, scope *ctes) []outColumn {
 				name = "?column?"
 			}
 			targets = append(targets, target)
-			columns = append(columns, outColumn{name: name, typ: typeOf(target.X, sources)})
+			typ, from := x.typed(target.X)
+			columns = append(columns, outColumn{name: name, typ: output(typ), from: from})
 			continue
 		}
 		if star.Of != nil {
@@ -230,7 +237,10 @@ func (x *expander) expr(e sqlast.Expr, scope *ctes) {
 	sqlast.Walk(e, func(n sqlast.Node) bool {
 		if s, ok := n.(*sqlast.Subquery); ok {
 			x.expr(s.X, scope)
-			x.query(s.Query, scope)
+			if x.results == nil {
+				x.results = make(map[*sqlast.Subquery][]outColumn)
+			}
+			x.results[s] = x.query(s.Query, scope)
 			return false
 		}
 		return true
@@ -278,7 +288,7 @@ func (x *expander) tableSource(f *sqlast.Table, scope *ctes) relation {
 		return s
 	}
 	for _, c := range t.Columns {
-		s.columns = append(s.columns, outColumn{c.Name, c.Type})
+		s.columns = append(s.columns, outColumn{c.Name, c.Type, c})
 	}
 	s.columns = renamed(s.columns, f.Columns)
 	return s
@@ -307,7 +317,7 @@ func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
 	}
 	// The alias hides the names inside.
 	joined := relation{alias: f.Alias, known: true}
-	targets := &expander{}
+	targets := &expander{r: x.r}
 	_, joined.columns = targets.star(&sqlast.Star{}, sources)
 	joined.known, joined.why = targets.problem == "", targets.problem
 	return []relation{joined}
@@ -332,7 +342,7 @@ func merge(sources []relation, using []string) []relation {
 		col := outColumn{name: name}
 		for _, s := range sources {
 			if j := slices.IndexFunc(s.columns, func(c outColumn) bool { return c.name == name }); j >= 0 {
-				col.typ = s.columns[j].typ
+				col.typ, col.from = s.columns[j].typ, s.columns[j].from
 				break
 			}
 		}

@@ -1,98 +1,272 @@
 package ddl
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// typeOf is the type of a plain column, cast or simple expression; zero when
-// it would take PostgreSQL's type resolution to tell.
-func typeOf(e sqlast.Expr, sources []relation) sqlast.TypeName {
+// literal is the type of a PostgreSQL literal in quotes and of NULL until the
+// place where it stands decides.
+var literal = sqlast.TypeName{Name: "unknown"}
+
+func named(name string) sqlast.TypeName { return sqlast.TypeName{Name: name} }
+
+// output is an output column's type: a literal of no type is text.
+func output(t sqlast.TypeName) sqlast.TypeName {
+	if t.Name == literal.Name {
+		return named("text")
+	}
+	return t
+}
+
+// typeOf is the type of an expression over the sources of the query level; zero
+// when it cannot be told. Of MySQL and SQLite it tells those of columns, casts
+// and few others.
+func (x *expander) typeOf(e sqlast.Expr) sqlast.TypeName {
+	t, _ := x.typed(e)
+	return output(t)
+}
+
+// typed also gives the column of the schema that the expression is.
+func (x *expander) typed(e sqlast.Expr) (sqlast.TypeName, *catalog.Column) {
 	switch e := e.(type) {
 	case *sqlast.Column:
+		return x.columnOf(e)
+	case *sqlast.Cast:
+		if x.r.dialect == catalog.Postgres {
+			return x.r.columnType(e.Type), nil
+		}
+		return e.Type, nil
+	}
+	if x.r.dialect == catalog.SQLite { // no other expression has an affinity
+		return sqlast.TypeName{}, nil
+	}
+	switch e := e.(type) {
+	case *sqlast.And, *sqlast.Or, *sqlast.Not, *sqlast.Compare, *sqlast.IsDistinct, *sqlast.Is, *sqlast.In, *sqlast.AnyAll:
+		return x.truth(), nil
+	case *sqlast.Subquery:
+		return x.subqueryType(e), nil
+	case *sqlast.Func:
+		if x.r.dialect == catalog.Postgres {
+			return x.functionType(e), nil
+		}
+		if counts[e.Name] {
+			return named("bigint"), nil
+		}
+	case *sqlast.Const:
+		if x.r.dialect == catalog.Postgres {
+			return constType(e), nil
+		}
+	case *sqlast.Case, *sqlast.Array, *sqlast.Op:
+		if x.r.dialect == catalog.Postgres {
+			return x.compoundType(e), nil
+		}
+	}
+	return sqlast.TypeName{}, nil
+}
+
+// truth is the type of a condition.
+func (x *expander) truth() sqlast.TypeName {
+	if x.r.dialect == catalog.MySQL {
+		return named("int")
+	}
+	return named("bool")
+}
+
+// columnOf finds a column in the innermost query level that has it.
+func (x *expander) columnOf(e *sqlast.Column) (sqlast.TypeName, *catalog.Column) {
+	for _, sources := range slices.Backward(x.levels) {
 		for _, s := range sources {
 			if e.Qualifier != "" && s.alias != e.Qualifier {
 				continue
 			}
 			for _, c := range s.columns {
 				if c.name == e.Name {
-					return c.typ
+					return c.typ, c.from
 				}
 			}
 		}
-	case *sqlast.Cast:
-		return e.Type
-	case *sqlast.Func:
-		if e.Schema == "" && (e.Name == "count" || e.Name == "row_number" || e.Name == "rank" || e.Name == "dense_rank") {
-			return sqlast.TypeName{Name: "int8"}
+	}
+	return sqlast.TypeName{}, nil
+}
+
+func (x *expander) subqueryType(e *sqlast.Subquery) sqlast.TypeName {
+	switch e.Kind {
+	case sqlast.Scalar, sqlast.ArrayQuery:
+		columns := x.results[e]
+		if len(columns) != 1 {
+			return sqlast.TypeName{}
 		}
-	case *sqlast.And, *sqlast.Or, *sqlast.Not, *sqlast.Compare, *sqlast.IsDistinct, *sqlast.Is, *sqlast.In, *sqlast.AnyAll:
-		return sqlast.TypeName{Name: "bool"}
-	case *sqlast.Subquery:
-		if e.Kind == sqlast.Exists || e.Kind == sqlast.InQuery {
-			return sqlast.TypeName{Name: "bool"}
+		t := output(columns[0].typ)
+		if e.Kind == sqlast.ArrayQuery {
+			return arrayOf(t)
 		}
-	case *sqlast.Const:
-		if e.Kind == sqlast.String {
-			return sqlast.TypeName{Name: "text"}
+		return t
+	default:
+		return x.truth()
+	}
+}
+
+// constType follows the lexer: a number without a point is the smallest integer
+// that holds it (https://www.postgresql.org/docs/current/sql-syntax-lexical.html).
+func constType(c *sqlast.Const) sqlast.TypeName {
+	switch c.Kind {
+	case sqlast.Bool:
+		return named("bool")
+	case sqlast.String, sqlast.Null:
+		return literal
+	case sqlast.Number:
+		if strings.ContainsAny(c.Text, ".eE") && !strings.HasPrefix(c.Text, "0x") {
+			return named("numeric")
 		}
-		if e.Kind == sqlast.Bool {
-			return sqlast.TypeName{Name: "bool"}
+		n, err := strconv.ParseInt(strings.ReplaceAll(c.Text, "_", ""), 0, 64)
+		switch {
+		case err != nil:
+			return named("numeric")
+		case int64(int32(n)) == n:
+			return named("int4")
+		default:
+			return named("int8")
 		}
+	default:
+		return sqlast.TypeName{}
+	}
+}
+
+// compoundType is the type of CASE, ARRAY[…] and operators.
+func (x *expander) compoundType(e sqlast.Expr) sqlast.TypeName {
+	switch e := e.(type) {
+	case *sqlast.Case:
+		var results []sqlast.Expr
+		if e.Else != nil {
+			results = append(results, e.Else) // which decides first
+		}
+		for _, w := range e.Whens {
+			results = append(results, w.Result)
+		}
+		return x.common(results)
+	case *sqlast.Array:
+		return arrayOf(x.common(e.Elems))
+	case *sqlast.Op:
+		return x.operatorType(e)
+	default:
+		return sqlast.TypeName{}
+	}
+}
+
+func arrayOf(t sqlast.TypeName) sqlast.TypeName {
+	if t = output(t); t.Name == "" || t.Array {
+		return sqlast.TypeName{}
+	}
+	t.Array = true
+	return t
+}
+
+// common is the type that expressions of several types have together, by the
+// rules of UNION and CASE
+// (https://www.postgresql.org/docs/current/typeconv-union-case.html).
+func (x *expander) common(list []sqlast.Expr) sqlast.TypeName {
+	types := make([]sqlast.TypeName, len(list))
+	for i, e := range list {
+		types[i], _ = x.typed(e)
+	}
+	return commonType(types)
+}
+
+func commonType(types []sqlast.TypeName) sqlast.TypeName {
+	out := literal
+	for _, t := range types {
+		switch {
+		case t.Name == "":
+			return t
+		case t.Name == literal.Name:
+		case out.Name == literal.Name:
+			out = t
+		case sameTypeName(out, t):
+			if !slices.Equal(out.Mods, t.Mods) {
+				out.Mods = nil
+			}
+		default:
+			out = widest(out, t)
+			if out.Name == "" {
+				return out
+			}
+		}
+	}
+	return out
+}
+
+func sameTypeName(a, b sqlast.TypeName) bool {
+	return a.Schema == b.Schema && a.Name == b.Name && a.Array == b.Array
+}
+
+// ladders are types of one category, each converted to those behind it without
+// being asked.
+var ladders = [][]string{
+	{"int2", "int4", "int8", "numeric", "float4", "float8"},
+	{"bpchar", "varchar", "text"},
+	{"date", "timestamp", "timestamptz"},
+}
+
+// widest is the one of two types that the other is converted to; zero when
+// that takes more than the ladders.
+func widest(a, b sqlast.TypeName) sqlast.TypeName {
+	if a.Array || b.Array || a.Schema != "" || b.Schema != "" {
+		return sqlast.TypeName{}
+	}
+	for _, l := range ladders {
+		i, j := slices.Index(l, a.Name), slices.Index(l, b.Name)
+		if i < 0 || j < 0 {
+			continue
+		}
+		return named(l[max(i, j)])
 	}
 	return sqlast.TypeName{}
 }
 
-// setColumns names the output columns of set-returning functions that are
-// not named after the function.
-var setColumns = map[string][]string{
-	"jsonb_each": {"key", "value"}, "json_each": {"key", "value"},
-	"jsonb_each_text": {"key", "value"}, "json_each_text": {"key", "value"},
-	"jsonb_array_elements": {"value"}, "json_array_elements": {"value"},
-	"jsonb_array_elements_text": {"value"}, "json_array_elements_text": {"value"},
+// merged are the output columns of a set operation. Those of PostgreSQL have
+// the type that both arms have together.
+func (x *expander) merged(q *sqlast.SetOp, left, right []outColumn) []outColumn {
+	if x.r.dialect != catalog.Postgres {
+		return left
+	}
+	out := slices.Clone(left)
+	for i := range out {
+		if i < len(right) {
+			out[i].typ = output(commonType([]sqlast.TypeName{undecided(q.Left, i, left), undecided(q.Right, i, right)}))
+			out[i].from = nil
+		}
+	}
+	return out
 }
 
-// scalarSets lists functions that return a set of one unnamed column.
-var scalarSets = map[string]bool{
-	"generate_series": true, "unnest": true, "generate_subscripts": true,
-	"regexp_split_to_table": true, "string_to_table": true, "jsonb_object_keys": true, "json_object_keys": true,
+// undecided is the type of an output column, left open where it is a literal in
+// quotes or NULL.
+func undecided(q sqlast.Query, i int, columns []outColumn) sqlast.TypeName {
+	if s, ok := q.(*sqlast.Select); ok && i < len(s.Targets) {
+		if c, ok := s.Targets[i].X.(*sqlast.Const); ok && (c.Kind == sqlast.String || c.Kind == sqlast.Null) {
+			return literal
+		}
+	}
+	return columns[i].typ
 }
 
-func (x *expander) functionSource(f *sqlast.FuncTable) relation {
-	s := relation{alias: f.Alias}
-	var name string
-	if len(f.Calls) == 1 {
-		if call, ok := f.Calls[0].(*sqlast.Func); ok {
-			name = call.Name
-			if s.alias == "" {
-				s.alias = call.Name
-			}
+// valuesType is the type that the values of a column of VALUES have together.
+func (x *expander) valuesType(q *sqlast.Values, i int) sqlast.TypeName {
+	if x.r.dialect != catalog.Postgres {
+		return x.typeOf(q.Rows[0][i])
+	}
+	var column []sqlast.Expr
+	for _, row := range q.Rows {
+		if i < len(row) {
+			column = append(column, row[i])
 		}
 	}
-	switch {
-	case setColumns[name] != nil:
-		for _, c := range setColumns[name] {
-			s.columns = append(s.columns, outColumn{name: c})
-		}
-	case scalarSets[name]:
-		s.columns = []outColumn{{name: s.alias}}
-	case len(f.Columns) > 0:
-		for _, c := range f.Columns {
-			s.columns = append(s.columns, outColumn{name: c})
-		}
-		s.known = true
-		return s
-	default:
-		s.why = "function " + name + ", whose columns are not known"
-		return s
-	}
-	if f.Ordinality {
-		s.columns = append(s.columns, outColumn{name: "ordinality", typ: sqlast.TypeName{Name: "int8"}})
-	}
-	s.columns = renamed(s.columns, f.Columns)
-	s.known = true
-	return s
+	return output(x.common(column))
 }

@@ -13,15 +13,20 @@ import (
 
 func (r *replay) createFunction(n *pg.CreateFunctionStmt) error {
 	f := &catalog.Function{Name: r.typeName(n.GetFuncname()), Language: "sql", Pos: r.pos(0)}
-	var table []string
+	var (
+		table []string
+		outs  bool
+	)
 	for _, node := range n.GetParameters() {
 		p := node.GetFunctionParameter()
 		typ := typeText(p.GetArgType())
 		switch p.GetMode() {
 		case pg.FunctionParameterMode_FUNC_PARAM_OUT:
+			outs = true
 		case pg.FunctionParameterMode_FUNC_PARAM_TABLE:
 			table = append(table, strings.TrimSpace(p.GetName()+" "+typ))
 		default:
+			outs = outs || p.GetMode() == pg.FunctionParameterMode_FUNC_PARAM_INOUT
 			f.Args = append(f.Args, typ)
 			f.ArgNames = append(f.ArgNames, p.GetName())
 		}
@@ -29,6 +34,12 @@ func (r *replay) createFunction(n *pg.CreateFunctionStmt) error {
 	switch {
 	case len(table) > 0:
 		f.Returns = "TABLE(" + strings.Join(table, ", ") + ")"
+	case n.GetIsProcedure():
+	case outs: // the result's columns are named by the parameters
+		f.Returns = "record"
+		if n.GetReturnType().GetSetof() {
+			f.Returns = "SETOF record"
+		}
 	case n.GetReturnType() != nil:
 		f.Returns = typeText(n.GetReturnType())
 	}

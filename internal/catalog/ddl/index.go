@@ -90,14 +90,7 @@ func finer(e *pg.IndexElem, col *catalog.Column) bool {
 	if len(e.GetCollation()) == 0 && len(e.GetOpclass()) == 0 {
 		return false
 	}
-	switch col.Type.Name {
-	case "text", "varchar":
-		return col.Collation != "" || col.Type.Array
-	case "int2", "int4", "int8", "uuid":
-		return col.Type.Array
-	default:
-		return true
-	}
+	return !col.OneEquality()
 }
 
 var systemColumns = map[string]bool{"tableoid": true, "ctid": true, "xmin": true, "xmax": true, "cmin": true, "cmax": true}

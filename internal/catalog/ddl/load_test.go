@@ -198,7 +198,7 @@ DROP FUNCTION IF EXISTS gone();
 		"atomic|sql|int4|a|int4|+",
 		"broken|sql|||text|",
 		"by_text|sql|int4 text| t|SETOF orders|++",
-		"returns_value|sql|int4|a||+",
+		"returns_value|sql|int4|a|record|+",
 		"tabular|plpgsql|||TABLE(x int4, y text[])|",
 	}
 	if !slices.Equal(got, want) {

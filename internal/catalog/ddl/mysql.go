@@ -36,6 +36,16 @@ type mysqlTable struct {
 	charsets
 	engine    string
 	invisible map[*catalog.Column]bool
+	// bare lists the foreign keys of the statement, which get an index each
+	// unless there is one; generated names those that got one so.
+	bare      []bareForeign
+	generated map[string]bool
+}
+
+// bareForeign is a foreign key with the name of the index that it may need.
+type bareForeign struct {
+	index   string
+	columns []string
 }
 
 func newMySQLReplay(r *replay) *mysqlReplay {

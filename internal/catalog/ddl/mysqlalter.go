@@ -26,6 +26,7 @@ func (r *mysqlReplay) alter(s *ast.AlterTableStmt) error {
 			return err
 		}
 	}
+	r.indexForeign(t)
 	return nil
 }
 
@@ -194,7 +195,7 @@ func (r *mysqlReplay) setDefault(t *table, d *ast.ColumnDef) error {
 	col.Default = nil
 	for _, o := range d.Options {
 		if o.Tp == ast.ColumnOptionDefaultValue {
-			col.Default = r.tree.LowerExpr(o.Expr)
+			col.Default = r.defaultOf(o.Expr)
 		}
 	}
 	return nil

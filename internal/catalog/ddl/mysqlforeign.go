@@ -10,8 +10,9 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
 )
 
+// RESTRICT is what no action is: InnoDB checks no foreign key later.
 var mysqlActions = map[ast.ReferOptionType]string{
-	ast.ReferOptionRestrict: "restrict", ast.ReferOptionCascade: "cascade",
+	ast.ReferOptionCascade: "cascade",
 	ast.ReferOptionSetNull: "set null", ast.ReferOptionSetDefault: "set default",
 }
 
@@ -19,7 +20,14 @@ var mysqlActions = map[ast.ReferOptionType]string{
 // are off is not validated; the rows of a new table come in later. MATCH FULL
 // is read and not kept.
 func (r *mysqlReplay) addForeign(t *table, c *ast.Constraint, columns []string, inline bool) {
-	if c.Refer == nil || c.Refer.Table == nil || !r.keepsForeignKeys(t) {
+	if c.Refer == nil || c.Refer.Table == nil {
+		return
+	}
+	if !inline {
+		d := r.detail(t)
+		d.bare = append(d.bare, bareForeign{index: mysql.Fold(c.Name), columns: columns})
+	}
+	if !r.keepsForeignKeys(t) {
 		return
 	}
 	f := &catalog.ForeignKey{
@@ -59,6 +67,39 @@ func (r *mysqlReplay) addForeign(t *table, c *ast.Constraint, columns []string, 
 		f.Name = r.foreignName(t)
 	}
 	t.Foreign = append(t.Foreign, f)
+}
+
+// indexForeign follows a statement that may have added foreign keys or indexes:
+// the server makes an index for a foreign key whose columns no other begins
+// with, and drops it when another one comes.
+func (r *mysqlReplay) indexForeign(t *table) {
+	d := r.detail(t)
+	for _, f := range d.bare {
+		if begins(t, f.columns, "") {
+			continue
+		}
+		name := f.index
+		if name == "" || r.hasKey(t, name) {
+			name = r.keyName(t, f.columns[0])
+		}
+		t.Indexes = append(t.Indexes, &catalog.Index{Name: name, Columns: slices.Clone(f.columns), Pos: r.pos(0)})
+		if d.generated == nil {
+			d.generated = make(map[string]bool)
+		}
+		d.generated[name] = true
+	}
+	d.bare = nil
+	t.Indexes = slices.DeleteFunc(slices.Clone(t.Indexes), func(x *catalog.Index) bool {
+		return d.generated[x.Name] && begins(t, x.Columns, x.Name)
+	})
+}
+
+// begins tells whether a key or index other than the named one begins with the
+// columns.
+func begins(t *table, columns []string, but string) bool {
+	prefix := func(all []string) bool { return len(all) >= len(columns) && slices.Equal(all[:len(columns)], columns) }
+	return slices.ContainsFunc(t.Keys(), func(k *catalog.Key) bool { return !k.Exprs && prefix(k.Columns) }) ||
+		slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool { return x.Name != but && prefix(x.Columns) })
 }
 
 // creating tells whether the statement is the one that makes the table.

@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	mysqltype "github.com/sqlc-dev/marino/mysql"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
 )
 
@@ -33,6 +35,7 @@ func (r *mysqlReplay) createTable(s *ast.CreateTableStmt) error {
 			return err
 		}
 	}
+	r.indexForeign(t)
 	if s.Select != nil {
 		return r.columnsOfQuery(t, s.Select)
 	}
@@ -98,6 +101,9 @@ func (r *mysqlReplay) columnOf(t *table, d *ast.ColumnDef, name string) *catalog
 	if col.Type.Name == "enum" || col.Type.Name == "set" {
 		col.Values = slices.Clone(d.Tp.GetElems())
 	}
+	if col.Type.Name == "decimal" && col.Type.Mods == nil {
+		col.Type.Mods = []int{10, 0}
+	}
 	col.Unsigned = mysqltype.HasUnsignedFlag(d.Tp.GetFlag())
 	col.Boolean = d.Tp.GetType() == mysqltype.TypeTiny && d.Tp.GetFlen() == 1 && !col.Unsigned
 	if r.tree.UUIDs[name] {
@@ -113,7 +119,7 @@ func (r *mysqlReplay) columnOf(t *table, d *ast.ColumnDef, name string) *catalog
 		case ast.ColumnOptionAutoIncrement:
 			col.Identity = true
 		case ast.ColumnOptionDefaultValue:
-			col.Default = r.tree.LowerExpr(o.Expr)
+			col.Default = r.defaultOf(o.Expr)
 		case ast.ColumnOptionGenerated:
 			col.Default, col.Generated = r.tree.LowerExpr(o.Expr), true
 		case ast.ColumnOptionComment:
@@ -126,6 +132,16 @@ func (r *mysqlReplay) columnOf(t *table, d *ast.ColumnDef, name string) *catalog
 		}
 	}
 	return col
+}
+
+// defaultOf lowers a default; nil stands for NULL, which is the default of a
+// column without one.
+func (r *mysqlReplay) defaultOf(e ast.ExprNode) sqlast.Expr {
+	x := r.tree.LowerExpr(e)
+	if c, ok := x.(*sqlast.Const); ok && c.Kind == sqlast.Null {
+		return nil
+	}
+	return x
 }
 
 // placeOf is where the statement defines a column, behind those that it has
@@ -268,13 +284,14 @@ func (r *mysqlReplay) keyOf(t *table, parts []*ast.IndexPartSpecification, loc i
 			continue
 		}
 		name := mysql.Fold(p.Column.Name.O)
-		if _, ok := t.Column(name); !ok {
+		col, ok := t.Column(name)
+		if !ok {
 			if t.Unknown != "" {
 				return key, nil
 			}
 			return nil, conflictf(loc, t, "column %s of a key does not exist in %s", name, t.Name)
 		}
-		if p.Length > 0 {
+		if p.Length > 0 && (len(col.Type.Mods) == 0 || p.Length < col.Type.Mods[0]) {
 			key.Exprs = true
 			continue
 		}
@@ -309,7 +326,9 @@ func (r *mysqlReplay) createIndex(s *ast.CreateIndexStmt) error {
 		return err
 	}
 	partial := s.IndexOption != nil && s.IndexOption.Condition != nil
-	return r.addKey(t, s.IndexName, s.IndexPartSpecifications, s.KeyType == ast.IndexKeyTypeUnique, partial, s.IfNotExists, 0)
+	err = r.addKey(t, s.IndexName, s.IndexPartSpecifications, s.KeyType == ast.IndexKeyTypeUnique, partial, s.IfNotExists, 0)
+	r.indexForeign(t)
+	return err
 }
 
 // createLike copies a table without its foreign keys.
@@ -322,7 +341,7 @@ func (r *mysqlReplay) createLike(t *table, from *ast.TableName) error {
 		spoil(t, o.Unknown)
 	}
 	d := *r.detail(o)
-	d.invisible = make(map[*catalog.Column]bool)
+	d.invisible, d.generated = make(map[*catalog.Column]bool), maps.Clone(d.generated)
 	r.details[t] = &d
 	for _, c := range o.Columns {
 		col := *c

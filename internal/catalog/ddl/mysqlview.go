@@ -2,11 +2,13 @@ package ddl
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sqlc-dev/marino/ast"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
 )
@@ -37,14 +39,22 @@ func (r *mysqlReplay) defineView(name *ast.TableName, columns []ast.CIStr, query
 		if len(columns) > 0 {
 			names[i] = mysql.Fold(columns[i].O)
 		}
-		col := &catalog.Column{Name: names[i], Type: c.typ, Pos: t.Pos}
-		if hasCollation(c.typ.Name) {
-			col.Collation = "?"
-		}
-		t.Columns = append(t.Columns, col)
+		t.Columns = append(t.Columns, c.column(names[i], t.Pos))
 	}
 	renameOutputs(q, names)
 	return nil
+}
+
+// column is the column that a view or a new table has of a query's.
+func (c outColumn) column(name string, pos diag.Position) *catalog.Column {
+	col := &catalog.Column{Name: name, Type: c.typ, Pos: pos}
+	if c.from != nil {
+		col.Values, col.Unsigned, col.Boolean = slices.Clone(c.from.Values), c.from.Unsigned, c.from.Boolean
+	}
+	if hasCollation(c.typ.Name) {
+		col.Collation = "?"
+	}
+	return col
 }
 
 // outputsOf gives the output columns of a query and replaces every * in it.
@@ -66,9 +76,9 @@ func (r *mysqlReplay) columnsOfQuery(t *table, query ast.ResultSetNode) error {
 		if _, ok := t.Column(c.name); ok {
 			continue
 		}
-		col := &catalog.Column{Name: c.name, Type: c.typ, Pos: t.Pos}
-		if hasCollation(c.typ.Name) {
-			col.Collation = "?"
+		col := c.column(c.name, t.Pos)
+		if c.from != nil {
+			col.Default = c.from.Default
 		}
 		t.Columns = append(t.Columns, col)
 	}

@@ -51,7 +51,7 @@ func TestRealSchemas(t *testing.T) {
 				if !strings.HasSuffix(name, ".sql") {
 					continue
 				}
-				text, err := ddl.UpText(name)
+				text, err := ddl.UpText(catalog.Postgres, name)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/tools/txtar"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
@@ -111,7 +112,7 @@ func TestReplayLive(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				stmts, err := ddl.UpText(name)
+				stmts, err := ddl.UpText(catalog.Postgres, name)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -14,6 +14,8 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/sqlc"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
+	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlite"
 )
 
 // source is a path of the configuration, resolved to files in order.
@@ -149,6 +151,35 @@ func readFile(name string) (*file, []Problem, error) {
 	f := newFile(name, string(data))
 	problems := f.keepUp()
 	return f, problems, nil
+}
+
+// UpText returns the statements of a file that bring the schema up, as Load
+// replays them: without down sections, psql's own lines and the data behind
+// COPY.
+func UpText(dialect catalog.Dialect, name string) ([]string, error) {
+	f, _, err := readFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	switch dialect {
+	case catalog.Postgres:
+		s := &splitter{text: f.text}
+		for st, ok := s.next(); ok; st, ok = s.next() {
+			out = append(out, f.text[st.start:st.end])
+		}
+	case catalog.MySQL:
+		for tree := range mysql.Trees(f.text) {
+			out = append(out, f.text[tree.Start:tree.End])
+		}
+	case catalog.SQLite:
+		for tree := range sqlite.Trees(f.text) {
+			out = append(out, f.text[tree.Start:tree.End])
+		}
+	default:
+		return nil, fmt.Errorf("schema: dialect %q is not supported", dialect)
+	}
+	return out, nil
 }
 
 // oneLine joins the lines of a message.

@@ -171,13 +171,18 @@ func (r *sqliteReplay) dropIndexNamed(s *ast.DropIndexStmt) error {
 	return nil
 }
 
-// finish resolves the views and the columns that foreign keys reference.
+// finish resolves the views and the columns that foreign keys reference, and
+// names the foreign keys without a name after what their columns are called at
+// last.
 func (r *sqliteReplay) finish() {
 	for _, t := range slices.Clone(r.order) {
 		if r.views[t] != nil {
 			r.resolveView(t, true)
 		}
 		for _, f := range t.Foreign {
+			if f.Name == "" {
+				f.Name = strings.Join(slices.Concat([]string{t.Name.Name}, f.Columns, []string{"fkey"}), "_")
+			}
 			if ref := r.tables[f.RefTable]; ref != nil && len(f.RefColumns) == 0 && ref.Primary != nil {
 				f.RefColumns = slices.Clone(ref.Primary.Columns)
 			}

@@ -265,9 +265,6 @@ func deferred(d *ast.DeferClause) bool { return d != nil && !d.Not && d.Initiall
 // proves nothing: SQLite enforces foreign keys only on connections that have
 // asked for it.
 func (r *sqliteReplay) addForeign(t *table, name string, columns []string, ref *ast.ForeignKeyClause, wait *ast.DeferClause, loc int32) {
-	if name == "" {
-		name = strings.Join(slices.Concat([]string{t.Name.Name}, columns, []string{"fkey"}), "_")
-	}
 	f := &catalog.ForeignKey{
 		Name:        name,
 		Columns:     columns,

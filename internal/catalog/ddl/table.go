@@ -306,8 +306,10 @@ func (t *table) nameNotNull(name, column string) {
 // serial does.
 func setDefault(col *catalog.Column, x *pg.Node) {
 	col.Default = postgres.LowerExpr(x)
-	f, ok := col.Default.(*sqlast.Func)
-	col.Identity, col.IdentityAlways = ok && f.Name == "nextval", false
+	if c, ok := col.Default.(*sqlast.Const); ok && c.Kind == sqlast.Null {
+		col.Default = nil
+	}
+	col.Identity, col.IdentityAlways = catalog.IsNextValue(col.Default), false
 }
 
 var serialTypes = map[string]string{

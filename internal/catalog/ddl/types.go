@@ -172,14 +172,48 @@ func (r *replay) alterDomain(n *pg.AlterDomainStmt) error {
 	case "T":
 		d.Default = postgres.LowerExpr(n.GetDef())
 	case "O":
-		d.NotNull = true
-		r.eachColumnOf(full, func(_ *table, c *catalog.Column) { c.NotNull = true })
+		r.setDomainNotNull(full, d, true)
 	case "N":
-		// A column's own NOT NULL would survive; which it was is not kept.
-		d.NotNull = false
-		r.eachColumnOf(full, func(_ *table, c *catalog.Column) { c.NotNull = false })
+		r.setDomainNotNull(full, d, false)
 	}
 	return nil
+}
+
+// setDomainNotNull follows NOT NULL of a domain to its columns and the domains
+// over it. Whether they have a NOT NULL of their own, which would survive the
+// domain's, is not kept.
+func (r *replay) setDomainNotNull(name catalog.Name, d *catalog.Domain, notNull bool) {
+	d.NotNull = notNull
+	r.eachColumnOf(name, func(t *table, c *catalog.Column) { c.NotNull = notNull && t.Query == nil })
+	for full, o := range r.domains {
+		if o != d && !o.Base.Array && o.Base.Name == name.Name && o.Base.Schema == shownSchema(name.Schema) {
+			r.setDomainNotNull(full, o, notNull)
+		}
+	}
+}
+
+// extensionTypes names the types of extensions that schemas use for columns.
+var extensionTypes = map[string][]string{
+	"citext": {"citext"}, "hstore": {"hstore"}, "ltree": {"ltree", "lquery", "ltxtquery"}, "cube": {"cube"}, "seg": {"seg"},
+	"isn": {"ean13", "isbn", "isbn13", "issn", "upc"}, "vector": {"vector", "halfvec", "sparsevec"},
+	"postgis": {"geometry", "geography", "box2d", "box3d"}, "intarray": {"query_int"},
+}
+
+// createExtension makes the types of an extension known in its schema. No
+// SCHEMA clause means the first of the search path, unless the extension has
+// one of its own.
+func (r *replay) createExtension(n *pg.CreateExtensionStmt) {
+	schema := r.search[0]
+	for _, o := range n.GetOptions() {
+		if o.GetDefElem().GetDefname() == "schema" {
+			schema = o.GetDefElem().GetArg().GetString_().GetSval()
+		}
+	}
+	for _, name := range extensionTypes[n.GetExtname()] {
+		if _, _, ok := lookupType(r, r.otherTypes, schema, name); !ok {
+			r.otherTypes[catalog.Name{Schema: schema, Name: name}] = true
+		}
+	}
 }
 
 // eachColumnOf calls f for the columns of a type.

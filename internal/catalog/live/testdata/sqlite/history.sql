@@ -1,0 +1,23 @@
+-- What ALTER TABLE leaves behind.
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT UNIQUE, c, CHECK (a <> ''));
+CREATE TABLE child (link REFERENCES t(b), keep INT);
+CREATE INDEX i ON t (a);
+CREATE VIEW v AS SELECT t.a, b FROM t WHERE t.a <> 'x';
+ALTER TABLE t ADD COLUMN d TEXT NOT NULL DEFAULT 'x' COLLATE NOCASE;
+ALTER TABLE t ADD e INT REFERENCES child;
+ALTER TABLE t RENAME COLUMN b TO code;
+ALTER TABLE t RENAME a TO "Name";
+ALTER TABLE t RENAME TO Things;
+ALTER TABLE child DROP COLUMN keep;
+ALTER TABLE child RENAME link TO "theThing";
+CREATE TABLE gone (x);
+DROP TABLE gone;
+CREATE TABLE copy AS SELECT id, code, Name AS n FROM things;
+CREATE VIEW w (one, two) AS SELECT id, d FROM things UNION ALL SELECT 1, 'x';
+DROP VIEW v;
+CREATE TABLE new_child (id INTEGER PRIMARY KEY, theThing TEXT NOT NULL REFERENCES things (code));
+INSERT INTO new_child (theThing) SELECT theThing FROM child;
+DROP TABLE child;
+ALTER TABLE new_child RENAME TO child;
+CREATE TRIGGER tr AFTER INSERT ON child BEGIN UPDATE things SET d = 'y' WHERE id = new.id; END;
+CREATE VIRTUAL TABLE words USING fts5 (body);
