@@ -110,6 +110,10 @@ type Result struct {
 	// Calls holds the instruction of each site that is a call of the package.
 	// It is not in Site, which outlives the package's SSA form.
 	Calls map[*Site]ssa.CallInstruction
+	// Dispatches asks for another look at packages below this one.
+	Dispatches []Dispatch
+	// Aside lists calls that are judged elsewhere or not at all.
+	Aside []*Aside
 	// Open holds what only the rest of the module can settle.
 	Open []*Open
 	// Judged lists functions of any package, by their full names: what they
@@ -120,6 +124,26 @@ type Result struct {
 	// their full names, of which texts are made.
 	Variables []string
 }
+
+// Aside is a call that runs SQL and is no site. The site's Reason says why.
+type Aside struct {
+	Site *Site
+	Kind AsideKind
+	Row  string // the package of the project's row that sets it aside; "" otherwise
+}
+
+// AsideKind says why a call is no site.
+type AsideKind string
+
+// The kinds of calls that are no sites.
+const (
+	// Forwarded is a call whose text comes from the callers of its function:
+	// their calls are the sites.
+	Forwarded AsideKind = "forwarded"
+	// Elsewhere is a call of a library for another database than the configured
+	// one.
+	Elsewhere AsideKind = "elsewhere"
+)
 
 // Open is a site that counts only under a condition on the whole module. One
 // of Function and Variable is set.

@@ -53,7 +53,7 @@ func passOf(tb testing.TB, src string) *analysis.Pass {
 func found(tb testing.TB, src string) (*Result, int) {
 	tb.Helper()
 	pass := passOf(tb, src)
-	m := newImports(pass)
+	m := newImports(pass, Config{})
 	pkg, funcs := pass.ResultOf[ssapass.Analyzer].(*ssapass.Package).Build()
 	f := newFinder(pass, Config{}, m, pkg, funcs)
 	f.find()

@@ -14,7 +14,7 @@ import (
 
 // factVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored instead of misread.
-const factVersion = 3
+const factVersion = 4
 
 // runsFact is attached to a function or interface method that runs SQL whose
 // text comes from its parameters.
@@ -43,6 +43,18 @@ type textFact struct {
 	Wire      sqltext.Wire // roots: results, checked results, effects
 }
 
+// heldFact is attached to a field, a package-level variable, a named function
+// type or a function, for what the functions run that it holds or returns.
+type heldFact struct {
+	Version int
+	Held    []wireHeld
+}
+
+type wireHeld struct {
+	Index int // of a result, as in holder
+	Runs  []wireRun
+}
+
 type wireEffect struct {
 	Param int
 	Path  string
@@ -50,10 +62,13 @@ type wireEffect struct {
 
 func (*runsFact) AFact() {}
 func (*textFact) AFact() {}
+func (*heldFact) AFact() {}
 
 func (f *runsFact) String() string {
 	return fmt.Sprintf("runs %d statements", len(f.Runs))
 }
+
+func (f *heldFact) String() string { return fmt.Sprintf("holds %d functions", len(f.Held)) }
 
 func (f *textFact) String() string { return fmt.Sprintf("%d texts", f.Results) }
 
@@ -82,6 +97,18 @@ func (f *textFact) GobDecode(b []byte) error {
 	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
 }
 
+// GobEncode is deterministic like that of runsFact.
+func (f *heldFact) GobEncode() ([]byte, error) {
+	type plain heldFact
+	return encode((*plain)(f))
+}
+
+// GobDecode reverses GobEncode.
+func (f *heldFact) GobDecode(b []byte) error {
+	type plain heldFact
+	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
+}
+
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(v)
@@ -93,6 +120,13 @@ type imports struct {
 	pass *analysis.Pass
 	runs map[*types.Func][]run
 	text map[types.Object]*textRoots
+	held map[holder][]run
+	// What packages above run through this one's methods and parameters, by
+	// key, encoded and decoded.
+	wired      map[string][]wireRun
+	wiredIn    []string
+	dispatches map[string][]run
+	tables     *knowledge.Tables
 }
 
 type textRoots struct {
@@ -100,8 +134,16 @@ type textRoots struct {
 	roots []*sqltext.Expr
 }
 
-func newImports(pass *analysis.Pass) *imports {
-	return &imports{pass: pass, runs: map[*types.Func][]run{}, text: map[types.Object]*textRoots{}}
+func newImports(pass *analysis.Pass, cfg Config) *imports {
+	m := &imports{
+		pass: pass, runs: map[*types.Func][]run{}, text: map[types.Object]*textRoots{}, held: map[holder][]run{},
+		wired: map[string][]wireRun{}, dispatches: map[string][]run{}, tables: cfg.Libraries,
+	}
+	for _, d := range cfg.Dispatches {
+		m.wired[d.Key] = d.runs
+		m.wiredIn = append(m.wiredIn, d.Package)
+	}
+	return m
 }
 
 // Summary implements sqltext.Imports.
@@ -170,8 +212,14 @@ func (m *imports) runsOf(fn *types.Func) []run {
 	if fn.Pkg() == nil || fn.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(fn, &f) || f.Version != factVersion {
 		return nil
 	}
+	rs := decodeRuns(f.Runs)
+	m.runs[fn] = rs
+	return rs
+}
+
+func decodeRuns(wires []wireRun) []run {
 	var rs []run
-	for _, w := range f.Runs {
+	for _, w := range wires {
 		roots := sqltext.Decode(w.Wire)
 		if len(roots) != 3 || roots[0] == nil {
 			continue
@@ -179,6 +227,32 @@ func (m *imports) runsOf(fn *types.Func) []run {
 		api := w.API
 		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], owner: w.Owner, api: &api, name: w.Name})
 	}
-	m.runs[fn] = rs
 	return rs
+}
+
+// holdsRuns says whether something of another package holds or returns functions
+// that run SQL.
+func (m *imports) holdsRuns(obj types.Object) bool {
+	var f heldFact
+	return obj.Pkg() != nil && obj.Pkg() != m.pass.Pkg && m.pass.ImportObjectFact(obj, &f) && f.Version == factVersion
+}
+
+// heldBy returns what the functions run that a field, a variable or a type of
+// another package holds, or that a function of one returns.
+func (m *imports) heldBy(obj types.Object, index int) []run {
+	p := holder{of: obj, index: index}
+	if rs, ok := m.held[p]; ok {
+		return rs
+	}
+	m.held[p] = nil
+	var f heldFact
+	if obj.Pkg() == nil || obj.Pkg() == m.pass.Pkg || !m.pass.ImportObjectFact(obj, &f) || f.Version != factVersion {
+		return nil
+	}
+	for _, h := range f.Held {
+		if h.Index == index {
+			m.held[p] = append(m.held[p], decodeRuns(h.Runs)...)
+		}
+	}
+	return m.held[p]
 }

@@ -38,6 +38,10 @@ type finder struct {
 	state    map[*ssa.Function]int       // 1 while processed, 2 when done
 	runs     map[*ssa.Function][]run
 	methods  map[*types.Func][]run // of the package's interfaces
+	handed   map[string][]run      // by the key of an interface's method: what types of other packages run
+	holders  map[holder][]heldRun  // what the functions run that a place holds
+	shapes   bool                  // methods that run nothing known are taken for what their shape says
+	shapely  bool                  // there are calls of such
 	asking   map[*types.Func]bool  // methods that are being resolved
 	again    bool                  // a function was used before all its runs were known
 	forwards forwards
@@ -53,6 +57,8 @@ func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, fu
 		state:    map[*ssa.Function]int{},
 		runs:     map[*ssa.Function][]run{},
 		methods:  map[*types.Func][]run{},
+		handed:   map[string][]run{},
+		holders:  map[holder][]heldRun{},
 		asking:   map[*types.Func]bool{},
 		forwards: newForwards(),
 		called:   map[*ssa.Function]bool{},
@@ -73,6 +79,32 @@ func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, fu
 const maxRounds = 5
 
 func (f *finder) find() {
+	f.rounds()
+	for _, f.shapes = range []bool{false, true} {
+		if f.shapes && !f.shapely {
+			break
+		}
+		if f.shapes {
+			f.rounds()
+		}
+		// What is handed to interfaces and functions shows further calls, which
+		// may hand on more.
+		for n := 0; n < maxRounds && f.spread(); n++ {
+			f.rounds()
+		}
+	}
+	f.result.Dispatches = nil
+	for _, fn := range f.funcs {
+		f.valueUses(fn)
+	}
+	f.instances(func(fn *ssa.Function, pos token.Pos, from, to types.Type) { f.conversion(fn, pos, from, to) })
+	f.assignments()
+	f.open()
+	sort.SliceStable(f.result.Sites, func(i, j int) bool { return f.result.Sites[i].Pos < f.result.Sites[j].Pos })
+}
+
+// rounds finds what the functions run until nothing new is found.
+func (f *finder) rounds() {
 	for round := 1; ; round++ {
 		before := f.size()
 		f.again = false
@@ -89,13 +121,6 @@ func (f *finder) find() {
 			break
 		}
 	}
-	for _, fn := range f.funcs {
-		f.valueUses(fn)
-	}
-	f.instances()
-	f.assignments()
-	f.open()
-	sort.SliceStable(f.result.Sites, func(i, j int) bool { return f.result.Sites[i].Pos < f.result.Sites[j].Pos })
 }
 
 // size is the number of statements known so far.
@@ -148,30 +173,27 @@ func (f *finder) call(call ssa.CallInstruction) {
 	c := call.Common()
 	if c.IsInvoke() {
 		args := append([]ssa.Value{c.Value}, c.Args...)
-		if api := knowledge.Lookup(c.Method); api != nil {
-			f.api(call, api, knowledge.FullName(c.Method), args, 1)
+		if api := f.lookup(c.Method); api != nil {
+			f.library(call, api, knowledge.FullName(c.Method), args, 1)
 			return
 		}
 		f.wrapped(call, f.methodRuns(c.Method), args, knowledge.FullName(c.Method))
 		return
 	}
 	fn := f.eval.Callee(c)
-	if fn == nil {
+	if fn == nil || isBound(fn) && f.lookupValue(fn) == nil {
+		f.dynamic(call)
 		return
 	}
 	f.called[fn] = true
 	obj, _ := fn.Object().(*types.Func)
 	if obj != nil {
-		if api := knowledge.Lookup(obj); api != nil {
+		if api := f.lookup(obj); api != nil {
 			skip := 0
 			if obj.Signature().Recv() != nil && !isBound(fn) {
 				skip = 1
 			}
-			f.api(call, api, knowledge.FullName(obj), c.Args, skip)
-			return
-		}
-		if isBound(fn) {
-			// Making the method value has been reported.
+			f.library(call, api, knowledge.FullName(obj), c.Args, skip)
 			return
 		}
 		if isInterfaceMethod(obj) {
@@ -188,9 +210,54 @@ func (f *finder) call(call ssa.CallInstruction) {
 	if fn.Package() == f.pkg || obj == nil {
 		f.process(fn)
 		f.wrapped(call, f.runs[fn], c.Args, nameOf(fn))
+		f.shape(call, obj, len(f.runs[fn]))
 		return
 	}
-	f.wrapped(call, f.imports.runsOf(obj), c.Args, knowledge.FullName(obj))
+	runs := f.imports.runsOf(obj)
+	f.wrapped(call, runs, c.Args, knowledge.FullName(obj))
+	f.shape(call, obj, len(runs))
+}
+
+// lookup returns what the tables say about a function.
+func (f *finder) lookup(fn *types.Func) *knowledge.API {
+	if fn == nil {
+		return nil
+	}
+	return f.imports.tables.Lookup(fn.Origin())
+}
+
+func (f *finder) lookupValue(fn *ssa.Function) *knowledge.API {
+	obj, _ := fn.Object().(*types.Func)
+	return f.lookup(obj)
+}
+
+// shape takes a call of a method of which nothing is known for what its shape
+// says. A method that rewrites its text is one.
+func (f *finder) shape(call ssa.CallInstruction, obj *types.Func, known int) {
+	if known > 0 || obj == nil {
+		return
+	}
+	api := knowledge.Shaped(obj.Origin())
+	f.shapely = f.shapely || api != nil
+	if f.shapes && api != nil {
+		f.library(call, api, knowledge.FullName(obj), call.Common().Args, 1)
+	}
+}
+
+// dynamic handles a call of a function value.
+func (f *finder) dynamic(call ssa.CallInstruction) {
+	c := call.Common()
+	for _, h := range f.held(c.Value) {
+		args := c.Args
+		if h.bound {
+			args = append([]ssa.Value{nil}, args...)
+		}
+		name := h.owner
+		if name == "" {
+			name = h.name
+		}
+		f.wrapped(call, []run{h.run}, args, name)
+	}
 }
 
 // queued reports a statement that is put into a batch without a call.
@@ -223,9 +290,9 @@ func nameOf(fn *ssa.Function) string {
 	return sqltext.FunctionName(fn)
 }
 
-// api handles a call of a library function; skip is the number of receivers
+// library handles a call of a library function; skip is the number of receivers
 // at the front of args.
-func (f *finder) api(call ssa.CallInstruction, api *knowledge.API, name string, args []ssa.Value, skip int) {
+func (f *finder) library(call ssa.CallInstruction, api *knowledge.API, name string, args []ssa.Value, skip int) {
 	at := func(i int) ssa.Value {
 		if i < 0 || i+skip >= len(args) {
 			return nil
@@ -233,6 +300,10 @@ func (f *finder) api(call ssa.CallInstruction, api *knowledge.API, name string, 
 		return args[i+skip]
 	}
 	if api.Kind == knowledge.Execute || at(api.SQL) == nil {
+		return
+	}
+	if api.Elsewhere != "" {
+		f.aside(call, api, name)
 		return
 	}
 	r := run{api: api, name: name}

@@ -57,7 +57,7 @@ func (f *finder) forward(call ssa.CallInstruction, owner *ssa.Function, params [
 	s := &Site{
 		Pos: call.Pos(), Call: f.calls[call.Common().Pos()], Function: sqltext.FunctionName(call.Parent()),
 		Library: library, API: r.name, Wrapper: library != r.name, Exec: r.api.Exec,
-		Reason: "it comes from " + origin(owner, params) + " of " + full + ", of which no call was found",
+		Reason: "it comes from " + origin(owner, params) + " of " + full + uncalled,
 	}
 	if s.Call != nil {
 		s.Pos = namePos(s.Call.Fun)
@@ -65,6 +65,9 @@ func (f *finder) forward(call ssa.CallInstruction, owner *ssa.Function, params [
 	s.ReasonPos, s.ArgsReason = s.Pos, s.Reason
 	f.forwards.list = append(f.forwards.list, forward{s, call, owner})
 }
+
+// uncalled ends the reason of a call whose text comes from nobody.
+const uncalled = ", of which no call was found"
 
 // origin names the first parameter of owner among params.
 func origin(owner *ssa.Function, params []sqltext.Param) string {
@@ -87,7 +90,9 @@ func (f *finder) open() {
 	for _, u := range f.forwards.list {
 		obj, ok := u.owner.Object().(*types.Func)
 		switch {
-		case !ok || settled[nameOf(u.owner)] || forTests(obj):
+		case settled[nameOf(u.owner)]:
+			f.forwarded(u)
+		case !ok || forTests(obj):
 		case f.local(obj):
 			f.result.Sites = append(f.result.Sites, u.site)
 		default:
@@ -98,6 +103,14 @@ func (f *finder) open() {
 		f.result.Judged = append(f.result.Judged, name)
 	}
 	sort.Strings(f.result.Judged)
+}
+
+// forwarded lists a call whose text the callers of its function settle.
+func (f *finder) forwarded(u forward) {
+	s := *u.site
+	s.Reason = strings.TrimSuffix(s.Reason, uncalled) + " and is judged where that is called"
+	s.ArgsReason = s.Reason
+	f.result.Aside = append(f.result.Aside, &Aside{Site: &s, Kind: Forwarded})
 }
 
 // settled lists the functions whose texts are judged at a call, or are those

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 
 	"golang.org/x/tools/go/ssa"
@@ -12,8 +13,9 @@ import (
 // methodRuns returns what a method of an interface runs: by its fact, or by
 // the implementations in the package that declares the interface.
 func (f *finder) methodRuns(m *types.Func) []run {
+	key := methodKey(m)
 	if m.Pkg() != f.pass.Pkg {
-		return f.imports.runsOf(m)
+		return slices.Concat(f.imports.runsOf(m), f.imports.dispatched(key))
 	}
 	if rs, ok := f.methods[m]; ok {
 		return rs
@@ -29,7 +31,7 @@ func (f *finder) methodRuns(m *types.Func) []run {
 		return nil
 	}
 	scope := f.pass.Pkg.Scope()
-	var out []run
+	out := slices.Concat(f.handed[key], f.imports.dispatched(key))
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
 		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
@@ -78,7 +80,7 @@ func (f *finder) implementation(method *types.Func) []run {
 
 // instances looks at what type parameters stand for: methods are called
 // through their constraints.
-func (f *finder) instances() {
+func (f *finder) instances(visit func(fn *ssa.Function, pos token.Pos, from, to types.Type)) {
 	var idents []*ast.Ident
 	for id := range f.pass.TypesInfo.Instances {
 		idents = append(idents, id)
@@ -97,7 +99,7 @@ func (f *finder) instances() {
 		args := f.pass.TypesInfo.Instances[id].TypeArgs
 		for i := range min(params.Len(), args.Len()) {
 			if !types.IsInterface(args.At(i)) || isTypeParam(args.At(i)) {
-				f.conversion(f.around(id.Pos()), id.Pos(), args.At(i), params.At(i).Constraint())
+				visit(f.around(id.Pos()), id.Pos(), args.At(i), params.At(i).Constraint())
 			}
 		}
 	}

@@ -25,6 +25,8 @@ type Config struct {
 	Limit int
 	// Dispatches is what an earlier look at the module asked for, merged.
 	Dispatches []Dispatch
+	// Libraries are the tables of the project; nil for the built-in ones.
+	Libraries *knowledge.Tables
 	// Within says which packages to look at, by import path; all when nil.
 	// The standard library is never looked at.
 	Within func(path string) bool
@@ -79,7 +81,24 @@ func Standard(pass *analysis.Pass) bool {
 // one it has no site and no wrapper.
 func runsSQL(pass *analysis.Pass, m *imports) bool {
 	for _, obj := range pass.TypesInfo.Uses {
-		if fn, ok := obj.(*types.Func); ok && (knowledge.Lookup(fn.Origin()) != nil || m.runsOf(fn) != nil) {
+		switch obj := obj.(type) {
+		case *types.Func:
+			fn := obj.Origin()
+			if m.tables.Lookup(fn) != nil || knowledge.Shaped(fn) != nil || m.runsOf(fn) != nil || m.holdsRuns(fn) {
+				return true
+			}
+		case *types.Var:
+			if m.holdsRuns(obj.Origin()) {
+				return true
+			}
+		case *types.TypeName:
+			if m.holdsRuns(obj) {
+				return true
+			}
+		}
+	}
+	for _, pkg := range m.wiredIn {
+		if pkg == pass.Pkg.Path() {
 			return true
 		}
 	}

@@ -3,7 +3,6 @@ package callsite
 import (
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -19,144 +18,80 @@ type valueUse struct {
 // valueUses reports functions that run SQL from their parameters and whose
 // callers cannot be seen, because their value is passed around.
 func (f *finder) valueUses(fn *ssa.Function) {
-	var operands [8]*ssa.Value
+	f.conversions(fn, func(fn *ssa.Function, pos token.Pos, from, to types.Type) { f.conversion(fn, pos, from, to) })
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			f.functions(in, func(v ssa.Value) { f.valueUse(in, v) })
+		}
+	}
+}
+
+// conversions visits the places of fn where a value becomes an interface.
+func (f *finder) conversions(fn *ssa.Function, visit func(fn *ssa.Function, pos token.Pos, from, to types.Type)) {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.MakeInterface:
-				f.conversion(fn, placeOf(in, in.X), in.X.Type(), in.Type())
+				visit(fn, placeOf(in, in.X), in.X.Type(), in.Type())
 			case *ssa.ChangeType:
 				if types.IsInterface(in.X.Type()) {
-					f.conversion(fn, placeOf(in, in.X), in.X.Type(), in.Type())
+					visit(fn, placeOf(in, in.X), in.X.Type(), in.Type())
 				}
 			case *ssa.ChangeInterface:
-				f.conversion(fn, placeOf(in, in.X), in.X.Type(), in.Type())
-			}
-			var callee ssa.Value
-			if call, ok := in.(ssa.CallInstruction); ok && !call.Common().IsInvoke() {
-				callee = call.Common().Value
-			}
-			for _, op := range in.Operands(operands[:0]) {
-				v, ok := (*op).(*ssa.Function)
-				if !ok || *op == callee {
-					continue
-				}
-				if m, ok := in.(*ssa.MakeClosure); ok && m.Fn == ssa.Value(v) {
-					if !f.onlyCalled(m) {
-						f.valueUse(in, m.Pos(), v)
-					}
-					continue
-				}
-				if st, ok := in.(*ssa.Store); !isLocalVariable(in, v) || !f.called[v] || ok && !onlyCallee(st.Addr, v) {
-					f.valueUse(in, in.Pos(), v)
-				}
+				visit(fn, placeOf(in, in.X), in.X.Type(), in.Type())
 			}
 		}
 	}
 }
 
-// onlyCalled says whether a function literal is called where it is made or
-// through one local variable, so that its calls have been seen.
-func (f *finder) onlyCalled(m *ssa.MakeClosure) bool {
-	fn, ok := m.Fn.(*ssa.Function)
-	if !ok || fn.Parent() == nil && len(*m.Referrers()) > 0 {
-		// A method value.
-		return false
-	}
-	for _, in := range *m.Referrers() {
-		switch in := in.(type) {
-		case ssa.CallInstruction:
-			if in.Common().Value != ssa.Value(m) {
-				return false
-			}
-		case *ssa.Store:
-			if !isLocalVariable(in, m) || !f.called[fn] || !onlyCallee(in.Addr, m) {
-				return false
-			}
-		case *ssa.DebugRef:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// onlyCallee says whether what the local variable addr holds is only called;
-// closure is assigned to it.
-func onlyCallee(addr ssa.Value, closure ssa.Value) bool {
-	for _, in := range *addr.Referrers() {
-		switch in := in.(type) {
-		case *ssa.Store:
-			if in.Val != closure {
-				return false
-			}
-		case *ssa.UnOp:
-			for _, r := range *in.Referrers() {
-				call, ok := r.(ssa.CallInstruction)
-				if _, debug := r.(*ssa.DebugRef); !debug && (!ok || call.Common().Value != ssa.Value(in) || slices.Contains(call.Common().Args, ssa.Value(in))) {
-					return false
-				}
-			}
-		case *ssa.MakeClosure:
-			fn := in.Fn.(*ssa.Function)
-			for i, b := range in.Bindings {
-				if b == addr && !onlyCallee(fn.FreeVars[i], closure) {
-					return false
-				}
-			}
-		case *ssa.DebugRef:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// isLocalVariable says whether in stores v into a local variable.
-func isLocalVariable(in ssa.Instruction, v ssa.Value) bool {
-	st, ok := in.(*ssa.Store)
-	if !ok || st.Val != v {
-		return false
-	}
-	_, ok = st.Addr.(*ssa.Alloc)
-	return ok
-}
-
-func (f *finder) valueUse(in ssa.Instruction, pos token.Pos, fn *ssa.Function) {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	// A method value is a wrapper function made by the SSA builder.
-	obj, _ := fn.Object().(*types.Func)
-	name := nameOf(fn)
-	switch {
-	case len(f.runs[fn]) > 0:
-	case obj == nil:
-		return
-	case knowledge.Lookup(obj) != nil:
-		if knowledge.Lookup(obj).Kind == knowledge.Execute {
-			return
-		}
-	case obj.Pkg() == f.pass.Pkg:
-		target := f.pkg.Prog.FuncValue(obj)
-		if len(f.runs[target]) == 0 && (!isInterfaceMethod(obj) || len(f.methodRuns(obj)) == 0) {
-			return
-		}
-	case len(f.imports.runsOf(obj)) == 0:
+// valueUse looks at a function that is used as a value. Where its calls are not
+// all seen, that is reported.
+func (f *finder) valueUse(in ssa.Instruction, v ssa.Value) {
+	held := f.held(v)
+	if len(held) == 0 {
 		return
 	}
-	if obj != nil {
-		name = knowledge.FullName(obj)
-		f.judge(f.implementation(obj))
+	s := &sinks{finder: f, held: held, seen: map[ssa.Value]bool{}}
+	s.use(in, v)
+	name := ""
+	for _, h := range held {
+		f.forwards.call(h.owner, "")
+		if name == "" {
+			name = h.owner
+		}
 	}
-	f.judge(f.runs[fn])
+	if !s.lost {
+		return
+	}
+	pos := in.Pos()
+	switch x := v.(type) {
+	case *ssa.Function:
+		name = valueName(x)
+	case *ssa.MakeClosure:
+		name = valueName(x.Fn.(*ssa.Function))
+		if pos = x.Pos(); !pos.IsValid() {
+			pos = x.Fn.Pos()
+		}
+	}
+	if name == "" {
+		name = held[0].name
+	}
 	if !pos.IsValid() {
 		pos = usePos(in)
 	}
 	if !pos.IsValid() {
-		pos = fn.Pos()
+		pos = v.Pos()
 	}
 	f.unseen(in.Parent(), pos, name, name+" is used as a value: its callers are not seen")
+}
+
+// valueName names a function; a method value is a wrapper made by the SSA
+// builder.
+func valueName(fn *ssa.Function) string {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	return nameOf(fn)
 }
 
 // usePos returns the position of the first use of what in computes.
@@ -190,10 +125,29 @@ func placeOf(in ssa.Value, x ssa.Value) token.Pos {
 	return pos
 }
 
-// conversion reports functions that run SQL and become methods of an interface
-// through which their calls cannot be recognised. The interface may be the
-// constraint of a type parameter.
+// conversion looks at the methods that run SQL of a value that becomes an
+// interface, which may be the constraint of a type parameter. Where calls
+// through the interface are not seen, that is reported.
 func (f *finder) conversion(fn *ssa.Function, pos token.Pos, from, to types.Type) {
+	f.methodsOf(from, to, func(m, method *types.Func, runs []run) {
+		f.judge(runs)
+		var held []heldRun
+		for _, r := range runs {
+			held = append(held, heldRun{run: r})
+		}
+		if m.Pkg() == f.pass.Pkg || f.dispatch(m.Pkg(), methodKey(m), held) {
+			return
+		}
+		name := knowledge.FullName(method)
+		f.unseen(fn, pos, name+" "+knowledge.TypeName(to),
+			name+" is called through "+knowledge.TypeName(to)+": its callers are not seen")
+	})
+}
+
+// methodsOf visits the methods of an interface for which a value of type from
+// runs SQL in a way that is not known of the interface; a method of a type in
+// the package is among the interface's anyway where that is of the package.
+func (f *finder) methodsOf(from, to types.Type, visit func(m, method *types.Func, runs []run)) {
 	iface, ok := to.Underlying().(*types.Interface)
 	if !ok || iface.NumMethods() == 0 {
 		return
@@ -201,22 +155,48 @@ func (f *finder) conversion(fn *ssa.Function, pos token.Pos, from, to types.Type
 	for m := range iface.Methods() {
 		obj, _, _ := types.LookupFieldOrMethod(from, true, m.Pkg(), m.Name())
 		method, ok := obj.(*types.Func)
-		if !ok || method == m {
+		if !ok || method == m || m.Pkg() == nil {
 			continue
 		}
-		name := knowledge.FullName(method)
-		if knowledge.Lookup(m) != nil {
-			f.judge(f.implementation(method))
-			continue
-		}
-		api := knowledge.Lookup(method)
 		runs := f.implementation(method)
-		if api != nil && api.Kind != knowledge.Execute || len(runs) > 0 && !covers(f.methodRuns(m), runs) {
+		if f.lookup(m) != nil {
 			f.judge(runs)
-			f.unseen(fn, pos, name+" "+knowledge.TypeName(to),
-				name+" is called through "+knowledge.TypeName(to)+": its callers are not seen")
+			continue
+		}
+		if api := f.lookup(method); api != nil && api.Kind != knowledge.Execute && api.Elsewhere == "" {
+			runs = []run{apiRun(api, knowledge.FullName(method), 1)}
+		}
+		if len(runs) > 0 && !covers(f.methodRuns(m), runs) {
+			visit(m, method, runs)
+		} else {
+			f.judge(runs)
 		}
 	}
+}
+
+// spread hands what functions run to the interfaces and places of the package
+// that they get to, and says whether there was anything new.
+func (f *finder) spread() bool {
+	grown := false
+	hand := func(_ *ssa.Function, _ token.Pos, from, to types.Type) {
+		f.methodsOf(from, to, func(m, _ *types.Func, runs []run) {
+			if m.Pkg() != f.pass.Pkg {
+				return
+			}
+			key := methodKey(m)
+			for _, r := range runs {
+				if list := appendRun(f.handed[key], r); len(list) > len(f.handed[key]) {
+					f.handed[key], grown = list, true
+				}
+			}
+			delete(f.methods, m)
+		})
+	}
+	for _, fn := range f.funcs {
+		f.conversions(fn, hand)
+	}
+	f.instances(hand)
+	return f.flows() || grown
 }
 
 // judge notes that the calls of functions are judged, or reported, here.

@@ -46,6 +46,10 @@ type API struct {
 	// Options says that leading values of the variadic list may be options
 	// (pgx.QueryExecMode) or one map of named values (pgx.NamedArgs).
 	Options bool
+	// Elsewhere says why the call does not concern the configured database; ""
+	// otherwise. Row is then the package as a project's row names it, if one
+	// does.
+	Elsewhere, Row string
 }
 
 // TextKind says how a function computes SQL text.
@@ -107,6 +111,13 @@ func Lookup(fn *types.Func) *API {
 	}
 	if packages[k.pkg] {
 		return apis[k]
+	}
+	if name := otherDatabase(k.pkg); name != "" {
+		if api := shapedLike(fn); api != nil {
+			api.Elsewhere = name + " is not the configured database"
+			return api
+		}
+		return nil
 	}
 	return shaped(fn)
 }

@@ -49,12 +49,17 @@ var shapes = map[string][]shape{
 
 // shaped matches a method of an interface.
 func shaped(fn *types.Func) *API {
-	list, ok := shapes[fn.Name()]
-	if !ok {
-		return nil
-	}
 	recv := fn.Signature().Recv()
 	if recv == nil || !types.IsInterface(recv.Type()) {
+		return nil
+	}
+	return shapedLike(fn)
+}
+
+// shapedLike matches a method of any type.
+func shapedLike(fn *types.Func) *API {
+	list, ok := shapes[fn.Name()]
+	if !ok || fn.Signature().Recv() == nil {
 		return nil
 	}
 	for _, s := range list {

@@ -7,11 +7,12 @@ import (
 )
 
 // Instantiate replaces the parameters of fn, or of an imported function when
-// fn is nil, in x by the arguments of the call at.
+// fn is nil, in x by the arguments of the call at, of which those that are nil
+// are not known.
 func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at ssa.Instruction) *Expr {
 	bound := map[int]*Expr{}
 	return e.instantiate(x, fn, at, func(i int) *Expr {
-		if i < 0 || i >= len(args) {
+		if i < 0 || i >= len(args) || args[i] == nil {
 			return nil
 		}
 		b, ok := bound[i]

@@ -62,21 +62,21 @@ func scope(q *queries.Query, id int) { q.Add("tenant_id = $1", id) }
 
 type executor interface{ Run(q string) }
 
-func take(e executor) { e.Run("SELECT 9") }
+func take(e executor) { e.Run("SELECT 9") } // sql[usestore.executor.Run]: SELECT 9 |
 
 func Handed(db *sql.DB) {
-	take(store.NewRunner(db)) // sql: ? store.Runner.Run is called through usestore.executor: its callers are not seen
+	take(store.NewRunner(db))
 }
 
 func HandedWithin(db *sql.DB) {
 	type both struct{ store.Runner }
-	take(both{store.NewRunner(db)}) // sql: ? store.Runner.Run is called through usestore.executor: its callers are not seen
+	take(both{store.NewRunner(db)})
 }
 
-func ask[T interface{ Ask(q string) }](t T) { t.Ask("SELECT 9") }
+func ask[T interface{ Ask(q string) }](t T) { t.Ask("SELECT 9") } // sql: SELECT 9 |
 
 func Typed(a *store.Asking) {
-	ask(a) // sql: ? store.(*Asking).Ask is called through interface{Ask(q string)}: its callers are not seen
+	ask(a)
 }
 
 func Assigned(db *sql.DB) {

@@ -43,12 +43,12 @@ func Generic(a asker) { generic(a) }
 func expression(c constraint) { constraint.Ask(c, "SELECT 3") } // sql: SELECT 3 |
 
 func Captured(db *sql.DB) {
-	run := func(q string) { db.Exec(q) } // sql: ? wrappers.Captured.func1 is used as a value: its callers are not seen
-	run("SELECT 4")                      // sql: SELECT 4 |
+	run := func(q string) { db.Exec(q) }
+	run("SELECT 4") // sql: SELECT 4 |
 	func() { invoke(run) }()
 }
 
-func invoke(f func(string)) { f("SELECT 5") }
+func invoke(f func(string)) { f("SELECT 5") } // sql: SELECT 5 |
 
 func Recursive(db *sql.DB) {
 	var run func(q string, n int)

@@ -64,8 +64,8 @@ func values(t *Trx, db *sql.DB) {
 	use(f)
 	g := db.Query // sql: ? database/sql.(*DB).Query is used as a value: its callers are not seen
 	use(g)
-	call(func(q string) { db.Exec(q) }) // sql: ? wrappers.values.func1 is used as a value: its callers are not seen
-	use(deep)                           // sql: ? wrappers.deep is used as a value: its callers are not seen
+	call(func(q string) { db.Exec(q) })
+	use(deep) // sql: ? wrappers.deep is used as a value: its callers are not seen
 }
 
 func use(f any) {}
@@ -75,4 +75,4 @@ func expressions(t *Trx, db *sql.DB, id int) {
 	(*sql.DB).Query(db, "SELECT 8 + $1", id) // sql: SELECT 8 + $1 | id:int
 }
 
-func call(f func(string)) { f("SELECT 7") }
+func call(f func(string)) { f("SELECT 7") } // sql[wrappers.values.func1]: SELECT 7 |

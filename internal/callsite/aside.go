@@ -1,0 +1,25 @@
+package callsite
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// aside lists a call that does not concern the configured database.
+func (f *finder) aside(call ssa.CallInstruction, api *knowledge.API, name string) {
+	s := &Site{
+		Pos: call.Pos(), Call: f.calls[call.Common().Pos()], Function: sqltext.FunctionName(call.Parent()),
+		Library: name, API: name, Exec: api.Exec, Reason: api.Elsewhere,
+	}
+	if s.Call != nil {
+		s.Pos = namePos(s.Call.Fun)
+	}
+	for _, a := range f.result.Aside {
+		if a.Site.Pos == s.Pos && a.Kind == Elsewhere {
+			return
+		}
+	}
+	f.result.Aside = append(f.result.Aside, &Aside{Site: s, Kind: Elsewhere, Row: api.Row})
+}

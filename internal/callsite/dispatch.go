@@ -1,0 +1,125 @@
+package callsite
+
+import (
+	"go/types"
+	"reflect"
+	"strconv"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// Dispatch tells what is run through something that a package declares, the
+// method of an interface or a parameter of function type, because of what a
+// package above it hands over: a second look at the module, with
+// Config.Dispatches, finds the calls.
+type Dispatch struct {
+	Package string // the declaring package's path
+	Key     string // which method or parameter
+	runs    []wireRun
+}
+
+// Merge adds what a run found to what was known, and says whether any of it is
+// new. Accept says whether a package was looked at; the calls in others are not
+// seen.
+func Merge(known, found []Dispatch, accept func(path string) bool) (all []Dispatch, grown bool) {
+	for _, d := range found {
+		if !accept(d.Package) {
+			continue
+		}
+		at := -1
+		for i := range known {
+			if known[i].Key == d.Key {
+				at = i
+			}
+		}
+		if at < 0 {
+			known = append(known, Dispatch{Package: d.Package, Key: d.Key})
+			at = len(known) - 1
+		}
+		for _, r := range d.runs {
+			if !among(known[at].runs, r) {
+				known[at].runs = append(known[at].runs[:len(known[at].runs):len(known[at].runs)], r)
+				grown = true
+			}
+		}
+	}
+	return known, grown
+}
+
+func among(list []wireRun, r wireRun) bool {
+	for _, o := range list {
+		o.Owner = r.Owner
+		if reflect.DeepEqual(o, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// dispatch asks for another look at a package. It says whether this is one and
+// the calls there have been seen.
+func (f *finder) dispatch(pkg *types.Package, key string, held []heldRun) bool {
+	d := Dispatch{Package: pkg.Path(), Key: key}
+	seen := true
+	for _, h := range held {
+		w := f.wire(h)
+		d.runs = append(d.runs, w)
+		seen = seen && among(f.imports.wired[key], w)
+	}
+	f.result.Dispatches = append(f.result.Dispatches, d)
+	return seen
+}
+
+// wire encodes what a function runs in terms of the arguments of its calls.
+func (f *finder) wire(h heldRun) wireRun {
+	index := func(p sqltext.Param) int {
+		switch {
+		case p.Function != h.fn:
+			return -1
+		case h.bound:
+			return p.Index - 1
+		}
+		return p.Index
+	}
+	w, ok := sqltext.Encode(index, h.text, h.args, h.named)
+	if !ok {
+		w, _ = sqltext.Encode(index, sqltext.Unknown("the text that "+h.owner+" runs is too long"), nil, nil)
+	}
+	return wireRun{Wire: w, API: *h.api, Name: h.name, Owner: h.owner}
+}
+
+// dispatched returns what packages above run through a method or parameter.
+func (m *imports) dispatched(key string) []run {
+	if key == "" || len(m.wired[key]) == 0 {
+		return nil
+	}
+	if rs, ok := m.dispatches[key]; ok {
+		return rs
+	}
+	rs := decodeRuns(m.wired[key])
+	m.dispatches[key] = rs
+	return rs
+}
+
+// methodKey names a method of an interface. Interfaces without a name share
+// keys, so that the signature belongs to it.
+func methodKey(m *types.Func) string {
+	m = m.Origin()
+	return knowledge.FullName(m) + " " + knowledge.TypeName(m.Signature())
+}
+
+// key names a place for a package above; "" when it has no name.
+func (p holder) key() string {
+	switch of := p.of.(type) {
+	case *types.Func:
+		return knowledge.FullName(of) + " #" + strconv.Itoa(p.index)
+	case *types.TypeName:
+		return knowledge.TypeName(of.Type()) + " #"
+	case *types.Var:
+		if p.name == "" && !of.IsField() && of.Pkg() != nil {
+			return of.Pkg().Path() + "." + of.Name()
+		}
+	}
+	return p.name
+}
