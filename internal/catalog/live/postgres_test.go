@@ -11,7 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib"
 	"golang.org/x/tools/txtar"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
