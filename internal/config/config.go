@@ -59,7 +59,8 @@ type Config struct {
 	// to ask for: ForeignKeysDeclared (it may not) or ForeignKeysEnforced.
 	ForeignKeys string
 	Raw         Raw
-	Strict      []string // aspects of which also the undecided is reported
+	Libraries   []Library // in the order of the file
+	Strict      []string  // aspects of which also the undecided is reported
 	Generate    Generate
 
 	positions map[string]diag.Position
@@ -148,6 +149,7 @@ func Parse(path string, src []byte) (*Config, error) {
 	default:
 		d.section("", docs[0].Content[0], keys)
 		d.dimensions()
+		d.libraries()
 	}
 	if err := errors.Join(d.errs...); err != nil {
 		return nil, err

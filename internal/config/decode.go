@@ -207,6 +207,8 @@ func (d *decoder) pairs(path string, n *yaml.Node, k key) (map[string]string, bo
 			d.errorf(e.key, "%s.%s must be %s", path, name, k.item)
 		case k.complain(name) != "":
 			d.errorf(e.key, "%s: %s", path, k.complain(name))
+		case k.invalidValue != nil && k.invalidValue(v) != "":
+			d.errorf(e.value, "%s.%s: %s", path, name, k.invalidValue(v))
 		default:
 			m[name] = strings.TrimSpace(v)
 		}

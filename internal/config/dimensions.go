@@ -32,7 +32,7 @@ func (c *Config) AllDimensions() []Dimension {
 // last is the dimension that is being decoded.
 func (c *Config) last() *Dimension { return &c.Dimensions[len(c.Dimensions)-1] }
 
-// sections decodes the further dimensions.
+// sections decodes a mapping from names to sections.
 func (d *decoder) sections(path string, n *yaml.Node, k key) {
 	if isNull(n) {
 		return
@@ -40,16 +40,21 @@ func (d *decoder) sections(path string, n *yaml.Node, k key) {
 	for _, e := range d.entries(path, n) {
 		at := join(path, e.key.Value)
 		d.cfg.positions[at] = d.position(e.key)
-		d.cfg.Dimensions = append(d.cfg.Dimensions, Dimension{Tenant: Tenant{Name: e.key.Value}, Section: at})
-		if complaint := notDimension(e.key.Value); complaint != "" {
+		if complaint := k.add(d.cfg, e.key.Value, at); complaint != "" {
 			d.errorf(e.key, "%s: %s", path, complaint)
 		}
 		if isNull(resolve(e.value)) {
-			d.errorf(e.key, "%s is empty; it must at least have columns", at)
+			d.errorf(e.key, "%s is empty; it must at least have %s", at, k.least)
 			continue
 		}
 		d.section(at, e.value, k.keys)
 	}
+}
+
+// addDimension begins a further dimension.
+func addDimension(c *Config, name, at string) string {
+	c.Dimensions = append(c.Dimensions, Dimension{Tenant: Tenant{Name: name}, Section: at})
+	return notDimension(name)
 }
 
 // notDimension complains about a name that --trust and messages could not

@@ -32,6 +32,14 @@ type key struct {
 	keys     []key               // of a section, or of each
 	invalid  func(string) string // complaint about a word, an item or a pair's name; "" when fine
 	set      func(*Config, value)
+	// Of sections: what begins one and complains about its name, the pattern of
+	// names in the JSON Schema, and the keys that it must at least have.
+	add   func(c *Config, name, at string) string
+	names string
+	least string
+	// Of pairs: complaint about a value, and its pattern in the JSON Schema.
+	invalidValue func(string) string
+	valuePattern string
 }
 
 // keys is the whole document.
@@ -45,7 +53,8 @@ var keys = []key{
 	{name: "search-path", doc: "the database schemas in which unqualified names are looked up", kind: words, item: "a schema's name",
 		set: func(c *Config, v value) { c.SearchPath = v.words }},
 	{name: "tenant", doc: "what a tenant is", kind: section, keys: tenantKeys},
-	{name: "dimensions", doc: "further dimensions of tenancy by name, such as the projects of an organisation; a table's rows may belong to one of each", kind: sections, keys: dimensionKeys},
+	{name: "dimensions", doc: "further dimensions of tenancy by name, such as the projects of an organisation; a table's rows may belong to one of each", kind: sections, item: "what the dimension is", keys: dimensionKeys,
+		add: addDimension, names: "^[a-z][a-z0-9_-]*$", least: "columns"},
 	{name: "tables", doc: "tables that have no tenant column of their own", kind: section, keys: tableKeys},
 	{name: "joins", doc: "whether a join on a foreign key without the tenant column binds the joined table", kind: word, item: "a mode",
 		enum: []string{JoinsStrict, JoinsTrustForeignKeys},
@@ -54,6 +63,8 @@ var keys = []key{
 		enum: []string{ForeignKeysDeclared, ForeignKeysEnforced},
 		set:  func(c *Config, v value) { c.ForeignKeys = v.word }},
 	guardsKey,
+	{name: "libraries", doc: "packages that run SQL and that tenantvet does not know, by import path", kind: sections, item: "what it has", keys: libraryKeys,
+		add: addLibrary, names: `^[^/\s"'()*\\][^\s"'()*\\]*$`, least: "methods or ignore"},
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},
 	strictKey,
 	{name: "generate", doc: "what tenantgen writes", kind: section, keys: generateKeys},
@@ -124,7 +135,7 @@ func (k key) want() string {
 	case reasons:
 		return "a mapping from a name to the reason"
 	case sections:
-		return "a mapping from a name to what the dimension is"
+		return "a mapping from a name to " + k.item
 	default:
 		return "a mapping from a name to " + k.item
 	}

@@ -89,11 +89,14 @@ func keySchema(k key) object {
 	case wordOrWords:
 		return append(doc, member{"oneOf", []object{text, list}})
 	case reasons, pairs:
+		if k.valuePattern != "" {
+			text = object{{"type", "string"}, {"pattern", k.valuePattern}}
+		}
 		return append(doc, object{{"type", []string{"object", "null"}}, {"additionalProperties", text}}...)
 	case sections:
 		return append(doc, object{
 			{"type", []string{"object", "null"}},
-			{"propertyNames", object{{"pattern", "^[a-z][a-z0-9_-]*$"}}},
+			{"propertyNames", object{{"pattern", k.names}}},
 			{"additionalProperties", sectionSchema(k.keys)},
 		}...)
 	default:
@@ -217,6 +220,16 @@ func TestSchemaAgreesWithParse(t *testing.T) {
 		{"version: 1\nraw: []\n", false},
 		{"version: 1\ntenant: {name: organisation}\ndimensions:\n  project: {columns: [project_id], within: organisation, except: {plans: x}, shared-rows: {a: b}, children: {a: b}}\n", true},
 		{"version: 1\ndimensions:\n", true},
+		{"version: 1\nlibraries:\n  example.com/db:\n    types: [DB, Tx]\n    methods: {Find: \"(ctx, sql, args...)\", Do: \"exec (sql, named)\", Prep: prepare (sql), All: \"(sql, args, opts...)\"}\n    placeholders: [question, colon]\n", true},
+		{"version: 1\nlibraries: {example.com/click/...: {ignore: \"another database\"}}\n", true},
+		{"version: 1\nlibraries: {example.com/db: }\n", false},
+		{"version: 1\nlibraries: {example.com/db: {methods: {Find: \"(ctx, args...)\"}}}\n", false},
+		{"version: 1\nlibraries: {example.com/db: {methods: {Find: sql}}}\n", false},
+		{"version: 1\nlibraries: {example.com/db: {methods: {Find: query (sql)}}}\n", false},
+		{"version: 1\nlibraries: {example.com/db: {placeholders: [percent], methods: {Find: (sql)}}}\n", false},
+		{"version: 1\nlibraries: {\"a b\": {methods: {Find: (sql)}}}\n", false},
+		{"version: 1\nlibraries: [example.com/db]\n", false},
+		{"version: 1\nlibraries: {example.com/db: {ignore: \" \"}}\n", false},
 		{"version: 1\ndimensions: []\n", false},
 		{"version: 1\ndimensions: {project: }\n", false},
 		{"version: 1\ndimensions: {project: {root: projects}}\n", false},
