@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
-
 )
 
 // flows passes what functions run to the places that hold them, and says

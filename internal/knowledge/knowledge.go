@@ -134,6 +134,12 @@ func LookupText(fn *types.Func) *TextFunc {
 	return nil
 }
 
+// SameStatement says whether fn makes a prepared statement of another one.
+func SameStatement(fn *types.Func) bool {
+	k, ok := keyOf(fn)
+	return ok && sameStatements[k]
+}
+
 // IsLibrary says whether path is a package described by the tables.
 func IsLibrary(path string) bool { return packages[unvendor(path)] }
 

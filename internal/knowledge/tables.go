@@ -26,6 +26,7 @@ const (
 
 var (
 	scanyPgx = []string{"github.com/georgysavva/scany/pgxscan", "github.com/georgysavva/scany/v2/pgxscan"}
+	popPkgs  = []string{"github.com/gobuffalo/pop", "github.com/gobuffalo/pop/v5", "github.com/gobuffalo/pop/v6", "github.com/gobuffalo/pop/v7"}
 	scanySQL = []string{"github.com/georgysavva/scany/sqlscan", "github.com/georgysavva/scany/v2/sqlscan"}
 )
 
@@ -134,9 +135,21 @@ var groups = []group{
 		methods: []string{"Query variadic 1 2"},
 	},
 	{
+		pkgs: popPkgs, recvs: []string{"Connection", "Query"}, api: API{Question: true},
+		methods: []string{"RawQuery variadic 0 1"},
+	},
+	{
 		pkgs: scanySQL, recvs: []string{"Querier"}, api: API{Question: true},
 		methods: []string{"QueryContext variadic 1 2"},
 	},
+}
+
+// sameStatements are functions that make a prepared statement of another one.
+var sameStatements = map[key]bool{
+	{sqlPkg, "Tx", "Stmt"}: true, {sqlPkg, "Tx", "StmtContext"}: true,
+	{sqlxPkg, "Tx", "Stmtx"}: true, {sqlxPkg, "Tx", "StmtxContext"}: true,
+	{sqlxPkg, "Tx", "NamedStmt"}: true, {sqlxPkg, "Tx", "NamedStmtContext"}: true,
+	{sqlxPkg, "Stmt", "Unsafe"}: true, {sqlxPkg, "NamedStmt", "Unsafe"}: true,
 }
 
 var textFuncs = map[key]TextFunc{

@@ -64,7 +64,7 @@ func Recursive(db *sql.DB) {
 type cached struct{ st *sql.Stmt }
 
 func Prepared(db *sql.DB, id int) *cached {
-	st, _ := db.Prepare("SELECT $1") // sql: SELECT $1 | ? the statement is prepared here and run elsewhere
+	st, _ := db.Prepare("SELECT $1") // sql: SELECT $1 | id:int
 	st.Query(id)
 	return &cached{st}
 }
