@@ -151,7 +151,8 @@ func postgresColumn(typ string, labels []string) column {
 	return c
 }
 
-var listBound = regexp.MustCompile(`'((?:[^']|'')*)'`)
+// listBound is one value of a list partition, as the server writes it: 1, '-1'.
+var listBound = regexp.MustCompile(`'((?:[^']|'')*)'|-?[0-9][0-9.]*`)
 
 // listBounds reads the tenants of a table's list partitions. A default or
 // another kind of partition accepts all.
@@ -161,8 +162,12 @@ func listBounds(bounds []string) []string {
 		if !strings.HasPrefix(b, "FOR VALUES IN") {
 			return nil
 		}
-		for _, v := range listBound.FindAllStringSubmatch(strings.ReplaceAll(strings.ReplaceAll(b, "(", "('"), ")", "')"), -1) {
-			all = append(all, strings.Trim(v[1], "'"))
+		for _, v := range listBound.FindAllStringSubmatch(b, -1) {
+			value := v[0]
+			if value[0] == '\'' {
+				value = strings.ReplaceAll(v[1], "''", "'")
+			}
+			all = append(all, value)
 		}
 	}
 	return all

@@ -1,11 +1,22 @@
 package soundness
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/soundness/sqlgen"
 )
+
+func TestListBounds(t *testing.T) {
+	got := listBounds([]string{"FOR VALUES IN (1, 2)", "FOR VALUES IN ('-3', '4')", "FOR VALUES IN ('o''x')"})
+	if want := []string{"1", "2", "-3", "4", "o'x"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := listBounds([]string{"FOR VALUES IN (1)", "DEFAULT"}); got != nil {
+		t.Errorf("with a default: %q", got)
+	}
+}
 
 // TestGatheredReadsAgree holds that a statement reads the same from the views
 // over all worlds' rows as from each world.

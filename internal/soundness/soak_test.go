@@ -251,27 +251,30 @@ func (s *soaker) opener() worlds {
 		}
 	default:
 		// Each has a database of its own: what one drops makes the others of the
-		// same database plan anew.
+		// same database plan anew. Each schema has a connection of its own: a
+		// backend keeps the plans of foreign keys that are long dropped, and goes
+		// through them at every DROP.
 		var mu sync.Mutex
-		conns := map[string]*pgx.Conn{}
+		dsns, conns := map[string]string{}, map[string]*pgx.Conn{}
 		return func(worker int, schema *sqlgen.Schema, dim int) (*Checker, error) {
 			name := fmt.Sprintf("w%d_%d", worker, dim)
 			mu.Lock()
-			conn := conns[name]
-			mu.Unlock()
-			if conn == nil {
-				mu.Lock()
-				dsn := testkit.Postgres(s.t)
-				mu.Unlock()
-				var err error
-				if conn, err = pgx.Connect(ctx, dsn); err != nil {
-					return nil, err
-				}
-				s.t.Cleanup(func() { conn.Close(context.Background()) })
-				mu.Lock()
-				conns[name] = conn
-				mu.Unlock()
+			if dsns[name] == "" {
+				dsns[name] = testkit.Postgres(s.t)
 			}
+			dsn, last := dsns[name], conns[name]
+			mu.Unlock()
+			if last != nil {
+				last.Close(ctx)
+			}
+			conn, err := pgx.Connect(ctx, dsn)
+			if err != nil {
+				return nil, err
+			}
+			s.t.Cleanup(func() { conn.Close(context.Background()) })
+			mu.Lock()
+			conns[name] = conn
+			mu.Unlock()
 			return OpenPostgres(ctx, conn, name, schema.DDL, schema.Policies[dim])
 		}
 	}
