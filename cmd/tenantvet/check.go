@@ -95,6 +95,9 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 		return fail(io, f.Name(), err)
 	}
 	if c.whole(patterns) {
+		if err := c.unwritten(); err != nil {
+			return fail(io, f.Name(), err)
+		}
 		c.settle()
 		c.staleAllowances()
 	}
@@ -159,6 +162,7 @@ type check struct {
 	minting  map[string]bool // and of tenant.mint, as config.Position takes them
 	config   []configFinding
 	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
+	queries  map[int]bool      // sets of sqlc's queries that an analysed package has the code of
 	document document
 
 	// What the whole module settles: calls that count under a condition, the
@@ -183,6 +187,7 @@ var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(--\\s|/\\*|\\(?\\s*(select|inser
 func (c *check) run(ctx context.Context, opts runner.Options) error {
 	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	c.declared, c.minting = map[string]string{}, map[string]bool{}
+	c.queries = map[int]bool{}
 	opts.Analyzers = c.suite.Rules
 	opts.Reaches = knowledge.IsLibrary
 	opts.Suspects = sqlText.Match
@@ -207,6 +212,9 @@ func (c *check) visit(p *runner.Package) {
 	}
 	for _, entry := range r.Minting {
 		c.minting[entry] = true
+	}
+	for _, set := range r.Queries {
+		c.queries[set] = true
 	}
 	for entry, complaint := range r.Declared {
 		if known, ok := c.declared[entry]; !ok || known != "" {

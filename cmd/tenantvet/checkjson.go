@@ -148,7 +148,7 @@ func site(fset *token.FileSet, s *verdict.Site) checkSite {
 		}
 		at := place(fset, st.Pos(st.Start))
 		js := sqlStatement{
-			File: at.File, Line: at.Line, Index: i + 1,
+			File: at.File, Line: at.Line, Name: st.Query, Index: i + 1,
 			Statement: st.SQL(), Verdict: st.Verdict.String(),
 			Findings: []sqlFinding{}, Relations: append([]sqlRelation{}, relations(st)...),
 			Trusted: append([]int{}, st.Result.Trusted...), Dimensions: st.Result.Dimensions,

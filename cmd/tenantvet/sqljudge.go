@@ -18,6 +18,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
 	"github.com/tenantvet/tenantvet/internal/suppress"
+	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
 // sqlJudge proves the statements of files and reports on them.
@@ -134,6 +135,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 	label := f.Next(p)
 	allow := j.suppressions(label.Directives)
 	result := prover.Prove(p.Stmt, f.Text, j.trust.Of(p.Placeholders))
+	verdict.RequireTenant(p, &result)
 	start := f.Position(p.Start)
 	s := &sqlStatement{
 		File: f.Name, Line: start.Line, Name: label.Name, Index: j.index,

@@ -3,6 +3,8 @@
 package sqlfile
 
 import (
+	"fmt"
+	"io"
 	"regexp"
 	"sort"
 	"strings"
@@ -16,6 +18,33 @@ import (
 var macro = regexp.MustCompile(`(?i)\bsqlc\.(?:n?arg|slice)\(`)
 
 var nameLine = regexp.MustCompile(`^(?:--|#|/\*)\s*name:\s*(\S+)(?:\s+(:\S+))?`)
+
+// QueryName is the name that the comment at the start of a query gives it, in
+// the code that sqlc writes; "" if it has none.
+func QueryName(text string) string {
+	if m := nameLine.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// maxBytes bounds what is read into memory.
+const maxBytes = 256 << 20
+
+// ReadText reads SQL; binary data is an error.
+func ReadText(r io.Reader) (string, error) {
+	var b strings.Builder
+	if n, err := io.Copy(&b, io.LimitReader(r, maxBytes+1)); err != nil {
+		return "", err
+	} else if n > maxBytes {
+		return "", fmt.Errorf("longer than %d MB", maxBytes>>20)
+	}
+	text := b.String()
+	if i := strings.IndexByte(text, 0); i >= 0 {
+		return "", fmt.Errorf("not a text file: NUL byte at offset %d", i)
+	}
+	return text, nil
+}
 
 // File is a text whose statements are visited in order.
 type File struct {

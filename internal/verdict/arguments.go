@@ -30,6 +30,9 @@ type arguments struct {
 	reason string
 	// question holds the offset of every ? in the text by its number.
 	question map[int]int
+	// generated holds the text's placeholders by the numbers that they have in
+	// the query from which sqlc made the text; nil for other texts.
+	generated map[int]sqlparse.Placeholder
 	// native tells that the numbers of the text's placeholders, of whatever
 	// spelling, are the places of the values, as in SQLite.
 	native bool
@@ -54,6 +57,13 @@ func newArguments(site *Site, i int, r *rendered, proofs []proof, dialect catalo
 
 // of finds the value of a placeholder, or says why it is not known.
 func (a *arguments) of(ph sqlparse.Placeholder) (*callsite.Arg, string) {
+	if a.generated != nil {
+		own, ok := a.generated[ph.Number]
+		if !ok {
+			return nil, "the list may be empty"
+		}
+		ph = own
+	}
 	if ph.Name != "" {
 		arg, ok := a.site.Named[ph.Name]
 		switch {
@@ -260,7 +270,7 @@ func (s *Statement) lower(v scope.Verdict) {
 // spell names a placeholder in a message.
 func (a *arguments) spell(ph sqlparse.Placeholder) string {
 	switch {
-	case ph.Name != "" && a.site.AtStyle:
+	case ph.Name != "" && (a.site.AtStyle || a.generated != nil):
 		return "@" + ph.Name
 	case ph.Name != "":
 		return ":" + ph.Name

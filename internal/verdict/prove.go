@@ -21,6 +21,7 @@ type prover struct {
 	scope   *scope.Prover
 	dialect catalog.Dialect
 	shared  bool // one placeholder may carry several tenants: its value tells
+	library *library
 	mu      sync.Mutex
 	known   map[proofKey][]proof
 }
@@ -41,7 +42,9 @@ type proof struct {
 
 func newProver(p *project.Project) *prover {
 	shared := !slices.ContainsFunc(p.Config.AllDimensions(), func(d config.Dimension) bool { return len(d.Types)+len(d.Sources) == 0 })
-	return &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{}}
+	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{}}
+	made.library = newLibrary(made, p.Queries)
+	return made
 }
 
 // prove parses and proves a text. Every placeholder that the program has is
@@ -78,12 +81,13 @@ func (p *prover) work(text string, style sqlparse.Style, expanded []int) (proofs
 		}
 	}()
 	for _, s := range parser.Parse(p.dialect, text, style) {
-		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(s, text, expanded), effectOf(s.Stmt)})
+		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(p.scope, s, text, expanded), effectOf(s.Stmt)})
 	}
 	return proofs
 }
 
-func (p *prover) one(s sqlparse.Statement, text string, expanded []int) (result scope.Result) {
+// one proves a statement with a prover that may locate it in a file.
+func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, expanded []int) (result scope.Result) {
 	defer func() {
 		if e := recover(); e != nil {
 			result = internalError(e)
@@ -96,7 +100,8 @@ func (p *prover) one(s sqlparse.Statement, text string, expanded []int) (result 
 			trust.Never[ph.Number] = true
 		}
 	}
-	result = p.scope.Prove(s.Stmt, text, trust)
+	result = with.Prove(s.Stmt, text, trust)
+	RequireTenant(s, &result)
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
 		result.Findings = []scope.Finding{{
 			Code:    diag.CannotProve,

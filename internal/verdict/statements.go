@@ -57,8 +57,7 @@ func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) {
 // text judges the statements of the site's template i, rendered, unless they
 // are known from another template, and the values that come with them.
 func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool) []*Statement {
-	style := sqlparse.Style{Question: site.Question, Named: site.NamedStyle, At: site.AtStyle, OneCall: true, StandIns: true}
-	proofs := j.prover.prove(r, style)
+	proofs := j.prover.prove(r, styleOf(site))
 	if !ok {
 		words := r.words()
 		for _, p := range proofs {
@@ -81,6 +80,11 @@ func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool
 	return known
 }
 
+// styleOf says how the texts of a call write placeholders.
+func styleOf(site *Site) sqlparse.Style {
+	return sqlparse.Style{Question: site.Question, Named: site.NamedStyle, At: site.AtStyle, OneCall: true, StandIns: true}
+}
+
 // reportScope reports a finding of the prover.
 func (j *judge) reportScope(s *Statement, f scope.Finding) {
 	offset := int(f.Pos)
@@ -88,7 +92,7 @@ func (j *judge) reportScope(s *Statement, f scope.Finding) {
 		offset = s.Start
 	}
 	message := f.Message
-	if len(s.Site.Templates) > 1 && strings.HasPrefix(message, syntaxError) {
+	if len(s.Site.Templates) > 1 && s.Query == "" && strings.HasPrefix(message, syntaxError) {
 		message += " in a text that the call can send: " + excerpt(s.Text[s.Start:s.End])
 	}
 	out := &Finding{
@@ -136,6 +140,9 @@ func (j *judge) suppress(parts []*judge, today time.Time) {
 	set := suppress.NewSet(today)
 	comments := map[diag.Position]token.Pos{}
 	for _, f := range j.pass.Files {
+		if len(j.files) > 0 && bySqlc(f) {
+			continue // its comments are copies of those in the queries' files
+		}
 		found := false
 		for _, group := range f.Comments {
 			for _, c := range group.List {
@@ -149,12 +156,17 @@ func (j *judge) suppress(parts []*judge, today time.Time) {
 			set.AddGo(j.pass.Fset, f)
 		}
 	}
+	j.queryDirectives(set, comments)
 	if len(comments) == 0 {
 		return
 	}
 	for _, part := range parts {
 		for _, f := range part.result.Findings {
-			f.Allowed = set.Match(f.Code, j.position(f.Pos), j.position(f.Site.Pos))
+			places := []diag.Position{j.position(f.Pos), j.position(f.Site.Pos)}
+			if s := f.Statement; s != nil && s.Query != "" {
+				places = append(places, j.position(s.Pos(s.Start)))
+			}
+			f.Allowed = set.Match(f.Code, places...)
 		}
 	}
 	for _, p := range set.Problems(j.runs) {

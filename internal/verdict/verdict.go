@@ -39,6 +39,9 @@ type Result struct {
 	// Minting lists the entries of the configuration that let this package
 	// make tenant values, and that it needed, as config.Position takes them.
 	Minting []string
+	// Queries lists the sets of the project's Queries whose code is in this
+	// package; what they hold is judged here.
+	Queries []int
 	// Declared holds the entries of the configuration that name a type or a
 	// function of this package or of one that it imports, each with a
 	// complaint if it is not there.
@@ -81,8 +84,11 @@ func (s *Site) Verdict() scope.Verdict {
 // Statement is one statement of one call.
 type Statement struct {
 	Site *Site
-	// Text is all that the call sends, with stand-ins for what is not known;
-	// the statement is Text[Start:End], and offsets are into Text.
+	// Query is the statement's name in a file of sqlc's; "" for others.
+	Query string
+	// Text is all that the call sends, with stand-ins for what is not known,
+	// or the file of a query; the statement is Text[Start:End], and offsets are
+	// into Text.
 	Text       string
 	Start, End int
 	// Result is the prover's. Verdict is the same, lowered where an argument
@@ -229,6 +235,9 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 		Run: func(pass *analysis.Pass) (any, error) {
 			found := pass.ResultOf[calls].(*callsite.Result)
 			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables}}
+			if err := j.openQueries(); err != nil {
+				return nil, err
+			}
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config.AllDimensions())
 			return j.result, nil
@@ -243,10 +252,14 @@ type judge struct {
 	pass   *analysis.Pass
 	result *Result
 	seen   map[findingKey]*Finding
+
+	files   []*openFile // of sqlc's queries
+	queries []*openQuery
 }
 
 func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 	j.sites(found.Sites)
+	j.uncalled()
 	j.minted(made)
 	parts := []*judge{j}
 	for _, o := range found.Open {
@@ -255,6 +268,12 @@ func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 		j.result.Open = append(j.result.Open, &Open{o, part.result})
 		parts = append(parts, part)
 	}
+	j.finish(parts)
+}
+
+// finish applies suppressions to the findings of all parts, orders and counts
+// them.
+func (j *judge) finish(parts []*judge) {
 	j.suppress(parts, time.Now())
 	for _, part := range parts {
 		slices.SortStableFunc(part.result.Findings, func(a, b *Finding) int {
@@ -269,7 +288,9 @@ func (j *judge) sites(sites []*callsite.Site) {
 	for _, s := range sites {
 		site := &Site{Site: s}
 		j.result.Sites = append(j.result.Sites, site)
-		j.statements(site)
+		if !j.generated(site) {
+			j.statements(site)
+		}
 		j.rawCall(site)
 	}
 }

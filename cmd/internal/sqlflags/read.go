@@ -2,20 +2,17 @@ package sqlflags
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"strings"
-)
 
-// maxSQLBytes bounds what is read into memory.
-const maxSQLBytes = 256 << 20
+	"github.com/tenantvet/tenantvet/internal/sqlfile"
+)
 
 // Read reads a file of SQL; "-" is standard input. Shown is what messages call
 // it. A folder, binary data and more than 256 MB are errors.
 func Read(name string, in io.Reader) (src, shown string, err error) {
 	if name == "-" {
-		src, err = readText(in)
+		src, err = sqlfile.ReadText(in)
 		return src, "<stdin>", err
 	}
 	info, err := os.Stat(name)
@@ -30,21 +27,6 @@ func Read(name string, in io.Reader) (src, shown string, err error) {
 		return "", name, errors.Unwrap(err)
 	}
 	defer f.Close()
-	src, err = readText(f)
+	src, err = sqlfile.ReadText(f)
 	return src, name, err
-}
-
-// readText reads SQL; binary data is an error.
-func readText(r io.Reader) (string, error) {
-	var b strings.Builder
-	if n, err := io.Copy(&b, io.LimitReader(r, maxSQLBytes+1)); err != nil {
-		return "", err
-	} else if n > maxSQLBytes {
-		return "", fmt.Errorf("longer than %d MB", maxSQLBytes>>20)
-	}
-	text := b.String()
-	if i := strings.IndexByte(text, 0); i >= 0 {
-		return "", fmt.Errorf("not a text file: NUL byte at offset %d", i)
-	}
-	return text, nil
 }
