@@ -28,7 +28,7 @@ var (
 	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
 	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
-	passes  = []string{"internal/sqltext", "internal/ssapass", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
+	passes  = []string{"internal/sqltext", "internal/ssapass", "internal/guard", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
 )
 
 // directions says what each package may import of the module and of others'
@@ -60,6 +60,7 @@ var directions = []struct {
 	{path: "internal/project", may: join(ground, models, readers, prover), not: goSource},
 	{path: "internal/detect", may: join(ground, models, readers), others: []string{"go.yaml.in/yaml"}},
 	{path: "internal/ssapass", may: []string{"internal/knowledge"}, others: []string{"golang.org/x/tools"}},
+	{path: "internal/guard", may: []string{"internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/callsite", may: join(ground, models, readers, []string{"internal/sqltext", "internal/ssapass"}), others: []string{"golang.org/x/tools"}},
 	{path: "internal/mint", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},

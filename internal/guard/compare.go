@@ -66,7 +66,7 @@ func (a *analysis) compared(k ssa.Value, x, y ssa.Value, equal, number bool) {
 			}
 		case inRow && a.filled(p.root):
 			a.unfits(k, "the comparison at %s compares the row with itself", a.place(posOf(k.(ssa.Instruction))))
-		case constant || !a.Trusted(other, i):
+		case constant || !a.Trusted(other, k.(ssa.Instruction), i):
 			a.unfits(k, "the comparison at %s is with a value that is not known to be the caller's tenant", a.place(posOf(k.(ssa.Instruction))))
 		default:
 			a.comparisons[k] = comparison{tenant: i, equal: equal, of: own, other: other, number: number}

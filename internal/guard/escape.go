@@ -216,7 +216,7 @@ func (a *analysis) escape(st *state, in ssa.Instruction) {
 		}
 		if b, ok := in.Call.Value.(*ssa.Builtin); ok {
 			switch b.Name() {
-			case "append", "len", "cap", "min", "max", "real", "imag", "complex", "ssa:wrapnilchk", "delete", "clear":
+			case "append", "len", "cap", "min", "max", "real", "imag", "complex", "ssa:wrapnilchk":
 				return
 			case "copy":
 				if variable, ok := a.base(in.Call.Args[0]).(*ssa.Alloc); ok {
@@ -343,7 +343,7 @@ func (a *analysis) outcome(from, b *ssa.BasicBlock, depth int) (outcome, bool) {
 		if len(o.values) > 0 {
 			return o, true
 		}
-		if k, ok := a.comparisons[last.Cond]; ok && !k.number {
+		if k, ok := a.comparisons[last.Cond]; ok && !k.number && len(a.Tenants) == 1 {
 			side := 0
 			if k.equal {
 				side = 1

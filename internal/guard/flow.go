@@ -224,17 +224,15 @@ func (a *analysis) step(st *state, in ssa.Instruction) {
 		row, old := a.made(st, in.X)
 		st.set(in, row, old)
 		if k, ok := a.comparisons[in]; ok {
-			a.keep(st, in, st.fresh[k.of])
+			a.tell(st, in, st.fresh[k.of])
 			return
 		}
 		a.keep(st, in, in.Op == token.MUL && a.held(st, in.X))
 	case *ssa.BinOp:
 		if k, ok := a.comparisons[in]; ok {
-			good := st.fresh[k.of] || a.held(st, k.of)
-			if k.other != nil && a.touched(st, k.other) {
-				good = false
-			}
-			a.keep(st, in, good)
+			a.compute(st, in, in.X, in.Y)
+			a.tell(st, in, a.held(st, k.of) && !(k.other != nil && a.touched(st, k.other)))
+			return
 		}
 		a.compute(st, in, in.X, in.Y)
 	case *ssa.Field:
@@ -273,6 +271,15 @@ func (a *analysis) compute(st *state, v ssa.Value, of ...ssa.Value) {
 	st.set(v, row, old)
 }
 
+// tell notes a comparison. That a row is not the caller's is nothing of the
+// row's; a number tells more, and so does one of several comparisons.
+func (a *analysis) tell(st *state, k ssa.Value, good bool) {
+	a.keep(st, k, good)
+	if good && !a.comparisons[k].number && len(a.Tenants) == 1 {
+		st.set(k, false, false)
+	}
+}
+
 func (a *analysis) keep(st *state, v ssa.Value, fresh bool) {
 	if fresh {
 		st.fresh[v] = true
@@ -308,13 +315,12 @@ func (a *analysis) store(st *state, in *ssa.Store) {
 			if !p.overlaps(t) {
 				continue
 			}
-			// A copy of the whole row leaves the row as it is.
-			fresh := maps.Clone(st.fresh)
+			// A copy of what is there leaves it as it is.
 			variable, whole := in.Addr.(*ssa.Alloc)
-			clear(st.fresh)
-			if whole && !a.filled(variable) && onlyStore(variable) == in.Val {
-				st.fresh = fresh
-				a.keep(st, variable, fresh[in.Val])
+			if from, ok := a.where(in.Val); ok && whole && from == p && st.fresh[in.Val] {
+				st.fresh[variable] = true
+			} else {
+				clear(st.fresh)
 			}
 			break
 		}
@@ -331,12 +337,11 @@ func (a *analysis) store(st *state, in *ssa.Store) {
 
 func (a *analysis) call(st *state, in *ssa.Call) {
 	if k, ok := a.comparisons[in]; ok {
-		good := a.held(st, k.of)
-		if k.other != nil && a.touched(st, k.other) {
-			good = false
-		}
-		a.keep(st, in, good)
-	} else if fn := calleeOf(in.Common()); knowledge.Spells(fn) && len(in.Call.Args) == 1 {
+		a.compute(st, in, k.of)
+		a.tell(st, in, a.held(st, k.of) && !(k.other != nil && a.touched(st, k.other)))
+		return
+	}
+	if fn := calleeOf(in.Common()); knowledge.Spells(fn) && len(in.Call.Args) == 1 {
 		a.keep(st, in, a.held(st, in.Call.Args[0]))
 	}
 	if a.aboutRows(in) {

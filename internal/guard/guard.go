@@ -32,9 +32,10 @@ type Query struct {
 	// One tells that the result is one row at most, whoever owns it.
 	One   bool
 	Sizes types.Sizes
-	// Trusted tells whether a value is the caller's tenant, for an entry of
+	// Trusted tells whether a value is the caller's tenant at an instruction that
+	// compares it, for an entry of
 	// Tenants.
-	Trusted func(v ssa.Value, tenant int) bool
+	Trusted func(v ssa.Value, at ssa.Instruction, tenant int) bool
 }
 
 // Tenant is a column of the result that holds a row's tenant.

@@ -85,7 +85,7 @@ func check(t *testing.T, fset *token.FileSet, fn *ssa.Function, doc string, line
 			q.Tenants = append(q.Tenants, guard.Tenant{Column: i, NotNull: notNull, Shared: shared})
 		}
 	}
-	q.Trusted = func(v ssa.Value, _ int) bool { return callers(v) }
+	q.Trusted = func(v ssa.Value, _ ssa.Instruction, _ int) bool { return callers(v) }
 
 	got := guard.Check(q)
 	if got.Guarded {

@@ -94,11 +94,18 @@ func (a *analysis) whereDeep(v ssa.Value, depth int) (place, bool) {
 	return place{}, false
 }
 
-// onlyStore returns the value of the only assignment to a variable.
+// onlyStore returns the value of the only assignment to a variable, beside
+// those of constants, such as its zero value.
 func onlyStore(v *ssa.Alloc) ssa.Value {
 	var only ssa.Value
 	for _, in := range *v.Referrers() {
 		if st, ok := in.(*ssa.Store); ok && st.Addr == v {
+			if _, constant := st.Val.(*ssa.Const); constant {
+				continue
+			}
+			if load, ok := st.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X == v {
+				continue // itself, as a return of a named result does
+			}
 			if only != nil {
 				return nil
 			}

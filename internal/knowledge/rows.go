@@ -151,6 +151,11 @@ func IsPure(fn *types.Func) bool {
 	if pureFunctions[name] || spells(fn) {
 		return true
 	}
+	for v := range fn.Signature().Params().Variables() {
+		if _, calls := v.Type().Underlying().(*types.Signature); calls {
+			return false // what it calls may keep them
+		}
+	}
 	if fn.Signature().Recv() != nil {
 		// Times and durations are values.
 		return fn.Pkg().Path() == "time" && (recvName(fn) == "Time" || recvName(fn) == "Duration") && !strings.Contains(name, "(*")

@@ -678,3 +678,194 @@ func missing(id int64, tenant ID) (*Row, error) {
 // query: id, *tenant_id!, name (one)
 // want: its rows are returned
 func passedOn(id int64) *sql.Row { return db.QueryRow("", id) }
+
+// query: *tenant_id! (one)
+// want: guarded by return of == tenant, nil
+func belongs(id int64, tenant ID) (bool, error) {
+	var of ID
+	if err := db.QueryRow("", id).Scan(&of); err != nil {
+		return false, err
+	}
+	return of == tenant, nil
+}
+
+// query: *tenant_id!, *other! (one)
+// want: the row is returned at
+func belongsPartly(id int64, tenant ID) (bool, error) {
+	var of, other ID
+	if err := db.QueryRow("", id).Scan(&of, &other); err != nil {
+		return false, err
+	}
+	if other != tenant {
+		return of == tenant, nil
+	}
+	return true, nil
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is passed to delete at
+func deletes(id int64, tenant ID) error {
+	var of ID
+	var key int64
+	if err := db.QueryRow("", id).Scan(&of, &key); err != nil {
+		return err
+	}
+	delete(cache, key)
+	if of != tenant {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is passed to Map at
+func mapped(id int64, tenant ID) (string, error) {
+	var of ID
+	var name string
+	if err := db.QueryRow("", id).Scan(&of, &name); err != nil {
+		return "", err
+	}
+	strings.Map(func(r rune) rune { last.ID = int64(r); return r }, name)
+	if of != tenant {
+		return "", ErrNotFound
+	}
+	return name, nil
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is returned at
+func merged(id int64, tenant ID, quick bool) (string, error) {
+	var of ID
+	var name, out string
+	if err := db.QueryRow("", id).Scan(&of, &name); err != nil {
+		return "", err
+	}
+	if quick {
+		out = name
+	} else if of == tenant {
+		out = name
+	}
+	return out, nil
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is returned at
+func stale(id int64, tenant ID) (string, error) {
+	var of ID
+	var name string
+	checked := false
+	for range 2 {
+		if err := db.QueryRow("", id).Scan(&of, &name); err != nil {
+			return "", err
+		}
+		if checked {
+			return name, nil
+		}
+		if of == tenant {
+			checked = true
+		}
+	}
+	return "", ErrNotFound
+}
+
+// query: *tenant_id!, name (one)
+// want: guarded by of != tenant
+func retried(id int64, tenant ID) (string, error) {
+	for {
+		var of ID
+		var name string
+		err := db.QueryRow("", id).Scan(&of, &name)
+		if errors.Is(err, sql.ErrConnDone) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if of != tenant {
+			return "", ErrNotFound
+		}
+		return name, nil
+	}
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is used as an index at
+func indexed(id int64, tenant ID, into *[10]bool) error {
+	var of ID
+	var n int
+	if err := db.QueryRow("", id).Scan(&of, &n); err != nil {
+		return err
+	}
+	into[n] = true
+	if of != tenant {
+		return ErrNotFound
+	}
+	return nil
+}
+
+type embedded struct {
+	Row
+	Extra string
+}
+
+// query: id, *tenant_id!, name (one)
+// want: guarded by e.Tenant != tenant
+func inEmbedded(id int64, tenant ID) (*embedded, error) {
+	e := embedded{Extra: "new"}
+	if err := db.QueryRow("", id).Scan(&e.ID, &e.Tenant, &e.Name); err != nil {
+		return nil, err
+	}
+	if e.Tenant != tenant {
+		return nil, ErrNotFound
+	}
+	e.Extra = "checked"
+	return &e, nil
+}
+
+// query: id, *tenant_id!, name (one)
+// want: its tenant is not compared
+func otherField(id int64, tenant ID) (*Row, error) {
+	var r Row
+	r.Deep.Tenant = tenant
+	if err := db.QueryRow("", id).Scan(&r.ID, &r.Tenant, &r.Name); err != nil {
+		return nil, err
+	}
+	if r.Deep.Tenant != tenant {
+		return nil, ErrNotFound
+	}
+	return &r, nil
+}
+
+// query: id, *tenant_id!, name (one)
+// want: guarded by r.Tenant != tenant
+func jumps(id int64, tenant ID) (r Row, err error) {
+	var got Row
+	if err = db.QueryRow("", id).Scan(&got.ID, &got.Tenant, &got.Name); err != nil {
+		goto failed
+	}
+	r = got
+	if r.Tenant != tenant {
+		err = ErrNotFound
+		goto failed
+	}
+	return r, nil
+failed:
+	return Row{}, err
+}
+
+// query: id, *tenant_id!, name (one)
+// want: its rows are not read where it runs
+func started(id int64) { go db.QueryRow("", id) }
+
+// query: id, *tenant_id!, name (one)
+// want: its rows are used in a function literal
+func literal(id int64, tenant ID) (name string) {
+	row := db.QueryRow("", id)
+	func() {
+		var r Row
+		if row.Scan(&r.ID, &r.Tenant, &r.Name) == nil && r.Tenant == tenant {
+			name = r.Name
+		}
+	}()
+	return name
+}
