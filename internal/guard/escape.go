@@ -166,6 +166,10 @@ func (a *analysis) escape(st *state, in ssa.Instruction) {
 	}
 	switch in := in.(type) {
 	case *ssa.Return:
+		if a.inner {
+			a.returns(st, in)
+			return
+		}
 		for _, v := range in.Results {
 			out(v, "returned")
 		}

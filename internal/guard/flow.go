@@ -296,15 +296,15 @@ func (a *analysis) read(st *state) {
 	clear(st.row)
 	clear(st.fresh)
 	for _, r := range a.fill.roots {
-		if st.old[r] {
-			delete(st.old, r)
+		_, variable := r.(*ssa.Alloc)
+		if variable && (st.old[r] || st.kept[r]) {
 			st.kept[r] = true
+		} else {
+			delete(st.kept, r) // a new value
 		}
+		delete(st.old, r)
 		st.row[r] = true
 		st.fresh[r] = true
-	}
-	if a.fill.element {
-		clear(st.kept) // another element, whatever it is
 	}
 	st.pending = 1<<len(a.Tenants) - 1
 }

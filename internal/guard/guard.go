@@ -108,6 +108,13 @@ type analysis struct {
 	entry []state   // by block
 	edges [][]state // by block and successor
 
+	// inner tells that the function is a helper, which reads a row for its
+	// caller: returned are then the paths of the tenants in what it returns,
+	// and stepped tells that it goes to the next row.
+	inner    bool
+	returned []string
+	stepped  bool
+
 	reason string
 	at     token.Pos
 }
