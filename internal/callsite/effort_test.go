@@ -85,7 +85,7 @@ func TestBranches(t *testing.T) {
 	}()
 	doubled := series(func(int) string { return "q += q\n" }, "q := \"SELECT 1\"\n", "db.Query(q)\n")
 	for name, src := range map[string]string{
-		"series of branches": series(func(i int) string { return fmt.Sprintf("if on[%d] {\nq += \" AND c%d\"\n}\n", i, i) }, "q := \"SELECT 1\"\n", "db.Query(q)\n"),
+		"series of branches": series(func(i int) string { return fmt.Sprintf("if on[%d] {\nq += \" OR c%d\"\n}\n", i, i) }, "q := \"SELECT 1\"\n", "db.Query(q)\n"),
 		"in a loop":          series(func(i int) string { return fmt.Sprintf("if on[%d] {\nq += \" AND c%d\"\n}\n", i, i) }, "q := \"SELECT 1\"\nfor rows.Next() {\n", "}\ndb.Query(q)\n"),
 		"builder":            series(func(i int) string { return fmt.Sprintf("if on[%d] {\nb.WriteString(\" c%d\")\n}\n", i, i) }, "var b strings.Builder\n", "db.Query(b.String())\n"),
 		"format of itself":   series(func(int) string { return "q = fmt.Sprintf(\"%s %s\", q, q)\n" }, "q := \"SELECT 1\"\n", "db.Query(q)\n"),

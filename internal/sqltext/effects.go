@@ -52,11 +52,7 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	case len(arms) == 1:
 		x = arms[0]
 	case len(arms) > 1:
-		for k := range arms {
-			arms[k] = e.guarded(arms[k], guards[k])
-		}
-		x = node(kindAlt, arms...)
-		x.choice = e.choice(returnChoice{fn, "all"})
+		x = e.fork(t, arms, guards, e.choice(returnChoice{fn, "all"}))
 	}
 	if x.open {
 		x = bad

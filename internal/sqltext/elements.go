@@ -46,10 +46,25 @@ type item struct {
 	x      *Expr
 	rest   string
 	repeat *Expr
+	tag    int // of the choice that it is there for
 }
 
 func (x *expander) list(e *Expr) []item {
-	e = x.reduce(e)
+	before := x.tagged
+	x.tagged = 0
+	items := x.items(x.reduce(e))
+	if x.tagged != 0 {
+		items = append([]item(nil), items...)
+		for i := range items {
+			items[i].tag = x.tagged
+		}
+	}
+	x.tagged = before
+	return items
+}
+
+// items returns the elements of e, which is reduced.
+func (x *expander) items(e *Expr) []item {
 	switch e.kind {
 	case kindList:
 		out := make([]item, len(e.args))

@@ -128,13 +128,14 @@ func (e *encoder) loop(l *loop) int {
 	if at, ok := e.loops[l]; ok {
 		return at
 	}
-	over := -1
+	e.w.Loops = append(e.w.Loops, -1)
+	at := len(e.w.Loops)
+	e.loops[l] = at
 	if l.over != nil {
-		over = e.node(l.over)
+		over := e.node(l.over)
+		e.w.Loops[at-1] = over
 	}
-	e.w.Loops = append(e.w.Loops, over)
-	e.loops[l] = len(e.w.Loops)
-	return len(e.w.Loops)
+	return at
 }
 
 func encodeValue(v *Value, depth int) *WireValue {

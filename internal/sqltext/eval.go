@@ -59,6 +59,7 @@ type Evaluator struct {
 	fields    map[fieldKey]*Expr
 	loops     map[*ssa.BasicBlock]*loop
 	cells     map[cellKey]*Expr
+	initials  map[cellKey]*Expr
 	effects   map[effectKey]*Expr
 	calledAt  map[callKey]*Expr
 	rewrites  map[rewriteKey]bool
@@ -97,6 +98,7 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		fields:    map[fieldKey]*Expr{},
 		loops:     map[*ssa.BasicBlock]*loop{},
 		cells:     map[cellKey]*Expr{},
+		initials:  map[cellKey]*Expr{},
 		effects:   map[effectKey]*Expr{},
 		calledAt:  map[callKey]*Expr{},
 		rewrites:  map[rewriteKey]bool{},
@@ -320,7 +322,7 @@ func lastPos(b *ssa.BasicBlock) (ssa.Instruction, bool) {
 
 func (e *Evaluator) merge(b *ssa.BasicBlock, self *Expr, name string, t types.Type, pos token.Pos) merge {
 	m := merge{
-		self: self, kind: kindConcat, loop: e.loopOf(b),
+		self: self, kind: joinedBy(t), loop: e.loopOf(b),
 		guard: func(i int, arm *Expr) *Expr { return e.guarded(arm, e.edgeGuards(b.Preds[i], b)) },
 		earlier: func(i int, arm *Expr) *Expr {
 			if b.Dominates(b.Preds[i]) {
@@ -331,11 +333,6 @@ func (e *Evaluator) merge(b *ssa.BasicBlock, self *Expr, name string, t types.Ty
 		unknown: unknown(t, name+" changes in a loop", pos),
 	}
 	m.choice, m.first = e.chosen(b)
-	if _, list := t.Underlying().(*types.Slice); list && !isBytes(t) {
-		m.kind = kindAppend
-	} else if isInteger(t) {
-		m.kind = kindOp
-	}
 	return m
 }
 

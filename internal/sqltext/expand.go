@@ -38,7 +38,15 @@ type Statement struct {
 // are more it returns none and a reason. Parameters that are still symbolic
 // become holes.
 func Expand(s Statement, limit int) ([]Variant, string) {
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
 	out, reason := expand(s, limit, false)
+	if reason == tooMany(limit) {
+		if out := cover(s, limit); out != nil {
+			return out, ""
+		}
+	}
 	if len(out) == 0 && reason == "" {
 		// The call is never reached with these arguments.
 		return expand(s, limit, true)
@@ -47,14 +55,12 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 }
 
 func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
-	if limit <= 0 {
-		limit = DefaultLimit
-	}
 	var plan []int
 	var out []Variant
 	seen := map[string]bool{}
 	for runs := 0; ; runs++ {
-		x := &expander{plan: plan, taken: map[any]int{}, passed: map[condition]bool{}, loops: map[*loop]int{}, unguarded: unguarded}
+		x := newExpander(plan)
+		x.unguarded = unguarded
 		v, possible, reason := x.variant(s)
 		if reason != "" {
 			return nil, reason
@@ -64,7 +70,7 @@ func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
 			out = append(out, v)
 		}
 		if len(out) > limit || runs >= maxRuns {
-			return nil, fmt.Sprintf("more than %d variants", limit)
+			return nil, tooMany(limit)
 		}
 		plan = x.next()
 		if plan == nil {
@@ -88,6 +94,12 @@ type expander struct {
 	pending  []condition
 	frozen   bool
 	deciding int // nodes visited for conditions
+	covered  *covered
+	tagged   int // of the covered choice that has just been made
+}
+
+func newExpander(plan []int) *expander {
+	return &expander{plan: plan, taken: map[any]int{}, passed: map[condition]bool{}, loops: map[*loop]int{}}
 }
 
 type stop struct{ reason string }
@@ -153,9 +165,12 @@ func (x *expander) next() []int {
 }
 
 func (x *expander) arm(e *Expr) *Expr {
-	var key any = e
-	if e.choice != 0 {
-		key = e.choice
+	key := choiceKey(e)
+	if len(x.loops) == 0 {
+		if arm, tag, ok := x.covered.take(key, len(e.args)); ok {
+			x.tagged = tag
+			return x.pass(e.args[arm])
+		}
 	}
 	if len(x.loops) > 0 {
 		key = fmt.Sprint(key, x.iteration())
@@ -234,7 +249,28 @@ func paramName(p Param) string {
 
 // pieces returns the text of e.
 func (x *expander) pieces(e *Expr) []Segment {
-	e = x.reduce(e)
+	before := x.tagged
+	x.tagged = 0
+	segs := x.text(x.reduce(e))
+	segs = tagged(segs, x.tagged)
+	x.tagged = before
+	return segs
+}
+
+// tagged is segs as what a choice adds; without one, segs themselves.
+func tagged(segs []Segment, tag int) []Segment {
+	if tag == 0 {
+		return segs
+	}
+	out := append([]Segment(nil), segs...)
+	for i := range out {
+		out[i].tag = tag
+	}
+	return out
+}
+
+// text returns the text of e, which is reduced.
+func (x *expander) text(e *Expr) []Segment {
 	switch e.kind {
 	case kindText:
 		for _, s := range e.segs {

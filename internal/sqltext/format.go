@@ -98,6 +98,15 @@ func parseVerb(s string) (spec string, verb byte, arg int, ok bool) {
 
 // formatted is the text of v under a verb.
 func (x *expander) formatted(v *Expr, spec string, verb byte) []Segment {
+	before := x.tagged
+	x.tagged = 0
+	segs := x.format(v, spec, verb)
+	segs = tagged(segs, x.tagged)
+	x.tagged = before
+	return segs
+}
+
+func (x *expander) format(v *Expr, spec string, verb byte) []Segment {
 	var t types.Type
 	what := "an argument of a format"
 	pos := token.NoPos

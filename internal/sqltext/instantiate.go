@@ -47,6 +47,7 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 			l, ok := loops[x.loop]
 			if !ok {
 				l = x.loop
+				loops[x.loop] = l
 				if over := rewrite(l.over, replace); over != l.over {
 					l = &loop{header: l.header, over: over}
 				}

@@ -3,6 +3,7 @@ package sqltext
 import (
 	"go/constant"
 	"go/token"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -52,12 +53,31 @@ func (e *Evaluator) loopOf(header *ssa.BasicBlock) *loop {
 	l := &loop{header: header}
 	e.loops[header] = l
 	over := e.eval(size.Call.Args[0], size)
-	if over.open {
+	switch {
+	case over.open:
 		delete(e.loops, header)
+		return nil
+	case mentions(over, l):
+		// The list is made in the loop itself.
+		e.loops[header] = nil
 		return nil
 	}
 	l.over, l.size = over, size.Call.Args[0]
 	return l
+}
+
+// mentions says whether x holds what the loop l repeats.
+func mentions(x *Expr, l *loop) bool {
+	seen := map[*Expr]bool{}
+	var walk func(x *Expr) bool
+	walk = func(x *Expr) bool {
+		if x == nil || seen[x] {
+			return false
+		}
+		seen[x] = true
+		return x.loop != nil && (x.loop == l || walk(x.loop.over)) || slices.ContainsFunc(x.args, walk)
+	}
+	return walk(x)
 }
 
 // counter returns the phi behind v when v counts from a constant in steps of

@@ -1,6 +1,9 @@
 package sqltext
 
-import "slices"
+import (
+	"go/types"
+	"slices"
+)
 
 // merge describes a point where values from several paths meet.
 type merge struct {
@@ -100,6 +103,27 @@ func (m merge) choose(entry []*Expr, from []int, total int) *Expr {
 		return alt
 	}
 	return m.join([]*Expr{begin, alt})
+}
+
+// fork is a choice among values of type t, each taken under its guards.
+func (e *Evaluator) fork(t types.Type, arms []*Expr, guards [][]guard, choice int) *Expr {
+	m := merge{choice: choice, kind: joinedBy(t), guard: func(i int, arm *Expr) *Expr { return e.guarded(arm, guards[i]) }}
+	from := make([]int, len(arms))
+	for i := range from {
+		from[i] = i
+	}
+	return m.choose(arms, from, len(arms))
+}
+
+// joinedBy is what joins values of type t: kindOp adds numbers.
+func joinedBy(t types.Type) exprKind {
+	if _, list := t.Underlying().(*types.Slice); list && !isBytes(t) {
+		return kindAppend
+	}
+	if isInteger(t) {
+		return kindOp
+	}
+	return kindConcat
 }
 
 // change is what one iteration of a loop does to a value: what it appends on
@@ -207,13 +231,13 @@ func contains(e, target *Expr) bool {
 func (m merge) shared(arms []*Expr) (begin *Expr, rests []*Expr) {
 	common := m.chain(arms[0])
 	for _, a := range arms[1:] {
-		in := map[*Expr]bool{}
+		in := map[any]bool{}
 		for _, n := range m.chain(a) {
-			in[n] = true
+			in[beginning(n)] = true
 		}
 		kept := common[:0]
 		for _, n := range common {
-			if in[n] {
+			if in[beginning(n)] {
 				kept = append(kept, n)
 			}
 		}
@@ -226,6 +250,23 @@ func (m merge) shared(arms []*Expr) (begin *Expr, rests []*Expr) {
 		rests = append(rests, m.after(a, common[0]))
 	}
 	return common[0], rests
+}
+
+// beginning identifies an expression, or a constant by its value: constants
+// are evaluated anew in each place.
+func beginning(e *Expr) any {
+	switch e.kind {
+	case kindText:
+		if s, ok := constantText(e.segs); ok {
+			return s
+		}
+	case kindList:
+		if len(e.args) == 0 {
+			return kindList
+		}
+	default:
+	}
+	return e
 }
 
 // maxChain bounds how far back a common beginning is looked for.
@@ -257,7 +298,7 @@ func (m merge) extends(e *Expr) bool {
 // after is what e adds to begin, one of its chain.
 func (m merge) after(e, begin *Expr) *Expr {
 	var added [][]*Expr
-	for ; e != begin; e = e.args[0] {
+	for first := beginning(begin); beginning(e) != first; e = e.args[0] {
 		added = append(added, e.args[1:])
 	}
 	args := []*Expr{}
@@ -272,6 +313,8 @@ func (m merge) join(args []*Expr) *Expr {
 	switch {
 	case len(args) == 1:
 		return args[0]
+	case m.kind == kindAppend && len(args) == 0:
+		return node(kindList)
 	case m.kind != kindOp:
 		return node(m.kind, args...)
 	case len(args) == 0:

@@ -191,12 +191,18 @@ func (x *expander) join(e *Expr) []Segment {
 	items := x.list(e.args[0])
 	sep := x.pieces(e.args[1])
 	var out []Segment
+	certain := false // an element that no choice leaves out has come
 	for i, it := range items {
 		if i > 0 {
-			out = append(out, sep...)
+			tag := it.tag
+			if !certain {
+				tag = items[i-1].tag
+			}
+			out = append(out, tagged(sep, tag)...)
 		}
+		certain = certain || it.tag == 0
 		if it.rest == "" {
-			out = append(out, x.pieces(it.x)...)
+			out = append(out, tagged(x.pieces(it.x), it.tag)...)
 			continue
 		}
 		if it.repeat == nil {

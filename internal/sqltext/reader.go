@@ -200,7 +200,21 @@ func selectPath(x *Expr, path string, t types.Type) *Expr {
 	return x
 }
 
+// initial is the value before any change; always the same expression, so that
+// paths that leave it alone agree.
 func (r reader) initial() *Expr {
+	key := cellKey{r.o.root, r.path, nil}
+	if x, ok := r.e.initials[key]; ok {
+		return x
+	}
+	x := r.start()
+	if !x.open {
+		r.e.initials[key] = x
+	}
+	return x
+}
+
+func (r reader) start() *Expr {
 	switch root := r.o.root.(type) {
 	case *ssa.Call:
 		if text := bufferFrom(root); text != nil {

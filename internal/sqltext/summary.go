@@ -133,11 +133,11 @@ func (e *Evaluator) choose(fn *ssa.Function, set string, rows []returned, n int)
 		case len(arms) == 1:
 			out[i] = arms[0]
 		case len(arms) > 1:
+			guards := make([][]guard, len(arms))
 			for k := range arms {
-				arms[k] = e.guarded(arms[k], e.guardsOf(rows[k].block))
+				guards[k] = e.guardsOf(rows[k].block)
 			}
-			out[i] = node(kindAlt, arms...)
-			out[i].choice = e.choice(returnChoice{fn, set})
+			out[i] = e.fork(fn.Signature.Results().At(i).Type(), arms, guards, e.choice(returnChoice{fn, set}))
 		}
 		if out[i] != nil && out[i].open {
 			out[i] = unknown(fn.Signature.Results().At(i).Type(), "result of "+functionName(fn), fn.Pos())

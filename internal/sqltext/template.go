@@ -32,6 +32,7 @@ type Segment struct {
 	Literal token.Pos
 	Offsets []int
 	Hole    *Hole
+	tag     int // of the choice that the segment is there for; zero for none
 }
 
 // Hole is a part that is not known at compile time.
@@ -107,7 +108,7 @@ func (h *Hole) String() string {
 
 // slice returns bytes i to j of a text segment, positions kept.
 func (s Segment) slice(i, j int) Segment {
-	r := Segment{Text: s.Text[i:j]}
+	r := Segment{Text: s.Text[i:j], tag: s.tag}
 	if !s.Literal.IsValid() {
 		return r
 	}

@@ -1,0 +1,304 @@
+package sqltext
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
+)
+
+// maxCovers bounds the runs for a statement whose choices are covered.
+const maxCovers = 8192
+
+// cover returns variants of a statement that has too many of them, such that
+// what is proved of each of these holds for all: nil when it finds none.
+//
+// A choice among conditions, "AND a = $1" or nothing, is independent when its
+// arms add the same to the text and to the arguments whatever else is chosen.
+// A relation that the statement binds without them is bound with any of them,
+// and what a condition reads is bound as it is where it stands alone. So it
+// is enough to judge the statement with the first arm of every such choice,
+// with each other arm by itself and with all last arms, for every choice of
+// another kind. The placeholders of two arms together have the values that
+// they have one by one: numbers and places are sums over what is chosen, so
+// that trying every pair of arms shows it for all.
+func cover(s Statement, limit int) []Variant {
+	choices := independent(s)
+	for len(choices) > 0 {
+		c := &covering{statement: s, choices: choices, limit: limit, tags: map[any]int{}}
+		if c.work() {
+			return withoutEmpty(c.out)
+		}
+		if c.bad == nil {
+			return nil
+		}
+		delete(choices, c.bad)
+	}
+	return nil
+}
+
+type covering struct {
+	statement Statement
+	choices   map[any]int
+	limit     int
+	tags      map[any]int // of choices, from one
+	keys      []any       // choices by tag
+	runs      int
+	out       []Variant
+	seen      map[string]bool
+	bad       any // a choice that turned out not to be independent
+}
+
+// sample is a variant with what distinguishes it from others.
+type sample struct {
+	variant  Variant
+	possible bool
+	tokens   []lexeme
+	values   []any // of the placeholders: what is bound to them, nil when not known
+	used     []any // choices in the order in which they are made
+}
+
+// work collects the variants. It reports false when there are too many, or
+// when a choice is bad.
+func (c *covering) work() bool {
+	c.seen = map[string]bool{}
+	var plan []int
+	for {
+		x, base, ok := c.run(plan, nil)
+		if !ok {
+			return false
+		}
+		if base.possible && !c.around(plan, base) {
+			return false
+		}
+		if plan = x.next(); plan == nil {
+			return len(c.out) > 0
+		}
+	}
+}
+
+// run expands the statement with the given arms of the covered choices; those
+// that are not given take their first.
+func (c *covering) run(plan []int, arms map[any]int) (*expander, *sample, bool) {
+	if c.runs++; c.runs > maxCovers {
+		return nil, nil, false
+	}
+	x := newExpander(slices.Clone(plan))
+	x.covered = &covered{choices: c.choices, arms: arms, tag: c.tag}
+	v, possible, reason := x.variant(c.statement)
+	if reason != "" {
+		return nil, nil, false
+	}
+	s := &sample{variant: v, possible: possible, used: x.covered.used}
+	if !possible {
+		return x, s, true
+	}
+	tokens, ok := tokenize(v.Template.Segments)
+	if !ok {
+		return nil, nil, false
+	}
+	s.tokens = tokens
+	s.bind(x, c.statement.Args)
+	return x, s, true
+}
+
+func (c *covering) tag(key any) int {
+	t, ok := c.tags[key]
+	if !ok {
+		c.keys = append(c.keys, key)
+		t = len(c.keys)
+		c.tags[key] = t
+	}
+	return t
+}
+
+// bind finds what each placeholder is bound to.
+func (s *sample) bind(x *expander, args *Expr) {
+	var items []item
+	if args != nil {
+		items = x.list(args)
+	}
+	for len(items) > 0 && items[0].x != nil && items[0].x.value != nil && knowledge.IsOption(items[0].x.value.TypeName) {
+		items = items[1:]
+	}
+	dollars := slices.ContainsFunc(s.tokens, func(t lexeme) bool { return t.text == "$" })
+	for _, t := range s.tokens {
+		var value any
+		if t.placeholder && t.number > 0 && (t.text == "$" || !dollars) {
+			known := slices.IndexFunc(items, func(it item) bool { return it.rest != "" })
+			if known < 0 {
+				known = len(items)
+			}
+			if t.number <= known {
+				value = boundTo(items[t.number-1].x)
+			}
+		}
+		s.values = append(s.values, value)
+	}
+}
+
+// boundTo identifies an argument.
+func boundTo(e *Expr) any {
+	if e.kind == kindValue && e.value != nil {
+		return e.value
+	}
+	return e
+}
+
+// around judges the arms of each choice by itself and in pairs, beside base.
+func (c *covering) around(plan []int, base *sample) bool {
+	if !coverable(base.tokens) || !c.add(base) {
+		return false
+	}
+	keys := base.used
+	singles := map[any][]*sample{}
+	last := map[any]int{}
+	for _, k := range keys {
+		if !c.pieces(base, k) {
+			c.bad = k
+			return false
+		}
+		for arm := 1; arm < c.choices[k]; arm++ {
+			_, s, ok := c.run(plan, map[any]int{k: arm})
+			if !ok {
+				return false
+			}
+			if !s.possible || !c.agree(base, s, k) || !c.pieces(s, k) {
+				c.bad = k
+				return false
+			}
+			if !c.add(s) {
+				return false
+			}
+			singles[k] = append(singles[k], s)
+		}
+		last[k] = c.choices[k] - 1
+	}
+	for i, k := range keys {
+		for _, l := range keys[i+1:] {
+			for a := 1; a < c.choices[k]; a++ {
+				for b := 1; b < c.choices[l]; b++ {
+					_, s, ok := c.run(plan, map[any]int{k: a, l: b})
+					if !ok {
+						return false
+					}
+					if !s.possible || !c.agree(singles[k][a-1], s, l) || !c.agree(singles[l][b-1], s, k) {
+						c.bad = l
+						return false
+					}
+				}
+			}
+		}
+	}
+	_, all, ok := c.run(plan, last)
+	return ok && all.possible && c.add(all)
+}
+
+func (c *covering) add(s *sample) bool {
+	if k := s.variant.key(); !c.seen[k] {
+		c.seen[k] = true
+		c.out = append(c.out, s.variant)
+	}
+	return len(c.out) <= c.limit
+}
+
+// agree says whether two variants are the same but for what the choice key
+// adds.
+func (c *covering) agree(a, b *sample, key any) bool {
+	tag := c.tags[key]
+	i, j := 0, 0
+	for {
+		for i < len(a.tokens) && a.tokens[i].tag == tag {
+			i++
+		}
+		for j < len(b.tokens) && b.tokens[j].tag == tag {
+			j++
+		}
+		if i == len(a.tokens) || j == len(b.tokens) {
+			return i == len(a.tokens) && j == len(b.tokens)
+		}
+		x, y := a.tokens[i], b.tokens[j]
+		if x.text != y.text || x.tag != y.tag || x.placeholder != y.placeholder {
+			return false
+		}
+		// A value that only one of them knows is behind a list that the other
+		// does not have.
+		if a.values[i] != nil && b.values[j] != nil && a.values[i] != b.values[j] {
+			return false
+		}
+		i, j = i+1, j+1
+	}
+}
+
+// pieces says whether all that the choice key adds to a variant is conditions
+// or names to order by.
+func (c *covering) pieces(s *sample, key any) bool {
+	tag := c.tags[key]
+	for i := 0; i < len(s.tokens); {
+		if s.tokens[i].tag != tag {
+			i++
+			continue
+		}
+		j := i
+		for j < len(s.tokens) && s.tokens[j].tag == tag {
+			j++
+		}
+		piece := s.tokens[i:j]
+		behind := piece[0].text != "AND" && i > 0 && !beginsCondition[s.tokens[i-1].text]
+		if (!isCondition(piece) || behind) && !(isOrder(piece) && ordering(s.tokens[:i])) {
+			return false
+		}
+		i = j
+	}
+	return true
+}
+
+// beginsCondition holds the tokens behind which a condition can begin.
+var beginsCondition = setOf("WHERE", "ON", "AND", "(", "HAVING")
+
+// coverable says whether conditions can be left out of a statement one by one:
+// it is one query or write, and none of them decides which key a conflict is
+// about.
+func coverable(tokens []lexeme) bool {
+	for i, t := range tokens {
+		switch t.text {
+		case "CONFLICT", "DUPLICATE", "MERGE", "RECURSIVE", "CREATE", "EXPLAIN", "PREPARE", "DECLARE", "COPY":
+			return false
+		case ";":
+			if i < len(tokens)-1 {
+				return false
+			}
+		}
+	}
+	return len(tokens) > 0 && firstWords[tokens[0].text]
+}
+
+var firstWords = setOf("SELECT", "UPDATE", "DELETE", "WITH", "INSERT")
+
+// covered tells an expander which arms to take of the choices that are
+// covered.
+type covered struct {
+	choices map[any]int
+	arms    map[any]int
+	tag     func(key any) int
+	used    []any
+}
+
+// take returns the arm of a covered choice and the tag of what it adds.
+func (c *covered) take(key any, n int) (arm, tag int, ok bool) {
+	if c == nil {
+		return 0, 0, false
+	}
+	if total, found := c.choices[key]; !found || total != n {
+		return 0, 0, false
+	}
+	if !slices.Contains(c.used, key) {
+		c.used = append(c.used, key)
+	}
+	return c.arms[key], c.tag(key), true
+}
+
+// tooMany is the reason for giving up.
+func tooMany(limit int) string {
+	return fmt.Sprintf("more than %d variants", limit)
+}

@@ -1,0 +1,403 @@
+package sqltext
+
+import (
+	"slices"
+	"strings"
+)
+
+// independence finds the choices of a statement that cannot influence each
+// other: what an arm adds to the text, to the list of arguments and to numbers
+// counted from it is the same whatever the others are.
+type independence struct {
+	seen    map[placed]bool
+	found   map[any]int // choices in the text, with the number of their arms
+	spoiled map[any]bool
+	dry     map[*Expr]bool // expressions without a choice
+}
+
+type placed struct {
+	e    *Expr
+	role role
+}
+
+type role uint8
+
+const (
+	asText role = iota
+	asNumber
+	asList
+	asJoined
+	asSpoiled
+)
+
+// independent lists the choices of s that are independent of all others.
+func independent(s Statement) map[any]int {
+	w := &independence{seen: map[placed]bool{}, found: map[any]int{}, spoiled: map[any]bool{}, dry: map[*Expr]bool{}}
+	w.text(s.Text)
+	if s.Args != nil {
+		w.list(s.Args)
+	}
+	if s.Named != nil {
+		w.spoil(s.Named)
+	}
+	for key := range w.spoiled {
+		delete(w.found, key)
+	}
+	return w.found
+}
+
+// choiceKey identifies the choice that an alternative makes.
+func choiceKey(e *Expr) any {
+	if e.choice != 0 {
+		return e.choice
+	}
+	return e
+}
+
+func (w *independence) visit(e *Expr, r role) bool {
+	p := placed{e, r}
+	if w.seen[p] || w.fixed(e) {
+		return false
+	}
+	w.seen[p] = true
+	return true
+}
+
+// fixed says whether e makes no choice.
+func (w *independence) fixed(e *Expr) bool {
+	if f, ok := w.dry[e]; ok {
+		return f
+	}
+	f := e.kind != kindAlt && !(e.kind == kindOp && e.op == opElement) && !e.open
+	for _, a := range e.args {
+		f = w.fixed(a) && f
+	}
+	if e.loop != nil && e.loop.over != nil {
+		f = w.fixed(e.loop.over) && f
+	}
+	w.dry[e] = f
+	return f
+}
+
+// spoil gives up all choices in e.
+func (w *independence) spoil(e *Expr) {
+	if !w.visit(e, asSpoiled) {
+		return
+	}
+	if e.kind == kindAlt {
+		w.spoiled[choiceKey(e)] = true
+	}
+	for _, a := range e.args {
+		w.spoil(a)
+	}
+	if e.loop != nil && e.loop.over != nil {
+		w.spoil(e.loop.over)
+	}
+}
+
+// guards gives up the choices that a condition depends on, unless it has the
+// same answer for all of them. It returns what is guarded.
+func (w *independence) guards(e *Expr) *Expr {
+	for e.kind == kindGuard {
+		for i, a := range e.args[1:] {
+			if i >= len(e.names) || !settled(a, e.names[i]) {
+				w.spoil(a)
+			}
+		}
+		e = e.args[0]
+	}
+	return e
+}
+
+// settled says whether a condition on the length of e, or on its being empty,
+// has one answer whatever is chosen.
+func settled(e *Expr, compare string) bool {
+	compare = strings.TrimPrefix(compare, computed)
+	n := least(e)
+	if isCount(e) {
+		switch compare {
+		case "=0", "!0", ">0", "<1":
+			return n > 0
+		}
+		return false
+	}
+	return n > 0 && (compare == "=" || compare == "!")
+}
+
+// least is a lower bound of the length of a list or text, or of a length.
+func least(e *Expr) int {
+	switch e.kind {
+	case kindText:
+		return minLength(e.segs)
+	case kindList:
+		return len(e.args)
+	case kindConcat, kindAppend:
+		n := 0
+		for _, a := range e.args {
+			if n = n + least(a); n > 0 {
+				return n
+			}
+		}
+	case kindGuard:
+		return least(e.args[0])
+	case kindAlt:
+		n := least(e.args[0])
+		for _, a := range e.args[1:] {
+			n = min(n, least(a))
+		}
+		return n
+	case kindOp:
+		if e.op == opLen {
+			return least(e.args[0])
+		}
+	default:
+	}
+	return 0
+}
+
+func (w *independence) text(e *Expr) {
+	if !w.visit(e, asText) {
+		return
+	}
+	switch e.kind {
+	case kindConcat:
+		for _, a := range e.args {
+			w.text(a)
+		}
+	case kindGuard:
+		w.text(w.guards(e))
+	case kindValue:
+		w.text(e.args[0])
+	case kindAlt:
+		w.alternatives(e, w.text)
+	case kindOp:
+		w.operation(e)
+	default:
+		w.spoil(e)
+	}
+}
+
+// alternatives takes e for independent when its arms choose nothing
+// themselves; otherwise its arms are looked into.
+func (w *independence) alternatives(e *Expr, look func(*Expr)) {
+	key := choiceKey(e)
+	simple := true
+	for _, a := range e.args {
+		simple = w.plain(w.guards(a)) && simple
+	}
+	if n, ok := w.found[key]; !simple || ok && n != len(e.args) {
+		w.spoiled[key] = true
+	}
+	w.found[key] = len(e.args)
+	if !simple {
+		for _, a := range e.args {
+			look(a)
+		}
+	}
+}
+
+// plain says whether the text of e is the same but for numbers whatever is
+// chosen.
+func (w *independence) plain(e *Expr) bool {
+	e = w.guards(e)
+	if w.fixed(e) {
+		return true
+	}
+	switch {
+	case e.kind == kindConcat, e.kind == kindValue, e.kind == kindList, e.kind == kindAppend:
+	case e.kind == kindOp && (e.op == opSprintf || e.op == opCopy):
+	case e.kind == kindOp && (e.op == opLen || e.op == opAdd):
+		w.number(e)
+		return true
+	default:
+		return false
+	}
+	args := e.args
+	if e.kind == kindValue {
+		args = args[:1]
+	}
+	for _, a := range args {
+		if !w.plain(a) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *independence) operation(e *Expr) {
+	switch e.op {
+	case opLen, opAdd:
+		w.number(e)
+	case opCopy, opTrimSpace:
+		w.text(e.args[0])
+	case opSprintf:
+		if len(e.args) != 2 || !w.fixed(e.args[0]) || e.args[1].kind != kindList {
+			w.spoil(e)
+			return
+		}
+		for _, a := range e.args[1].args {
+			w.text(a)
+		}
+	case opJoin:
+		if !w.fixed(e.args[1]) || !certain(e.args[0]) {
+			w.spoil(e)
+			return
+		}
+		w.joined(e.args[0])
+	default:
+		w.spoil(e)
+	}
+}
+
+// certain says whether a list has an element that is always there.
+func certain(e *Expr) bool {
+	switch e.kind {
+	case kindList:
+		return len(e.args) > 0
+	case kindAppend:
+		for _, a := range e.args {
+			if certain(a) {
+				return true
+			}
+		}
+	case kindGuard:
+		return certain(e.args[0])
+	default:
+	}
+	return false
+}
+
+// number looks at a number that is counted from lists.
+func (w *independence) number(e *Expr) {
+	if !w.visit(e, asNumber) {
+		return
+	}
+	switch {
+	case e.kind == kindGuard:
+		w.number(w.guards(e))
+	case e.kind == kindValue:
+		w.number(e.args[0])
+	case e.kind == kindAlt:
+		for _, a := range e.args {
+			if !w.fixed(w.guards(a)) {
+				w.spoil(e)
+				return
+			}
+		}
+	case e.kind == kindOp && e.op == opLen:
+		w.list(e.args[0])
+	case e.kind == kindOp && e.op == opAdd && e.n == 1:
+		w.number(e.args[0])
+		w.number(e.args[1])
+	default:
+		w.spoil(e)
+	}
+}
+
+// list looks at a list that is passed on or counted.
+func (w *independence) list(e *Expr) {
+	if !w.visit(e, asList) {
+		return
+	}
+	switch e.kind {
+	case kindAppend:
+		for _, a := range e.args {
+			w.list(a)
+		}
+	case kindList:
+		for _, a := range e.args {
+			w.element(a)
+		}
+	case kindGuard:
+		w.list(w.guards(e))
+	case kindAlt:
+		for _, a := range e.args {
+			inner := w.guards(a)
+			if sized(inner) {
+				w.list(inner)
+				continue
+			}
+			w.spoiled[choiceKey(e)] = true
+			w.list(inner)
+		}
+	default:
+		w.spoil(e)
+	}
+}
+
+// sized says whether a list has the same length whatever is chosen.
+func sized(e *Expr) bool {
+	switch e.kind {
+	case kindList:
+		return true
+	case kindAppend:
+		for _, a := range e.args {
+			if !sized(a) {
+				return false
+			}
+		}
+		return true
+	case kindGuard:
+		return sized(e.args[0])
+	case kindRepeat, kindParam, kindText, kindOp:
+		// Of a length that is not known, and no choice of this statement's.
+		return true
+	default:
+		return false
+	}
+}
+
+// element looks at an element of a list that is passed on: its text, if it has
+// one, is counted and bound, not read.
+func (w *independence) element(e *Expr) {
+	switch {
+	case e.kind == kindValue:
+		for _, named := range e.args[min(1, len(e.args)):] {
+			w.spoil(named)
+		}
+	case e.kind == kindText, e.kind == kindConcat, e.kind == kindOp && e.op != opNamed:
+	default:
+		w.spoil(e)
+	}
+}
+
+// joined looks at a list that becomes text.
+func (w *independence) joined(e *Expr) {
+	if !w.visit(e, asJoined) {
+		return
+	}
+	switch e.kind {
+	case kindAppend:
+		for _, a := range e.args {
+			w.joined(a)
+		}
+	case kindList:
+		for _, a := range e.args {
+			w.text(a)
+		}
+	case kindGuard:
+		w.joined(w.guards(e))
+	case kindAlt:
+		for _, a := range e.args {
+			if !listed(w.guards(a)) {
+				w.spoil(e)
+				return
+			}
+		}
+		w.alternatives(e, w.joined)
+	default:
+		w.spoil(e)
+	}
+}
+
+// listed says whether the elements of a list are all there to see.
+func listed(e *Expr) bool {
+	switch e.kind {
+	case kindList:
+		return true
+	case kindAppend:
+		return !slices.ContainsFunc(e.args, func(a *Expr) bool { return !listed(a) })
+	default:
+		return false
+	}
+}
