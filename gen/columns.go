@@ -20,7 +20,12 @@ func (b *builder) tenantType() {
 	var first *catalog.Column
 	var firstOf *catalog.Table
 	var found goType
-	for _, t := range b.tables {
+	// The root's column is the one that others are measured by.
+	tables := slices.Clone(b.tables)
+	slices.SortStableFunc(tables, func(x, y *Table) int {
+		return boolInt(y.plan.class.Class == catalog.ClassRoot) - boolInt(x.plan.class.Class == catalog.ClassRoot)
+	})
+	for _, t := range tables {
 		class := t.plan.class
 		if t.View || class.Class != catalog.ClassTenant && class.Class != catalog.ClassRoot {
 			continue
@@ -118,8 +123,8 @@ func (b *builder) nameKeys() {
 			continue
 		}
 		name := t.Row + goName(cmp.Or(c.Written, c.Name))
-		if strings.HasPrefix(goName(c.Name), t.Row) {
-			name = goName(c.Name)
+		if own := goName(c.Name); strings.HasPrefix(own, t.Row) && own != t.Row {
+			name = own
 		}
 		k := &KeyType{Name: name, Of: t.Name + "." + c.Name, Kind: g.name}
 		if g.kind == kindUUID {
@@ -185,9 +190,8 @@ func (b *builder) columns(t *Table) {
 			continue
 		}
 		col.kind, col.Type, col.dbType = g.kind, g.name, g.dbType
-		if g.kind == kindUUID {
-			b.pkg.UUID = true
-		}
+		b.pkg.UUID = b.pkg.UUID || g.kind == kindUUID
+		b.pkg.JSON = b.pkg.JSON || g.name == "JSON"
 		if col.Tenant {
 			col.Type, col.kind, p.tenant = "TenantID", kindOther, col
 		} else if key := b.keyType(columnRef{p.table, c.Name}); key != "" && !t.View {
@@ -201,7 +205,8 @@ func (b *builder) columns(t *Table) {
 			t.Version = col
 		}
 		col.FieldType = col.Type
-		if col.Nullable {
+		// A nil slice is NULL; JSON is not such: its nil is no JSON text.
+		if nilIsNull := col.kind == kindBytes || strings.HasPrefix(col.Type, "Array["); col.Nullable && !nilIsNull {
 			col.FieldType = "*" + col.Type
 			if b.pkg.Null {
 				col.FieldType = "sql.Null[" + col.Type + "]"
@@ -219,6 +224,12 @@ func (b *builder) columns(t *Table) {
 	for _, name := range b.keyColumns(t) {
 		if c := t.column(p.table, name); c != nil {
 			t.Key = append(t.Key, c)
+		}
+	}
+	for _, c := range t.Key {
+		if c.Default != "" && !b.returns() {
+			b.warnf(p.table.Pos, "%s.%s: an insert does not take its default, as the row could not be read back: give a value", t.Name, c.Name)
+			c.Default = ""
 		}
 	}
 	switch {

@@ -18,6 +18,7 @@ type Package struct {
 	Keys    []*KeyType
 	// Interfaces asks for an interface beside each handle.
 	Interfaces bool
+	JSON       bool // a column of SQLite is JSON: it brings a JSON type
 	UUID       bool // a column is a uuid: the package brings a UUID type
 	Arrays     bool // a column is an array: it brings an Array type
 	Bulk       bool // a table has a bulk insert
@@ -94,6 +95,17 @@ type Constraint struct {
 	Columns string // as SQLite names them in its message: "t.a, t.b"
 }
 
+// Numbered is the column that the database numbers rows by; nil when there is
+// none.
+func (t *Table) Numbered() *Column {
+	for _, c := range t.Columns {
+		if c.Identity {
+			return c
+		}
+	}
+	return nil
+}
+
 // CompositeKey tells whether the key has a struct of its own.
 func (t *Table) CompositeKey() bool { return len(t.Key) > 1 }
 
@@ -126,7 +138,7 @@ type Param struct{ Name, Type string }
 
 // Accessor is one generated function with its method of the handle.
 type Accessor struct {
-	Kind   string // get, list, all, count, insert, bulk, update, upsert or delete
+	Kind   string // get, list, all, count, insert, bulk, each, update, upsert or delete
 	Func   string // of the package with the accessors
 	Method string // of the handle
 	Doc    string // a sentence without its subject, the name: "counts the rows of …"
@@ -137,6 +149,10 @@ type Accessor struct {
 	Exist *Query // update: whether the row is there at all
 	Fetch *Query // MySQL: the row as it was written
 	Alter *Query // MySQL's upsert: the update of the row that is there
+	// Arbiter is the key of MySQL's upsert that another tenant's row may hold.
+	Arbiter string
+	Values  []string // bulk: the Go expressions of a row's values
+	Owners  []string // bulk: a child's columns that reference its owner
 }
 
 // Query is a constant with a statement, and the arguments of a call of it.

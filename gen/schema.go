@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -93,7 +94,7 @@ func (b *builder) checkKeys() {
 				pos = c.Pos
 			}
 			b.warnf(pos, "unique key %s of %s (%s) is without the tenant: an insert tells whether another tenant has the value",
-				k.Name, t.Name, strings.Join(k.Columns, ", "))
+				cmp.Or(k.Name, "without a name"), t.Name, strings.Join(k.Columns, ", "))
 		}
 	}
 }

@@ -130,6 +130,8 @@ func (s *statement) returning(t *Table) {
 func value(t *Table, c *Column) string {
 	expr := "row." + c.Field
 	switch {
+	case c.Nullable && c.FieldType == c.Type:
+		return expr
 	case c.Nullable && t.Package.Null:
 		return "nullArg(" + expr + ")"
 	case c.Nullable && c.kind == kindJSON && t.Package.Dialect != "postgres":

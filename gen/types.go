@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -64,11 +65,11 @@ var mysqlStrings = strings.Fields(`char varchar text tinytext mediumtext longtex
 
 // typeOf finds the Go type of a column, without NULL.
 func (b *builder) typeOf(t *catalog.Table, c *catalog.Column) (goType, error) {
-	if over, ok := b.override(t.Name.String() + "." + c.Name); ok {
-		return over, nil
-	}
-	if over, ok := b.override(typeText(c.Type)); ok {
-		return over, nil
+	for _, key := range []string{t.Name.String() + "." + c.Name, typeText(c.Type)} {
+		if over, ok := b.override(key); ok {
+			over.dbType = b.typeSQL(c.Type)
+			return over, nil
+		}
 	}
 	var g goType
 	var ok bool
@@ -215,11 +216,14 @@ func typeText(t sqlast.TypeName) string {
 // typeSQL is a type as PostgreSQL reads it, without modifiers.
 func (b *builder) typeSQL(t sqlast.TypeName) string {
 	s := quote(b.cat.Dialect(), t.Name)
-	switch t.Name {
-	case "bit": // without a length it would be bit(1)
+	_, known := postgresTypes[t.Name]
+	switch {
+	case t.Name == "bit": // without a length it would be bit(1)
 		s = "varbit"
-	case "char":
+	case t.Name == "char":
 		s = `"char"`
+	case known || slices.Contains(postgresStrings, t.Name): // a keyword of another dialect
+		s = t.Name
 	}
 	if t.Schema != "" && t.Schema != "pg_catalog" {
 		s = quote(b.cat.Dialect(), t.Schema) + "." + s
@@ -270,7 +274,7 @@ func sqliteType(name string) (goType, bool) {
 	case has("datetime", "timestamp") || lower == "date":
 		return goType{"time.Time", kindTime, ""}, true
 	case has("json"):
-		return goType{"json.RawMessage", kindJSON, ""}, true
+		return goType{"JSON", kindOther, ""}, true
 	case lower == "uuid":
 		return goType{"UUID", kindUUID, ""}, true
 	case has("int"):

@@ -8,8 +8,26 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
-// returns tells whether writes give back the row.
-func (b *builder) returns() bool { return b.cat.Dialect() != catalog.MySQL }
+// returns tells whether writes give back the row. MySQL has no RETURNING, and
+// SQLite's tells no types: what is returned could not be read as a time.
+func (b *builder) returns() bool { return b.cat.Dialect() == catalog.Postgres }
+
+// fetch is the statement that reads a row back, by columns whose values are
+// known.
+func (b *builder) fetch(t *Table, by []*Column, name string) *Query {
+	s := b.statement()
+	s.selectFrom(t)
+	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	return s.query(name)
+}
+
+// exists is the statement that tells whether a row is there.
+func (b *builder) exists(t *Table, by []*Column, name string) *Query {
+	s := b.statement()
+	s.printf("SELECT 1\nFROM %s", t.SQL)
+	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	return s.query(name)
+}
 
 // insertable are the columns that an insert writes, beside the tenant's.
 func insertable(t *Table) []*Column {
@@ -89,7 +107,7 @@ func (b *builder) insert(t *Table) {
 	if t.plan.tenant != nil {
 		doc += " Its error is ErrTenantMismatch if the row is another tenant's."
 	}
-	if b.returns() {
+	if b.returns() || t.found() {
 		doc += " The row is then as the database has it."
 	}
 	a := t.add("insert", "Insert"+t.Row, "Insert", doc, []Param{{"row", "*" + t.Row}})
@@ -99,6 +117,15 @@ func (b *builder) insert(t *Table) {
 		s.returning(t)
 	}
 	a.Query = s.query(constant(a.Func, ""))
+	if !b.returns() && t.found() {
+		a.Fetch = b.fetch(t, t.Key, constant(a.Func, "Fetch"))
+	}
+}
+
+// found tells whether a row that was written can be found by what is known of
+// it.
+func (t *Table) found() bool {
+	return len(t.Key) > 0 || t.Scoped() && t.plan.table.Primary != nil
 }
 
 func (b *builder) update(t *Table) {
@@ -121,17 +148,18 @@ func (b *builder) update(t *Table) {
 	s := b.statement()
 	s.tenantFirst(t)
 	s.printf("UPDATE %s\nSET %s", t.SQL, strings.Join(b.assignments(s, t, set), ", "))
+	by := t.Key
 	if t.Version != nil {
-		s.where(t, append(slices.Clone(t.Key), t.Version), func(c *Column) string { return "row." + c.Field })
-		x := b.statement()
-		x.printf("SELECT 1\nFROM %s", t.SQL)
-		x.where(t, t.Key, func(c *Column) string { return "row." + c.Field })
-		a.Exist = x.query(constant(a.Func, "Exists"))
-	} else {
-		s.where(t, t.Key, func(c *Column) string { return "row." + c.Field })
+		by = append(slices.Clone(t.Key), t.Version)
+	}
+	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	if t.Version != nil || !b.returns() {
+		a.Exist = b.exists(t, t.Key, constant(a.Func, "Exists"))
 	}
 	if b.returns() {
 		s.returning(t)
+	} else {
+		a.Fetch = b.fetch(t, t.Key, constant(a.Func, "Fetch"))
 	}
 	a.Query = s.query(constant(a.Func, ""))
 }
@@ -172,67 +200,3 @@ func (b *builder) remove(t *Table) {
 	s.where(t, t.Key, param)
 	a.Query = s.query(constant(a.Func, ""))
 }
-
-// arbiter is the key on which an upsert finds the row that is there: one whose
-// values the caller knows, with the tenant in it if there is such a one.
-func (b *builder) arbiter(t *Table) []*Column {
-	table := t.plan.table
-	var usable []*catalog.Key
-	for _, k := range table.Keys() {
-		if !k.Holds() {
-			continue
-		}
-		ok := true
-		for _, name := range k.Columns {
-			c := t.column(table, name)
-			ok = ok && c != nil && !c.Generated && !c.Identity && !c.Version && (!c.Nullable || k == table.Primary)
-		}
-		for _, o := range t.plan.owner {
-			ok = ok && slices.Contains(b.columnsOf(t, k.Columns), o)
-		}
-		if ok {
-			usable = append(usable, k)
-		}
-	}
-	if len(usable) == 0 {
-		return nil
-	}
-	best := usable[0]
-	for _, k := range usable {
-		if best != table.Primary && !best.Has(t.plan.class.Column) && k.Has(t.plan.class.Column) {
-			best = k
-		}
-	}
-	return b.columnsOf(t, best.Columns)
-}
-
-func (b *builder) upsert(t *Table) {
-	on := b.arbiter(t)
-	set := slices.DeleteFunc(settable(t), func(c *Column) bool { return slices.Contains(on, c) })
-	if len(on) == 0 || len(set) == 0 || b.cat.Dialect() == catalog.MySQL {
-		return
-	}
-	doc := fmt.Sprintf("inserts a row of %s, or writes the one that has its %s.", t.Name, listing(on))
-	if t.plan.tenant != nil {
-		doc += " Its error is ErrTenantMismatch if that one is another tenant's."
-	}
-	a := t.add("upsert", "Upsert"+t.Row, "Upsert", doc, []Param{{"row", "*" + t.Row}})
-	s := b.statement()
-	b.insertInto(s, t, " AS stored")
-	s.printf("\nON CONFLICT (%s) DO UPDATE\nSET ", strings.Join(names(on), ", "))
-	var assign []string
-	for _, c := range set {
-		assign = append(assign, c.SQL+" = excluded."+c.SQL)
-	}
-	if t.Version != nil {
-		assign = append(assign, fmt.Sprintf("%s = stored.%s + 1", t.Version.SQL, t.Version.SQL))
-	}
-	s.printf("%s", strings.Join(assign, ", "))
-	if c := t.plan.tenant; c != nil {
-		s.printf("\nWHERE stored.%s = excluded.%s", c.SQL, c.SQL)
-	}
-	s.returning(t)
-	a.Query = s.query(constant(a.Func, ""))
-}
-
-func (b *builder) bulk(*Table) {}

@@ -21,7 +21,7 @@
 	{{- else}}
 	if row.{{.T.TenantField}} != *new(TenantID) && row.{{.T.TenantField}} != tenant {
 	{{- end}}
-		return ErrTenantMismatch
+		return {{.Nothing}}ErrTenantMismatch
 	}
 {{- end}}
 {{- end}}
@@ -104,24 +104,65 @@
 }
 {{- end}}
 
+{{define "fail"}}failure({{quote .T.Name}}, {{template "constraints" .T}}, err){{end}}
+
 {{define "insert"}}
 {{- template "func" .}} error {
 	{{- template "noTenant" (dict "T" .T "Nothing" "")}}
-	{{- template "mismatch" .}}
+	{{- template "mismatch" (dict "T" .T "Nothing" "")}}
+	{{- if eq .T.Package.Dialect "postgres"}}
 	err := db.GetContext(ctx, row, {{.A.Query.Const}}{{.A.Query.Args}})
 	{{- if eq .T.Class "child"}}
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
 	{{- end}}
-	return failure({{quote .T.Name}}, {{template "constraints" .T}}, err)
+	{{- else}}
+	{{- if or .T.Numbered (eq .T.Class "child")}}
+	{{template "execute" (dict "T" .T "Q" .A.Query)}}
+	{{- else}}
+	_, err := db.ExecContext(ctx, {{.A.Query.Const}}{{.A.Query.Args}})
+	if err != nil {
+		return {{template "fail" .}}
+	}
+	{{- end}}
+	{{- if eq .T.Class "child"}}
+	if n, err := result.RowsAffected(); err != nil {
+		return {{template "fail" .}}
+	} else if n == 0 {
+		return ErrNotFound
+	}
+	{{- end}}
+	{{- template "readBack" .}}
+	{{- end}}
+	return {{template "fail" .}}
 }
+{{- end}}
+
+{{define "execute"}}result, err := db.ExecContext(ctx, {{.Q.Const}}{{.Q.Args}})
+	if err != nil {
+		return {{template "fail" .}}
+	}
+{{- end}}
+
+{{define "readBack"}}
+	{{- with .T.Numbered}}
+	number, err := result.LastInsertId()
+	if err != nil {
+		return {{template "fail" $}}
+	}
+	row.{{.Field}} = {{.Type}}(number)
+	{{- end}}
+	{{- if .A.Fetch}}
+	err = db.GetContext(ctx, row, {{.A.Fetch.Const}}{{.A.Fetch.Args}})
+	{{- end}}
 {{- end}}
 
 {{define "update"}}
 {{- template "func" .}} error {
 	{{- template "noTenant" (dict "T" .T "Nothing" "")}}
-	{{- template "mismatch" .}}
+	{{- template "mismatch" (dict "T" .T "Nothing" "")}}
+	{{- if eq .T.Package.Dialect "postgres"}}
 	err := db.GetContext(ctx, row, {{.A.Query.Const}}{{.A.Query.Args}})
 	if errors.Is(err, sql.ErrNoRows) {
 		{{- if .A.Exist}}
@@ -129,31 +170,102 @@
 		if err := db.GetContext(ctx, &n, {{.A.Exist.Const}}{{.A.Exist.Args}}); err == nil {
 			return ErrStale
 		} else if !errors.Is(err, sql.ErrNoRows) {
-			return failure({{quote .T.Name}}, {{template "constraints" .T}}, err)
+			return {{template "fail" .}}
 		}
 		{{- end}}
 		return ErrNotFound
 	}
-	return failure({{quote .T.Name}}, {{template "constraints" .T}}, err)
+	{{- else}}
+	{{template "execute" (dict "T" .T "Q" .A.Query)}}
+	if n, err := result.RowsAffected(); err != nil {
+		return {{template "fail" .}}
+	} else if n == 0 {
+		// None may mean that the row has these values already.
+		err := db.GetContext(ctx, &n, {{.A.Exist.Const}}{{.A.Exist.Args}})
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		} else if err != nil {
+			return {{template "fail" .}}
+		}
+		{{- if .T.Version}}
+		return ErrStale
+		{{- end}}
+	}
+	err = db.GetContext(ctx, row, {{.A.Fetch.Const}}{{.A.Fetch.Args}})
+	{{- end}}
+	return {{template "fail" .}}
 }
 {{- end}}
 
 {{define "upsert"}}
 {{- template "func" .}} error {
 	{{- template "noTenant" (dict "T" .T "Nothing" "")}}
-	{{- template "mismatch" .}}
+	{{- template "mismatch" (dict "T" .T "Nothing" "")}}
+	{{- if .A.Alter}}{{template "upsertInTwo" .}}
+	{{- else if eq .T.Package.Dialect "postgres"}}
 	err := db.GetContext(ctx, row, {{.A.Query.Const}}{{.A.Query.Args}})
-	{{- if eq .T.Class "child"}}
+	{{- if ne .T.Class "shared"}}
 	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	{{- else if eq .T.Class "tenant"}}
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrTenantMismatch
+		return {{if eq .T.Class "child"}}ErrNotFound{{else}}ErrTenantMismatch{{end}}
 	}
 	{{- end}}
-	return failure({{quote .T.Name}}, {{template "constraints" .T}}, err)
+	{{- else}}
+	{{- if eq .T.Class "shared"}}
+	_, err := db.ExecContext(ctx, {{.A.Query.Const}}{{.A.Query.Args}})
+	if err != nil {
+		return {{template "fail" .}}
+	}
+	{{- else}}
+	{{template "execute" (dict "T" .T "Q" .A.Query)}}
+	if n, err := result.RowsAffected(); err != nil {
+		return {{template "fail" .}}
+	} else if n == 0 {
+		return {{if eq .T.Class "child"}}ErrNotFound{{else}}ErrTenantMismatch{{end}}
+	}
+	{{- end}}
+	err = db.GetContext(ctx, row, {{.A.Fetch.Const}}{{.A.Fetch.Args}})
+	{{- end}}
+	return {{template "fail" .}}
 }
+{{- end}}
+
+{{define "upsertInTwo"}}
+	{{if eq .T.Class "child"}}result{{else}}_{{end}}, err := db.ExecContext(ctx, {{.A.Query.Const}}{{.A.Query.Args}})
+	if err != nil {
+		err = {{template "fail" .}}
+		var unique *UniqueError
+		if !errors.As(err, &unique) {
+			return err
+		}
+		changed, failed := db.ExecContext(ctx, {{.A.Alter.Const}}{{.A.Alter.Args}})
+		if failed != nil {
+			err := failed
+			return {{template "fail" .}}
+		}
+		if n, failed := changed.RowsAffected(); failed != nil {
+			return failed
+		} else if n == 0 {
+			// None may mean that the row has these values already.
+			failed := db.GetContext(ctx, &n, {{.A.Exist.Const}}{{.A.Exist.Args}})
+			if errors.Is(failed, sql.ErrNoRows) {
+				{{- if .A.Arbiter}}
+				if unique.Constraint == {{quote .A.Arbiter}} {
+					return ErrTenantMismatch
+				}
+				{{- end}}
+				return err // another key is in the way
+			} else if failed != nil {
+				return failed
+			}
+		}
+	{{- if eq .T.Class "child"}}
+	} else if n, err := result.RowsAffected(); err != nil {
+		return {{template "fail" .}}
+	} else if n == 0 {
+		return ErrNotFound
+	{{- end}}
+	}
+	err = db.GetContext(ctx, row, {{.A.Fetch.Const}}{{.A.Fetch.Args}})
 {{- end}}
 
 {{define "delete"}}
@@ -174,4 +286,47 @@
 }
 {{- end}}
 
-{{define "bulk"}}{{end}}
+{{define "bulk"}}
+{{- template "func" .}} (int64, error) {
+	{{- template "noTenant" (dict "T" .T "Nothing" "0, ")}}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		{{- template "mismatch" (dict "T" .T "Nothing" "0, ")}}
+		list[i] = []any{ {{- join ", " .A.Values -}} }
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, {{template "fail" .}}
+	}
+	result, err := db.ExecContext(ctx, {{.A.Query.Const}}{{.A.Query.Args}})
+	if err != nil {
+		{{- if .A.Owners}}
+		if missing(err{{range .A.Owners}}, {{quote .}}{{end}}) {
+			return 0, ErrNotFound
+		}
+		{{- end}}
+		return 0, {{template "fail" .}}
+	}
+	return result.RowsAffected()
+}
+{{- end}}
+
+{{define "each"}}
+{{- template "func" .}} (int64, error) {
+	{{- template "noTenant" (dict "T" .T "Nothing" "0, ")}}
+	{{- if .T.TenantField}}
+	for _, row := range rows {
+		{{- template "mismatch" (dict "T" .T "Nothing" "0, ")}}
+	}
+	{{- end}}
+	for i, row := range rows {
+		if err := Insert{{.T.Row}}(ctx, db{{if .T.Scoped}}, tenant{{end}}, row); err != nil {
+			return int64(i), err
+		}
+	}
+	return int64(len(rows)), nil
+}
+{{- end}}

@@ -29,6 +29,10 @@ type UUID = unscoped.UUID
 // ParseUUID reads a UUID in its usual form.
 func ParseUUID(s string) (UUID, error) { return unscoped.ParseUUID(s) }
 {{end}}
+{{- if $p.JSON}}
+// JSON is a JSON text.
+type JSON = unscoped.JSON
+{{end}}
 {{- if $p.Arrays}}
 // Array is an array of one dimension whose elements are not NULL.
 type Array[T unscoped.Element] = unscoped.Array[T]

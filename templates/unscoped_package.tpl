@@ -138,6 +138,8 @@ func jsonPointer(v *json.RawMessage) any {
 	return string(*v)
 }
 {{end}}
+{{- if $p.Bulk}}{{template "bulkPayload"}}{{end}}
+{{- if $p.JSON}}{{template "json"}}{{end}}
 {{- if $p.Null}}
 // nullArg is a value that may be NULL.
 func nullArg[T any](v sql.Null[T]) any {

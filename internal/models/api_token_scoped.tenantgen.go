@@ -61,6 +61,13 @@ func (s APITokenStore) Insert(ctx context.Context, row *APIToken) error {
 	return unscoped.InsertAPIToken(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of api_tokens for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s APITokenStore) BulkInsert(ctx context.Context, rows []*APIToken) (int64, error) {
+	return unscoped.BulkInsertAPITokens(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of api_tokens but its key and its
 // tenant. Its error is ErrNotFound if there is no such row of the tenant.
 func (s APITokenStore) Update(ctx context.Context, row *APIToken) error {

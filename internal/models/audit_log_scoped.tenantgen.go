@@ -60,6 +60,13 @@ func (s AuditLogStore) Insert(ctx context.Context, row *AuditLog) error {
 	return unscoped.InsertAuditLog(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of audit_log for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s AuditLogStore) BulkInsert(ctx context.Context, rows []*AuditLog) (int64, error) {
+	return unscoped.BulkInsertAuditLogs(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of audit_log but its key and its
 // tenant. Its error is ErrNotFound if there is no such row of the tenant.
 func (s AuditLogStore) Update(ctx context.Context, row *AuditLog) error {

@@ -49,6 +49,13 @@ func (s CounterStore) Insert(ctx context.Context, row *Counter) error {
 	return unscoped.InsertCounter(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of counters for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s CounterStore) BulkInsert(ctx context.Context, rows []*Counter) (int64, error) {
+	return unscoped.BulkInsertCounters(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of counters but its key and its tenant.
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s CounterStore) Update(ctx context.Context, row *Counter) error {

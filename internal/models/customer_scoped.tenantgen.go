@@ -61,6 +61,13 @@ func (s CustomerStore) Insert(ctx context.Context, row *Customer) error {
 	return unscoped.InsertCustomer(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of customers for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s CustomerStore) BulkInsert(ctx context.Context, rows []*Customer) (int64, error) {
+	return unscoped.BulkInsertCustomers(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of customers but its key and its
 // tenant. Its error is ErrNotFound if there is no such row of the tenant.
 func (s CustomerStore) Update(ctx context.Context, row *Customer) error {

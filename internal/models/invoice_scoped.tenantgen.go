@@ -55,6 +55,13 @@ func (s InvoiceStore) Insert(ctx context.Context, row *Invoice) error {
 	return unscoped.InsertInvoice(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of invoices for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s InvoiceStore) BulkInsert(ctx context.Context, rows []*Invoice) (int64, error) {
+	return unscoped.BulkInsertInvoices(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of invoices but its key and its tenant.
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s InvoiceStore) Update(ctx context.Context, row *Invoice) error {

@@ -49,6 +49,13 @@ func (s MembershipStore) Insert(ctx context.Context, row *Membership) error {
 	return unscoped.InsertMembership(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of memberships for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s MembershipStore) BulkInsert(ctx context.Context, rows []*Membership) (int64, error) {
+	return unscoped.BulkInsertMemberships(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of memberships but its key and its
 // tenant. Its error is ErrNotFound if there is no such row of the tenant.
 func (s MembershipStore) Update(ctx context.Context, row *Membership) error {

@@ -117,6 +117,9 @@ func (s *Scope) Invoices() InvoiceStore { return InvoiceStore{s.db, s.tenant} }
 // Memberships gives access to memberships.
 func (s *Scope) Memberships() MembershipStore { return MembershipStore{s.db, s.tenant} }
 
+// OpenInvoices gives access to open_invoices.
+func (s *Scope) OpenInvoices() OpenInvoiceStore { return OpenInvoiceStore{s.db, s.tenant} }
+
 // OrderItems gives access to order_items.
 func (s *Scope) OrderItems() OrderItemStore { return OrderItemStore{s.db, s.tenant} }
 

@@ -67,6 +67,13 @@ func (s OrderItemStore) Insert(ctx context.Context, row *OrderItem) error {
 	return unscoped.InsertOrderItem(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of order_items for the tenant and gives their number.
+// Its error is ErrNotFound if the tenant lacks a row of orders that one of them
+// needs. Either all are inserted or none. The rows are not read back.
+func (s OrderItemStore) BulkInsert(ctx context.Context, rows []*OrderItem) (int64, error) {
+	return unscoped.BulkInsertOrderItems(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of order_items but its key and its
 // tenant. Its error is ErrNotFound if there is no such row of the tenant.
 func (s OrderItemStore) Update(ctx context.Context, row *OrderItem) error {

@@ -61,6 +61,13 @@ func (s OrderStore) Insert(ctx context.Context, row *Order) error {
 	return unscoped.InsertOrder(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of orders for the tenant and gives their number. Its
+// error is ErrTenantMismatch if one of them is another tenant's. Either all are
+// inserted or none. The rows are not read back.
+func (s OrderStore) BulkInsert(ctx context.Context, rows []*Order) (int64, error) {
+	return unscoped.BulkInsertOrders(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of orders but its key and its tenant.
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s OrderStore) Update(ctx context.Context, row *Order) error {

@@ -62,6 +62,13 @@ func (s PaymentStore) Insert(ctx context.Context, row *Payment) error {
 	return unscoped.InsertPayment(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of payments for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s PaymentStore) BulkInsert(ctx context.Context, rows []*Payment) (int64, error) {
+	return unscoped.BulkInsertPayments(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of payments but its key and its tenant.
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s PaymentStore) Update(ctx context.Context, row *Payment) error {

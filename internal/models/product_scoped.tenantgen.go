@@ -55,6 +55,13 @@ func (s ProductStore) Insert(ctx context.Context, row *Product) error {
 	return unscoped.InsertProduct(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of products for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s ProductStore) BulkInsert(ctx context.Context, rows []*Product) (int64, error) {
+	return unscoped.BulkInsertProducts(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of products but its key and its tenant.
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s ProductStore) Update(ctx context.Context, row *Product) error {

@@ -55,6 +55,13 @@ func (s SettingStore) Insert(ctx context.Context, row *Setting) error {
 	return unscoped.InsertSetting(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of settings for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s SettingStore) BulkInsert(ctx context.Context, rows []*Setting) (int64, error) {
+	return unscoped.BulkInsertSettings(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of settings but its key and its tenant.
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s SettingStore) Update(ctx context.Context, row *Setting) error {

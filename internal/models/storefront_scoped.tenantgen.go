@@ -49,6 +49,13 @@ func (s StorefrontStore) Insert(ctx context.Context, row *Storefront) error {
 	return unscoped.InsertStorefront(ctx, s.db, s.tenant, row)
 }
 
+// BulkInsert inserts rows of storefronts for the tenant and gives their number.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back.
+func (s StorefrontStore) BulkInsert(ctx context.Context, rows []*Storefront) (int64, error) {
+	return unscoped.BulkInsertStorefronts(ctx, s.db, s.tenant, rows)
+}
+
 // Update writes every column of the row of storefronts but its key and its
 // tenant. Its error is ErrNotFound if there is no such row of the tenant.
 func (s StorefrontStore) Update(ctx context.Context, row *Storefront) error {

@@ -210,6 +210,38 @@ func InsertAPIToken(ctx context.Context, db DB, tenant TenantID, row *APIToken) 
 	return failure("api_tokens", aPITokenConstraints, err)
 }
 
+const bulkInsertAPITokensSQL = `INSERT INTO api_tokens (tenant_id, user_id, token_hash, label, created_at, revoked_at)
+SELECT $1, (r.v ->> 0)::int8, (r.v ->> 1)::bytea, (r.v ->> 2)::text, COALESCE((r.v ->> 3)::timestamptz, now()), (r.v ->> 4)::timestamptz
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertAPITokens inserts rows of api_tokens for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertAPITokens(ctx context.Context, db DB, tenant TenantID, rows []*APIToken) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.UserID, row.TokenHash, row.Label, orDefault(row.CreatedAt), row.RevokedAt}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("api_tokens", aPITokenConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertAPITokensSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("api_tokens", aPITokenConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateAPITokenSQL = `UPDATE api_tokens
 SET user_id = $2, token_hash = $3, label = $4, created_at = $5, revoked_at = $6
 WHERE tenant_id = $1

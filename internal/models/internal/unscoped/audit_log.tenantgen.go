@@ -193,6 +193,38 @@ func InsertAuditLog(ctx context.Context, db DB, tenant TenantID, row *AuditLog) 
 	return failure("audit_log", auditLogConstraints, err)
 }
 
+const bulkInsertAuditLogsSQL = `INSERT INTO audit_log (tenant_id, actor, "action", detail, created_at)
+SELECT $1, (r.v ->> 0)::text, (r.v ->> 1)::text, COALESCE((r.v ->> 2)::jsonb, '{}'), COALESCE((r.v ->> 3)::timestamptz, now())
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertAuditLogs inserts rows of audit_log for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertAuditLogs(ctx context.Context, db DB, tenant TenantID, rows []*AuditLog) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Actor, row.Action, jsonOrDefault(row.Detail), orDefault(row.CreatedAt)}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("audit_log", auditLogConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertAuditLogsSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("audit_log", auditLogConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateAuditLogSQL = `UPDATE audit_log
 SET actor = $2, "action" = $3, detail = $4
 WHERE tenant_id = $1

@@ -148,6 +148,38 @@ func InsertCounter(ctx context.Context, db DB, tenant TenantID, row *Counter) er
 	return failure("counters", counterConstraints, err)
 }
 
+const bulkInsertCountersSQL = `INSERT INTO counters (tenant_id, name, value)
+SELECT $1, (r.v ->> 0)::text, (r.v ->> 1)::int8
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertCounters inserts rows of counters for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertCounters(ctx context.Context, db DB, tenant TenantID, rows []*Counter) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Name, row.Value}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("counters", counterConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertCountersSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("counters", counterConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateCounterSQL = `UPDATE counters
 SET value = $2
 WHERE tenant_id = $1

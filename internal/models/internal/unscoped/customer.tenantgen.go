@@ -211,6 +211,38 @@ func InsertCustomer(ctx context.Context, db DB, tenant TenantID, row *Customer) 
 	return failure("customers", customerConstraints, err)
 }
 
+const bulkInsertCustomersSQL = `INSERT INTO customers (tenant_id, email, name, parent_id, created_at)
+SELECT $1, (r.v ->> 0)::text, (r.v ->> 1)::text, (r.v ->> 2)::int8, COALESCE((r.v ->> 3)::timestamptz, now())
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertCustomers inserts rows of customers for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertCustomers(ctx context.Context, db DB, tenant TenantID, rows []*Customer) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Email, row.Name, row.ParentID, orDefault(row.CreatedAt)}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("customers", customerConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertCustomersSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("customers", customerConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateCustomerSQL = `UPDATE customers
 SET email = $2, name = $3, parent_id = $4, created_at = $5
 WHERE tenant_id = $1

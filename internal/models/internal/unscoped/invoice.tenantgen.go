@@ -174,6 +174,38 @@ func InsertInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 	return failure("invoices", invoiceConstraints, err)
 }
 
+const bulkInsertInvoicesSQL = `INSERT INTO invoices (tenant_id, number, order_id, total_cents, due_on, voided_at)
+SELECT $1, (r.v ->> 0)::int8, (r.v ->> 1)::int8, (r.v ->> 2)::int8, (r.v ->> 3)::date, (r.v ->> 4)::timestamptz
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertInvoices inserts rows of invoices for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertInvoices(ctx context.Context, db DB, tenant TenantID, rows []*Invoice) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Number, row.OrderID, row.TotalCents, row.DueOn, row.VoidedAt}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("invoices", invoiceConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertInvoicesSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("invoices", invoiceConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateInvoiceSQL = `UPDATE invoices
 SET order_id = $2, total_cents = $3, due_on = $4, voided_at = $5
 WHERE tenant_id = $1

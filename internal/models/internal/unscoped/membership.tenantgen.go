@@ -152,6 +152,38 @@ func InsertMembership(ctx context.Context, db DB, tenant TenantID, row *Membersh
 	return failure("memberships", membershipConstraints, err)
 }
 
+const bulkInsertMembershipsSQL = `INSERT INTO memberships (tenant_id, user_id, role, joined_at)
+SELECT $1, (r.v ->> 0)::int8, (r.v ->> 1)::text, COALESCE((r.v ->> 2)::timestamptz, now())
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertMemberships inserts rows of memberships for the tenant and gives
+// their number. Its error is ErrTenantMismatch if one of them is another
+// tenant's. Either all are inserted or none. The rows are not read back.
+func BulkInsertMemberships(ctx context.Context, db DB, tenant TenantID, rows []*Membership) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.UserID, row.Role, orDefault(row.JoinedAt)}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("memberships", membershipConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertMembershipsSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("memberships", membershipConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateMembershipSQL = `UPDATE memberships
 SET role = $2, joined_at = $3
 WHERE tenant_id = $1

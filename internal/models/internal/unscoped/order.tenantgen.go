@@ -225,6 +225,38 @@ func InsertOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error 
 	return failure("orders", orderConstraints, err)
 }
 
+const bulkInsertOrdersSQL = `INSERT INTO orders (tenant_id, customer_id, status, total_cents, placed_at, contact_email, channel)
+SELECT $1, (r.v ->> 0)::int8, COALESCE((r.v ->> 1)::order_status, 'draft'), (r.v ->> 2)::int8, COALESCE((r.v ->> 3)::timestamptz, now()), (r.v ->> 4)::text, (r.v ->> 5)::text
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertOrders inserts rows of orders for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertOrders(ctx context.Context, db DB, tenant TenantID, rows []*Order) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.CustomerID, orDefault(row.Status), row.TotalCents, orDefault(row.PlacedAt), row.ContactEmail, row.Channel}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("orders", orderConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertOrdersSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("orders", orderConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateOrderSQL = `UPDATE orders
 SET customer_id = $2, status = $3, total_cents = $4, placed_at = $5, contact_email = $6, channel = $7
 WHERE tenant_id = $1

@@ -231,6 +231,41 @@ func InsertOrderItem(ctx context.Context, db DB, tenant TenantID, row *OrderItem
 	return failure("order_items", orderItemConstraints, err)
 }
 
+const bulkInsertOrderItemsSQL = `INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price_cents)
+SELECT owner1.id, (r.v ->> 1)::int4, (r.v ->> 2)::int8, (r.v ->> 3)::int4, (r.v ->> 4)::int8
+FROM jsonb_array_elements($2::jsonb) AS r(v)
+LEFT JOIN orders AS owner1 ON owner1.tenant_id = $1
+	AND owner1.id = (r.v ->> 0)::int8`
+
+// BulkInsertOrderItems inserts rows of order_items for the tenant and gives
+// their number. Its error is ErrNotFound if the tenant lacks a row of orders
+// that one of them needs. Either all are inserted or none. The rows are not
+// read back.
+func BulkInsertOrderItems(ctx context.Context, db DB, tenant TenantID, rows []*OrderItem) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		list[i] = []any{row.OrderID, row.LineNo, row.ProductID, row.Quantity, row.UnitPriceCents}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("order_items", orderItemConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertOrderItemsSQL, tenant, payload)
+	if err != nil {
+		if missing(err, "order_id") {
+			return 0, ErrNotFound
+		}
+		return 0, failure("order_items", orderItemConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateOrderItemSQL = `UPDATE order_items
 SET product_id = $2, quantity = $3, unit_price_cents = $4
 WHERE order_id IN (SELECT owner1.id FROM orders AS owner1 WHERE owner1.tenant_id = $1)

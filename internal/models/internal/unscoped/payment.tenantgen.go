@@ -224,6 +224,38 @@ func InsertPayment(ctx context.Context, db DB, tenant TenantID, row *Payment) er
 	return failure("payments", paymentConstraints, err)
 }
 
+const bulkInsertPaymentsSQL = `INSERT INTO payments (tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of)
+SELECT $1, (r.v ->> 0)::int8, (r.v ->> 1)::int8, (r.v ->> 2)::text, COALESCE((r.v ->> 3)::timestamptz, now()), (r.v ->> 4)::int8
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertPayments inserts rows of payments for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertPayments(ctx context.Context, db DB, tenant TenantID, rows []*Payment) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.InvoiceNumber, row.AmountCents, row.CardLast4, orDefault(row.PaidAt), row.RefundOf}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("payments", paymentConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertPaymentsSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("payments", paymentConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updatePaymentSQL = `UPDATE payments
 SET invoice_number = $2, amount_cents = $3, card_last4 = $4, paid_at = $5, refund_of = $6
 WHERE tenant_id = $1

@@ -176,6 +176,38 @@ func InsertProduct(ctx context.Context, db DB, tenant TenantID, row *Product) er
 	return failure("products", productConstraints, err)
 }
 
+const bulkInsertProductsSQL = `INSERT INTO products (tenant_id, sku, name, price_cents, stock)
+SELECT $1, (r.v ->> 0)::text, (r.v ->> 1)::text, (r.v ->> 2)::int8, (r.v ->> 3)::int4
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertProducts inserts rows of products for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertProducts(ctx context.Context, db DB, tenant TenantID, rows []*Product) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Sku, row.Name, row.PriceCents, row.Stock}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("products", productConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertProductsSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("products", productConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateProductSQL = `UPDATE products
 SET sku = $2, name = $3, price_cents = $4, stock = $5
 WHERE tenant_id = $1

@@ -172,6 +172,38 @@ func InsertSetting(ctx context.Context, db DB, tenant TenantID, row *Setting) er
 	return failure("settings", settingConstraints, err)
 }
 
+const bulkInsertSettingsSQL = `INSERT INTO settings (tenant_id, "key", value)
+SELECT $1, (r.v ->> 0)::text, (r.v ->> 1)::text
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertSettings inserts rows of settings for the tenant and gives their
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back.
+func BulkInsertSettings(ctx context.Context, db DB, tenant TenantID, rows []*Setting) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != nil && *row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Key, row.Value}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("settings", settingConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertSettingsSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("settings", settingConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateSettingSQL = `UPDATE settings
 SET "key" = $2, value = $3
 WHERE tenant_id = $1

@@ -149,6 +149,38 @@ func InsertStorefront(ctx context.Context, db DB, tenant TenantID, row *Storefro
 	return failure("storefronts", storefrontConstraints, err)
 }
 
+const bulkInsertStorefrontsSQL = `INSERT INTO storefronts (tenant_id, slug, title, theme)
+SELECT $1, (r.v ->> 0)::text, (r.v ->> 1)::text, (r.v ->> 2)::text
+FROM jsonb_array_elements($2::jsonb) AS r(v)`
+
+// BulkInsertStorefronts inserts rows of storefronts for the tenant and gives
+// their number. Its error is ErrTenantMismatch if one of them is another
+// tenant's. Either all are inserted or none. The rows are not read back.
+func BulkInsertStorefronts(ctx context.Context, db DB, tenant TenantID, rows []*Storefront) (int64, error) {
+	if tenant == *new(TenantID) {
+		return 0, ErrNoTenant
+	}
+	list := make([][]any, len(rows))
+	for i, row := range rows {
+		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
+			return 0, ErrTenantMismatch
+		}
+		list[i] = []any{row.Slug, row.Title, row.Theme}
+	}
+	if len(list) == 0 {
+		return 0, nil
+	}
+	payload, err := bulk(list)
+	if err != nil {
+		return 0, failure("storefronts", storefrontConstraints, err)
+	}
+	result, err := db.ExecContext(ctx, bulkInsertStorefrontsSQL, tenant, payload)
+	if err != nil {
+		return 0, failure("storefronts", storefrontConstraints, err)
+	}
+	return result.RowsAffected()
+}
+
 const updateStorefrontSQL = `UPDATE storefronts
 SET title = $2, theme = $3
 WHERE tenant_id = $1

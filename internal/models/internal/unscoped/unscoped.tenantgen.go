@@ -6,13 +6,17 @@
 package unscoped
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -254,4 +258,72 @@ func jsonOrDefault(v json.RawMessage) any {
 		return nil
 	}
 	return string(v)
+}
+
+// bulk writes rows as the one argument of their insert.
+func bulk(list [][]any) (string, error) {
+	for _, row := range list {
+		for i, v := range row {
+			x, err := bulkValue(v)
+			if err != nil {
+				return "", err
+			}
+			row[i] = x
+		}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(list)
+	return b.String(), err
+}
+
+// bulkValue is a value as JSON holds it and the database then reads it: as text,
+// but for numbers and booleans.
+func bulkValue(v any) (any, error) {
+	rv := reflect.ValueOf(v)
+	if v == nil || rv.Kind() == reflect.Pointer && rv.IsNil() {
+		return nil, nil
+	}
+	switch x := v.(type) {
+	case json.RawMessage:
+		if x == nil {
+			return nil, nil
+		}
+		return string(x), nil
+	case []byte:
+		if x == nil {
+			return nil, nil
+		}
+		return `\x` + hex.EncodeToString(x), nil
+	case time.Time:
+		return x.Format(time.RFC3339Nano), nil
+	case driver.Valuer:
+		value, err := x.Value()
+		if err != nil {
+			return nil, err
+		}
+		if _, again := value.(driver.Valuer); again {
+			return nil, fmt.Errorf("the value of %T has a value itself", v)
+		}
+		return bulkValue(value)
+	}
+	if rv.Kind() == reflect.Pointer {
+		return bulkValue(rv.Elem().Interface())
+	}
+	return v, nil
+}
+
+// missing tells that an error is a NULL in one of the columns.
+func missing(err error, columns ...string) bool {
+	var state interface{ SQLState() string }
+	if !errors.As(err, &state) || state.SQLState() != "23502" {
+		return false
+	}
+	for _, c := range columns {
+		if strings.Contains(err.Error(), c) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,101 @@
+package gen_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tenantvet/tenantvet/gen"
+)
+
+const plainConfig = `version: 1
+schema: [schema.sql]
+tenant: {columns: [tenant_id], root: tenants}
+generate: {out: models}
+`
+
+// module is a folder with a module, a schema and a configuration.
+func module(t *testing.T, config, schema string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/app\n\ngo 1.26\n", "tenantvet.yaml": config, "schema.sql": schema} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "tenantvet.yaml")
+}
+
+const tenants = "CREATE TABLE tenants (id bigint PRIMARY KEY);\n"
+
+// What cannot be generated is an error with its place, and nothing is written.
+func TestErrors(t *testing.T) {
+	for _, c := range []struct{ name, config, schema, want string }{
+		{"a table of nobody", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nCREATE TABLE stray (id int PRIMARY KEY);",
+			"schema.sql:3:14: stray belongs to no tenant"},
+		{"a tenant of two types", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY,\n tenant_id text NOT NULL);",
+			"schema.sql:3:2: the tenant column has two types: t.tenant_id is text, but tenants.id is int8"},
+		{"a tenant of two sizes", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY,\n tenant_id int NOT NULL);",
+			"t.tenant_id is int4, but tenants.id is int8"},
+		{"a TenantID that does not fit", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: uuid", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
+			"tenantvet.yaml:4:38: generate.tenant-type is uuid, which does not fit"},
+		{"a tenant of no type for it", plainConfig, "CREATE TABLE tenants (id date PRIMARY KEY);\nCREATE TABLE t (id bigint PRIMARY KEY, tenant_id date NOT NULL);",
+			"which no generated TenantID can hold: set generate.tenant-type"},
+		{"an unknown type", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL,\n shape geometry);",
+			`schema.sql:3:2: t.shape has the type geometry, which has no Go type: name one in `},
+		{"a crossed foreign key", plainConfig, tenants + "CREATE TABLE t (id bigint NOT NULL, tenant_id bigint NOT NULL, PRIMARY KEY (tenant_id, id));\n" +
+			"CREATE TABLE u (tenant_id bigint NOT NULL, t_id bigint NOT NULL, PRIMARY KEY (tenant_id, t_id),\n FOREIGN KEY (t_id, tenant_id) REFERENCES t (tenant_id, id));",
+			"schema.sql:4:2: foreign key u_t_id_tenant_id_fkey of u cannot keep the tenant: it takes tenant_id to t.id"},
+		{"a foreign key that forgets the tenant", plainConfig, tenants + "CREATE TABLE t (id bigint NOT NULL, tenant_id bigint NOT NULL, PRIMARY KEY (tenant_id, id));\n" +
+			"CREATE TABLE u (id bigint PRIMARY KEY, tenant_id bigint NOT NULL, t_id bigint,\n FOREIGN KEY (tenant_id, t_id) REFERENCES t (tenant_id, id) ON DELETE SET NULL);",
+			"sets tenant_id to NULL or its default"},
+		{"a foreign key by another column", plainConfig, tenants + "CREATE TABLE t (id bigint NOT NULL, tenant_id bigint NOT NULL, PRIMARY KEY (tenant_id, id));\n" +
+			"CREATE TABLE u (id bigint PRIMARY KEY, tenant_id bigint NOT NULL, other bigint NOT NULL, t_id bigint,\n FOREIGN KEY (other, t_id) REFERENCES t (tenant_id, id));",
+			"it takes other to t.tenant_id, the tenant of t"},
+		{"two tables of one name", plainConfig, tenants + "CREATE TABLE foo (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nCREATE TABLE foos (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
+			"schema.sql:3:14: foo and foos would both be called Foo: name one in "},
+		{"a statement that cannot be replayed", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nALTER TABLE t ADD COLUMN id text;",
+			"t cannot be generated"},
+		{"no section", "version: 1\nschema: [schema.sql]\n", tenants, "no section generate"},
+		{"a table to skip that is not there", strings.Replace(plainConfig, "{out: models}", "\n  out: models\n  skip: {x: \"none\"}", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);", "the schema has no table x"},
+		{"a missing schema", strings.Replace(plainConfig, "schema.sql", "gone.sql", 1), tenants, "gone.sql: no such file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			config := module(t, c.config, c.schema)
+			out, err := gen.Generate(context.Background(), gen.Options{Config: config})
+			if err == nil {
+				t.Fatalf("no error; files: %d", len(out.Files))
+			}
+			if got := strings.ReplaceAll(err.Error(), filepath.Dir(config)+"/", ""); !strings.Contains(got, c.want) {
+				t.Errorf("error is\n%s\nwant\n%s", got, c.want)
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(config), "models")); !os.IsNotExist(err) {
+				t.Error("something was written")
+			}
+		})
+	}
+}
+
+// Keys and foreign keys without the tenant are warnings.
+func TestWarnings(t *testing.T) {
+	config := module(t, plainConfig, tenants+`CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id bigint NOT NULL, slug text NOT NULL UNIQUE);
+CREATE TABLE u (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id bigint NOT NULL, t_id bigint REFERENCES t (id));`)
+	out, err := gen.Generate(context.Background(), gen.Options{Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(out.Warnings, "\n")
+	for _, want := range []string{
+		"schema.sql:2:115: unique key t_slug_key of t (slug) is without the tenant",
+		"schema.sql:3:108: foreign key u_t_id_fkey of u goes to t without the tenant",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("warnings are\n%s\nwant %s", all, want)
+		}
+	}
+	if len(out.Warnings) != 2 {
+		t.Errorf("warnings are\n%s", all)
+	}
+}
