@@ -18,6 +18,8 @@ import (
 	"github.com/tenantvet/tenantvet/analyzers/unscopedquery"
 	"github.com/tenantvet/tenantvet/analyzers/unscopedwrite"
 	"github.com/tenantvet/tenantvet/analyzers/untrustedtenant"
+	"github.com/tenantvet/tenantvet/analyzers/unusedtenant"
+	"github.com/tenantvet/tenantvet/analyzers/zerotenant"
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/verdict"
@@ -48,6 +50,8 @@ func NewSuite(p *project.Project) *Suite {
 			rawcall.New(judged),
 			untrustedtenant.New(judged),
 			mintedtenant.New(judged),
+			unusedtenant.New(judged),
+			zerotenant.New(judged),
 			sessionstate.New(judged),
 			directives.New(judged),
 		},

@@ -28,7 +28,7 @@ var (
 	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
 	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
-	passes  = []string{"internal/sqltext", "internal/ssapass", "internal/guard", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
+	passes  = []string{"internal/sqltext", "internal/origin", "internal/ssapass", "internal/guard", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
 )
 
 // directions says what each package may import of the module and of others'
@@ -59,6 +59,7 @@ var directions = []struct {
 	{path: "internal/sqltext", may: []string{"internal/ident", "internal/diag", "internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/project", may: join(ground, models, readers, prover), not: goSource},
 	{path: "internal/detect", may: join(ground, models, readers), others: []string{"go.yaml.in/yaml"}},
+	{path: "internal/origin", may: []string{"internal/ident", "internal/diag", "internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/ssapass", may: []string{"internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/guard", may: []string{"internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/callsite", may: join(ground, models, readers, []string{"internal/sqltext", "internal/ssapass"}), others: []string{"golang.org/x/tools"}},

@@ -14,4 +14,10 @@ func Test(t *testing.T) {
 	}, "a")
 }
 
-func TestOff(t *testing.T) { ruletest.Run(t, New, nil, "off") }
+func TestWithoutTypes(t *testing.T) { ruletest.Run(t, New, nil, "off") }
+
+func TestProvenance(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) {
+		cfg.Tenant.Checks = []string{"flow/web.Authorize"}
+	}, "flow/...")
+}

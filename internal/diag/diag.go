@@ -40,6 +40,8 @@ const (
 	RawCall         Code = "TV201"
 	UntrustedTenant Code = "TV301"
 	MintedTenant    Code = "TV302"
+	UnusedTenant    Code = "TV303"
+	ZeroTenant      Code = "TV304"
 	SessionState    Code = "TV401"
 	ReasonlessAllow Code = "TV901"
 	UnusedAllow     Code = "TV902"
@@ -50,7 +52,7 @@ const (
 var Codes = []Code{
 	UnscopedQuery, UnpinnedJoin, UnscopedWrite, CannotProve, UnknownTable, GuardedRead,
 	RawCall,
-	UntrustedTenant, MintedTenant,
+	UntrustedTenant, MintedTenant, UnusedTenant, ZeroTenant,
 	SessionState,
 	ReasonlessAllow, UnusedAllow, ExpiredAllow,
 }

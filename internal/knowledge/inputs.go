@@ -119,7 +119,16 @@ var zeroVariables = map[string]bool{
 	"github.com/oklog/ulid.Zero": true, "github.com/segmentio/ksuid.Nil": true,
 }
 
-var inputs = compileInputs()
+var (
+	inputs        = compileInputs()
+	inputPackages = map[string]bool{}
+)
+
+func init() {
+	for k := range inputFields {
+		inputPackages[k.pkg] = true
+	}
+}
 
 func compileInputs() map[key]*Input {
 	all := map[key]*Input{}

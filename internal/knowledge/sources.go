@@ -60,6 +60,28 @@ func InputField(t types.Type, field string) string {
 	return inputFields[key{plainVersion(unvendor(obj.Pkg().Path())), obj.Name(), field}]
 }
 
+// HasInputFields tells whether a package has structs of which fields are
+// chosen by clients.
+func HasInputFields(path string) bool { return inputPackages[plainVersion(unvendor(path))] }
+
+// IsRequest tells whether t, or what it points to, is a request as a client
+// sends it.
+func IsRequest(t types.Type) bool {
+	obj := typeObject(t)
+	return obj != nil && obj.Pkg() != nil && HasInputFields(obj.Pkg().Path()) && (obj.Name() == "Request" || obj.Name() == "Context")
+}
+
+// IsNullable tells whether t is a library's struct that holds one value or
+// NULL.
+func IsNullable(t types.Type) bool {
+	obj := typeObject(t)
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	path := plainVersion(unvendor(obj.Pkg().Path()))
+	return path == sqlPkg && strings.HasPrefix(obj.Name(), "Null") || carriers[path]
+}
+
 // IsMessage tells whether t is a generated message of protocol buffers, or a
 // pointer to one.
 func IsMessage(t types.Type) bool {

@@ -147,16 +147,14 @@ func (w *walk) substitute(call ssa.CallInstruction, found []Origin, at spot) {
 			w.unknown("the result of a call", call.Pos())
 			continue
 		}
-		for _, a := range w.within(func(w *walk) { w.value(arg, o.Path, at) }) {
-			switch {
-			case !o.Vouched || a.Kind == Constant || a.Kind == Trusted:
-			case a.Kind == Parameter:
-				a.Vouched = true
-			default:
-				a = Origin{Kind: Trusted, What: "its type", Pos: a.Pos}
-			}
-			w.add(a)
+		given := w.within(func(w *walk) { w.value(arg, o.Path, at) })
+		if o.Vouched {
+			given = vouch(given)
 		}
+		if o.NonZero {
+			given = notZero(given)
+		}
+		w.addAll(given)
 	}
 }
 
@@ -168,6 +166,12 @@ func (t *Tracer) result(fn *ssa.Function, result int, path string) []Origin {
 				continue
 			}
 			w.value(ret.Results[result], path, spotOf(ret))
+		}
+		// Beside others the zero value says that there is none: whether that
+		// reaches anything is for the caller to know.
+		zero := func(o Origin) bool { return o.Kind == Constant && o.Zero }
+		if slices.ContainsFunc(w.out, func(o Origin) bool { return !zero(o) }) {
+			w.out = slices.DeleteFunc(w.out, zero)
 		}
 	})
 }
@@ -275,6 +279,9 @@ func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []O
 	all = true
 	var own []Origin
 	for _, o := range effects {
+		if o.Kind == Unknown {
+			known = false
+		}
 		if o.Kind == Parameter && o.Index == arg && (o.Path == path || o.Func == nil) {
 			all = false // it may leave it as it is
 			continue

@@ -24,9 +24,9 @@ type write struct {
 	may  bool      // the address may be another region's
 }
 
-// anyField stands for a part that no code names: only who writes all of a
+// AnyField stands for a field that no code names: only who writes all of a
 // value writes it.
-const anyField = ".*"
+const AnyField = ".*"
 
 // region finds what may write the memory of root: a local variable, or what a
 // parameter or a result points to.
@@ -72,9 +72,15 @@ func (b *regionBuilder) uses(p ssa.Value, path string, may bool) {
 			default:
 				b.touched = true
 			}
-		case *ssa.UnOp, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert, *ssa.TypeAssert, *ssa.Slice:
+		case *ssa.UnOp, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert, *ssa.Slice:
 			if v := in.(ssa.Value); holdsPointer(v.Type()) {
 				b.uses(v, path, may)
+			}
+		case *ssa.TypeAssert:
+			if in.CommaOk {
+				b.asserted(in, path, may)
+			} else if holdsPointer(in.Type()) {
+				b.uses(in, path, may)
 			}
 		case *ssa.Extract:
 			if holdsPointer(in.Type()) {
@@ -94,9 +100,20 @@ func (b *regionBuilder) uses(p ssa.Value, path string, may bool) {
 			b.captured(in, p, path, may)
 		case ssa.CallInstruction:
 			b.passed(in, p, path, may)
-		case *ssa.Return, *ssa.BinOp, *ssa.DebugRef, *ssa.Field, *ssa.Index, *ssa.Lookup, *ssa.Range, *ssa.If:
+		case *ssa.Return:
+			b.touched = b.touched || holdsPointer(p.Type())
+		case *ssa.BinOp, *ssa.DebugRef, *ssa.Field, *ssa.Index, *ssa.Lookup, *ssa.Range, *ssa.If:
 		default:
 			b.touched = true
+		}
+	}
+}
+
+// asserted follows the first result of v, ok := x.(T).
+func (b *regionBuilder) asserted(in *ssa.TypeAssert, path string, may bool) {
+	for _, r := range *in.Referrers() {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 && holdsPointer(e.Type()) {
+			b.uses(e, path, may)
 		}
 	}
 }
@@ -181,6 +198,7 @@ type memory struct {
 	seen    map[*ssa.BasicBlock]bool
 	foreign bool // another function writes it
 	partly  bool // parts of it were written
+	vague   bool // a write was not seen
 	ended   bool // bottom was reached
 }
 
@@ -258,16 +276,32 @@ func (m *memory) call(wr write) bool {
 
 // touched notes a write that is not seen.
 func (m *memory) touched() {
-	m.partly = true
+	m.vague = true
 	m.unknown("what a call writes there", m.at.pos())
 }
 
-// bottom adds what the memory held before any write.
+// bottom adds what the memory held before any write. Where writes were not
+// seen, the zero value is what they were for.
 func (m *memory) bottom() {
 	if m.ended {
 		return
 	}
 	m.ended = true
+	if !m.vague && !m.region.touched {
+		m.initial()
+		return
+	}
+	m.unknown("what a call writes there", m.at.pos())
+	outer := m.walk
+	found := outer.within(func(w *walk) {
+		m.walk = w
+		m.initial()
+	})
+	m.walk = outer
+	m.addAll(notZero(found))
+}
+
+func (m *memory) initial() {
 	switch root := m.root.(type) {
 	case *ssa.Alloc:
 		stored := m.partly
@@ -282,7 +316,7 @@ func (m *memory) bottom() {
 			}
 		}
 		switch {
-		case m.foreign && !stored || m.region.touched:
+		case m.foreign && !stored:
 			m.unknown("what others write there", root.Pos())
 		case !stored:
 			m.add(Origin{Kind: Constant, What: "the zero value", Zero: true, Pos: root.Pos()})

@@ -55,6 +55,8 @@ type Origin struct {
 	// Vouched tells that the parameter's value passes through a type that the
 	// policy trusts: only a constant would be wrong.
 	Vouched bool
+	// NonZero tells that the zero value is not used, or may be replaced.
+	NonZero bool
 }
 
 // Policy says what to trust.
@@ -152,7 +154,7 @@ func (t *Tracer) Result(fn *ssa.Function, result int, path string) []Origin {
 // leave it as it is.
 func (t *Tracer) Fills(fn *ssa.Function, index int) []Origin {
 	t.steps = 0
-	return t.fillsOf(fn, index, anyField)
+	return t.fillsOf(fn, index, AnyField)
 }
 
 // Checks tells whether a function succeeds only where the part of a parameter

@@ -54,27 +54,52 @@ func (w *walk) value(v ssa.Value, path string, at spot) {
 		w.trace(v, path, at)
 		return
 	}
-	for _, o := range w.within(func(w *walk) { w.trace(v, path, at) }) {
-		switch {
-		case o.Kind == Constant && o.Zero && excluded:
-		case !vouched || o.Kind == Constant:
-			w.add(o)
-		case o.Kind == Parameter:
-			o.Vouched = true
-			w.add(o)
-		case o.Kind == Trusted:
-			w.add(o)
-		default:
-			w.add(Origin{Kind: Trusted, What: "its type", Pos: v.Pos()})
-		}
+	found := w.within(func(w *walk) { w.trace(v, path, at) })
+	if excluded {
+		found = notZero(found)
 	}
+	if vouched {
+		found = vouch(found)
+	}
+	w.addAll(found)
+}
+
+// notZero leaves out the zero value.
+func notZero(os []Origin) []Origin {
+	var out []Origin
+	for _, o := range os {
+		if o.Kind == Constant && o.Zero {
+			continue
+		}
+		o.NonZero = o.NonZero || o.Kind == Parameter
+		out = append(out, o)
+	}
+	return out
+}
+
+// vouch makes trusted what passes through a type that is.
+func vouch(os []Origin) []Origin {
+	var out []Origin
+	for _, o := range os {
+		switch o.Kind {
+		case Parameter:
+			o.Vouched = true
+		case Unknown, Untrusted:
+			o = Origin{Kind: Trusted, What: "its type", Pos: o.Pos}
+		case Constant, Trusted:
+		}
+		out = append(out, o)
+	}
+	return out
 }
 
 // trace looks at the instruction that computes v.
 func (w *walk) trace(v ssa.Value, path string, at spot) {
 	switch v := v.(type) {
 	case *ssa.Const:
-		w.constant(v)
+		if path == "" || !holdsPointer(v.Type()) { // nothing is read through nil
+			w.constant(v)
+		}
 	case *ssa.Parameter:
 		w.root(v, path, at)
 	case *ssa.Alloc:

@@ -21,8 +21,10 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 	},
 	{
 		Code: diag.UntrustedTenant, Name: "untrusted-tenant-value", Severity: Error, Since: "v0.1.0",
-		Title:    "The value that binds the tenant column is not known to be the caller's tenant",
-		Text:     `The statement is bound to a tenant, but the argument for that placeholder has neither one of the types under {tenant.types} nor comes from one of the functions under {tenant.sources}. A tenant read from a header, a path or a body is whatever the client writes there: the statement is then scoped to the wrong tenant.`,
+		Title: "The value that binds the tenant column is not known to be the caller's tenant",
+		Text: `The statement is bound to a tenant, but to one that the client chooses: the value comes from a header, the path, the query, a cookie or the body of a request, from gRPC metadata or a request message. Whoever writes another tenant there reads that tenant's rows. The value is followed through variables, fields, function literals, parameters and results, also of other packages; the finding is where such a value is passed to a function that binds the tenant with it, and names the way to the placeholder.
+
+Where the configuration has {tenant.types} or {tenant.sources}, any other value is reported too: one that has none of the types and comes neither from one of the functions nor, through the package's own functions, from such a value. So are two placeholders of one statement that take different tenants.`,
 		Language: "go",
 		Bad: `func (s *Store) Orders(w http.ResponseWriter, r *http.Request) (*sql.Rows, error) {
 	return s.db.QueryContext(r.Context(), "SELECT id FROM orders WHERE tenant_id = $1", r.Header.Get("X-Tenant"))
@@ -30,8 +32,8 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 		Good: `func (s *Store) Orders(ctx context.Context, id tenant.ID) (*sql.Rows, error) {
 	return s.db.QueryContext(ctx, "SELECT id FROM orders WHERE tenant_id = $1", id)
 }`,
-		Fix:    `Give the tenant a Go type of its own, make its values only where the caller is authenticated, pass that type down to the statement, and list it under {tenant.types}. Functions that return the caller's tenant belong under {tenant.sources}.`,
-		Silent: `Without {tenant.types} and {tenant.sources} the rule is off: there is nothing to compare with.`,
+		Fix:    `Take the tenant from where the caller was authenticated, not from what the request says. Where a caller has several tenants and names one, check it, and list the function that does under {tenant.checks}: its results are trusted, and so is what it is given where it returned no error, or true. Best of all, give the tenant a Go type of its own, make its values only where the caller is authenticated, and list it under {tenant.types}; functions that return the caller's tenant belong under {tenant.sources}.`,
+		Silent: `A value that was compared for equality with one that no client chose is trusted behind the comparison, and so is a member of a list, a key of a map, and what a function accepted that compares. The host name is not taken for a client's choice. Where the origin is not known, as with rows of the database, nothing is said unless {strict: provenance} is set. Values that reach the database through an interface are followed if the interface and its implementation are in one package.`,
 	},
 	{
 		Code: diag.MintedTenant, Name: "minted-tenant", Severity: Error, Since: "v0.1.0",
@@ -48,6 +50,40 @@ func (h *Handler) count(ctx context.Context) *sql.Row {
 }`,
 		Fix:    `Take the tenant from where the caller was authenticated. Decode into a plain type what a request says, and compare it with the caller's tenant. If the package is one that may say who the tenant is, list it under {tenant.mint}, with the reason; list the type's own package there if its functions check what they are given.`,
 		Silent: `Without {tenant.types} the rule is off. The package that declares the type may make values, and so may functions under {tenant.sources}, {Scan} methods and tests. Reading a row into a tenant value makes none, nor does taking the identity of another tenant value. The zero value is not reported here.`,
+	},
+	{
+		Code: diag.UnusedTenant, Name: "unused-tenant", Severity: Warning, Since: "v0.1.0",
+		Title:    "A tenant parameter does not reach the function's statement",
+		Text:     `The function takes a tenant and runs a statement on tenants' tables, but the statement does not get it: the parameter goes nowhere, or only some of the texts that the call can send have the predicate. Who calls the function believes that it stays within the tenant. The statement may be reported as well, as {TV101}, or be bound to another value; this finding is at the parameter, once a function.`,
+		Language: "go",
+		Bad: `func (s *Store) Orders(ctx context.Context, tenantID int64, status string) (*sql.Rows, error) {
+	return s.db.QueryContext(ctx, "SELECT id FROM orders WHERE status = $1", status)
+}`,
+		Good: `func (s *Store) Orders(ctx context.Context, tenantID int64, status string) (*sql.Rows, error) {
+	return s.db.QueryContext(ctx, "SELECT id FROM orders WHERE status = $1 AND tenant_id = $2", status, tenantID)
+}`,
+		Fix:    `Bind the statement to the parameter, on every path. If the function is meant for all tenants, remove the parameter.`,
+		Silent: `A parameter is a tenant's by its type, where {tenant.types} has it, or by a name like the tenant column's: {tenantID}, {tenant_id}. One called {_} is not reported, nor is one that is passed to any function but those that log or format, is stored, returned, or compared with another value. A function without statements on tenants' tables may ignore its parameters.`,
+	},
+	{
+		Code: diag.ZeroTenant, Name: "zero-tenant", Severity: Error, Since: "v0.1.0",
+		Title:    "A constant or the zero value becomes the tenant",
+		Text:     `The value that binds the tenant column is written in the program: a default, a literal, {uuid.Nil}; or nothing was assigned to the variable or to the field of the struct that carries it. All callers that get there share one tenant, or find nothing. The value is followed as for {TV301}, so that the finding may be at a call that passes it on.`,
+		Language: "go",
+		Bad: `func (s *Store) Orders(ctx context.Context, tenant string) (*sql.Rows, error) {
+	if tenant == "" {
+		tenant = "default"
+	}
+	return s.db.QueryContext(ctx, "SELECT id FROM orders WHERE tenant_id = $1", tenant)
+}`,
+		Good: `func (s *Store) Orders(ctx context.Context, tenant string) (*sql.Rows, error) {
+	if tenant == "" {
+		return nil, errors.New("no tenant")
+	}
+	return s.db.QueryContext(ctx, "SELECT id FROM orders WHERE tenant_id = $1", tenant)
+}`,
+		Fix:    `Refuse a request without a tenant. Where a statement is meant for one fixed tenant, as when an installation is set up, allow the finding there, with the reason.`,
+		Silent: `Tests may use constants. A zero value that a function returns beside others, as with an error, is not reported, nor is one that is excluded by a comparison, may be replaced by a call, or binds a table under {tables.shared-rows}, where NULL is everyone's.`,
 	},
 	{
 		Code: diag.SessionState, Name: "session-state", Severity: Error, Since: "v0.1.0",

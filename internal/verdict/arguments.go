@@ -180,24 +180,12 @@ func (a *arguments) place(arg *callsite.Arg) token.Pos {
 	return a.site.Pos
 }
 
-// checksArguments tells whether the configuration says what a tenant value is.
-func (j *judge) checksArguments() bool {
-	return slices.ContainsFunc(j.config.AllDimensions(), func(d config.Dimension) bool { return checks(&d) })
-}
-
 // checks tells whether the configuration says what a dimension's tenant is.
 func checks(d *config.Dimension) bool { return len(d.Types)+len(d.Sources) > 0 }
 
-// dimension is the one of that name; "" is the only one.
-func (j *judge) dimension(name string) *config.Dimension {
-	all := j.config.AllDimensions()
-	i := slices.IndexFunc(all, func(d config.Dimension) bool { return d.Name == name })
-	return &all[max(i, 0)]
-}
-
 // arguments finds what the call binds to the placeholders that bind a tenant
-// and, where the configuration says what a tenant value is, checks that it is
-// the caller's, as far as types and sources tell.
+// and checks that it is the caller's: by types and sources, where the
+// configuration has them, and by where the value comes from.
 func (j *judge) arguments(s *Statement, args *arguments) {
 	s.tenants = map[tenantParam]tenantValue{}
 	for _, tp := range s.Result.TenantParams {
@@ -207,47 +195,69 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		}
 		ph := s.placeholders[i]
 		arg, reason := args.of(ph)
-		d, key := j.dimension(tp.Dimension), tenantParam{tp.Number, tp.Dimension}
-		if arg != nil {
-			s.tenants[key] = tenantValue{arg, checks(d) && trusted(d, arg, tp.Column)}
-		}
-		if !checks(d) {
+		d := dimensionOf(j.config, tp.Dimension)
+		if arg == nil {
+			j.missing(s, d, tp, fmt.Sprintf("argument of %s, which binds %s, is not known: %s", args.spell(ph), tp.Column, reason))
 			continue
 		}
-		if arg == nil {
-			j.report(&Finding{
-				Code:    diag.CannotProve,
-				Message: fmt.Sprintf("argument of %s, which binds %s, is not known: %s", args.spell(ph), tp.Column, reason),
-				Pos:     s.Site.Pos, Site: s.Site, Statement: s, Offset: int(tp.Pos),
-			})
-			s.lower(scope.Unknown)
+		origins := j.flow.origins(d, s.Site.Site, arg)
+		j.flow.bind(d, origins, args.spell(ph), tp.Column)
+		key := tenantParam{tp.Number, tp.Dimension}
+		good := checks(d) && (trusted(d, arg, tp.Column) || j.flow.trusted(d, origins))
+		s.tenants[key] = tenantValue{arg, good, origins, columnName(tp.Column)}
+		at := args.place(arg)
+		if j.bound(s, at, tp, args.spell(ph), origins) {
 			continue
 		}
 		name := cmp.Or(tp.Dimension, "tenant")
-		if !s.tenants[key].trusted {
-			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's %s", args.spell(ph), tp.Column, describe(arg), name))
+		if checks(d) && !good {
+			j.untrusted(s, at, tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's %s", args.spell(ph), tp.Column, describe(arg), name))
 			continue
 		}
 		if first := s.otherTenant(key); first != 0 {
-			j.untrusted(s, args.place(arg), tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two %ss in one statement",
+			j.untrusted(s, at, tp, fmt.Sprintf("%s binds %s to %s, but $%d is %s: two %ss in one statement",
 				args.spell(ph), tp.Column, describe(arg), first, describe(s.tenants[tenantParam{first, tp.Dimension}].arg), name))
 		}
 	}
 }
 
+// missing reports a value that is not known where the configuration says what
+// it must be.
+func (j *judge) missing(s *Statement, d *config.Dimension, tp scope.TenantParam, message string) {
+	if !checks(d) {
+		return
+	}
+	j.report(&Finding{Code: diag.CannotProve, Message: message, Pos: s.Site.Pos, Site: s.Site, Statement: s, Offset: int(tp.Pos)})
+	s.lower(scope.Unknown)
+}
+
 // otherTenant finds a placeholder before this one that a different value is
 // bound to. Values that may be one are not different: two calls of one
-// function, or parts of other values.
+// function, or what cannot be traced. Neither are those of columns of other
+// names: one may be the tenant's number, the other its name.
 func (s *Statement) otherTenant(p tenantParam) int {
-	own := s.tenants[p].arg
-	plain := func(a *callsite.Arg) bool { return a.Value != nil && a.Of == nil && a.Source == "" && !a.IsConst }
+	own := s.tenants[p]
 	for n := 1; n < p.number; n++ {
-		v, ok := s.tenants[tenantParam{n, p.dimension}]
-		if ok && plain(own) && plain(v.arg) && v.arg.Value != own.Value && v.arg.Expr != own.Expr {
+		if v, ok := s.tenants[tenantParam{n, p.dimension}]; ok && v.column == own.column && different(own, v) {
 			return n
 		}
 	}
 	return 0
+}
+
+// columnName is the name of a column without its table's.
+func columnName(column string) string { return column[strings.LastIndexByte(column, '.')+1:] }
+
+// different tells whether two values are certainly not one.
+func different(a, b tenantValue) bool {
+	if a.arg.Value != nil && a.arg.Value == b.arg.Value || a.arg.Expr == b.arg.Expr {
+		return false
+	}
+	if len(a.origins) > 0 && len(b.origins) > 0 {
+		return apart(a.origins, b.origins)
+	}
+	plain := func(a *callsite.Arg) bool { return a.Value != nil && a.Of == nil && a.Source == "" && !a.IsConst }
+	return plain(a.arg) && plain(b.arg)
 }
 
 // untrusted reports the value of a placeholder that binds a tenant.

@@ -179,8 +179,6 @@ func (j *judge) runs(code diag.Code) bool {
 	switch code {
 	case diag.RawCall:
 		return j.config.Raw.On()
-	case diag.UntrustedTenant:
-		return j.checksArguments()
 	case diag.MintedTenant:
 		return j.checksTypes()
 	default:

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"go/token"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -19,9 +20,11 @@ import (
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/mint"
+	"github.com/tenantvet/tenantvet/internal/origin"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/ssapass"
 	"github.com/tenantvet/tenantvet/internal/suppress"
 )
 
@@ -117,6 +120,8 @@ type tenantParam struct {
 type tenantValue struct {
 	arg     *callsite.Arg
 	trusted bool
+	origins []origin.Origin
+	column  string
 }
 
 // Proof is the chain that binds a relation, down to the value in Go.
@@ -129,6 +134,9 @@ func (s *Statement) Proof(r scope.Relation) []string {
 				continue
 			}
 			proof[i] = fmt.Sprintf("$%d = %s", p.number, describe(v.arg))
+			if from := describeOrigin(v.origins); from != "" {
+				proof[i] += ", " + from
+			}
 			if !v.trusted {
 				proof[i] += ", assumed to be the caller's " + name
 			}
@@ -230,14 +238,22 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:       "tenantverdict",
 		Doc:        "prove that every SQL statement of a package stays within one tenant",
-		Requires:   []*analysis.Analyzer{calls, made},
+		Requires:   []*analysis.Analyzer{calls, made, ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		Run: func(pass *analysis.Pass) (any, error) {
+		FactTypes:  []analysis.Fact{(*flowFact)(nil)},
+		Run: func(pass *analysis.Pass) (_ any, err error) {
+			// As in callsite, a defect must cost one package, and be reported.
+			defer func() {
+				if r := recover(); r != nil {
+					err = fmt.Errorf("package %s was not judged: %v\n%s", pass.Pkg.Path(), r, debug.Stack())
+				}
+			}()
 			found := pass.ResultOf[calls].(*callsite.Result)
 			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables}}
 			if err := j.openQueries(); err != nil {
 				return nil, err
 			}
+			j.flow = newFlow(pass, p.Config, found)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config.AllDimensions())
 			return j.result, nil
@@ -255,15 +271,22 @@ type judge struct {
 
 	files   []*openFile // of sqlc's queries
 	queries []*openQuery
+	flow    *flow // nil where no value is to be followed
 }
 
 func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 	j.sites(found.Sites)
 	j.uncalled()
 	j.minted(made)
+	if j.flow != nil {
+		j.flow.follow()
+		j.passedOn(j.flow.passes)
+		j.unusedTenants()
+		j.flow.export()
+	}
 	parts := []*judge{j}
 	for _, o := range found.Open {
-		part := &judge{prover: j.prover, config: j.config, pass: j.pass, result: &Result{}}
+		part := &judge{prover: j.prover, config: j.config, pass: j.pass, result: &Result{}, flow: j.flow}
 		part.sites([]*callsite.Site{o.Site})
 		j.result.Open = append(j.result.Open, &Open{o, part.result})
 		parts = append(parts, part)

@@ -3,14 +3,13 @@ package a
 import (
 	"context"
 	"database/sql"
-	"net/http"
 	"tenant"
 )
 
-func reported(db *sql.DB, r *http.Request, id int64) {
-	db.Query("SELECT id FROM orders WHERE tenant_id = $1", r.Header.Get("X-Tenant")) // want `\$1 binds orders\.tenant_id to .*\(string\), which is not known to be the caller's tenant \(TV301\)$`
-	db.Query("SELECT id FROM orders WHERE id = $1 AND tenant_id = $2", id, id)       // want `\$2 binds .* id \(int64\)`
-	db.Exec("INSERT INTO slugs (slug, tenant_id) VALUES ($1, $2)", "a", id)          // want `\$2 binds slugs\.tenant_id`
+func reported(db *sql.DB, name string, id int64) {
+	db.Query("SELECT id FROM orders WHERE tenant_id = $1", name)               // want `^\$1 binds orders\.tenant_id to name \(string\), which is not known to be the caller's tenant \(TV301\)$`
+	db.Query("SELECT id FROM orders WHERE id = $1 AND tenant_id = $2", id, id) // want `\$2 binds .* id \(int64\)`
+	db.Exec("INSERT INTO slugs (slug, tenant_id) VALUES ($1, $2)", "a", id)    // want `\$2 binds slugs\.tenant_id`
 }
 
 func silent(ctx context.Context, db *sql.DB, t tenant.ID, p *tenant.ID, n sql.Null[tenant.ID], id int64) {
