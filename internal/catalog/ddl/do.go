@@ -161,8 +161,11 @@ func (d *doReplay) statementOf(kind string, raw json.RawMessage) error {
 }
 
 // schemaWords are the commands that may change the schema, or run others that
-// do.
-var schemaWords = regexp.MustCompile(`(?i)^\s*(create|alter|drop|comment|call|do|set)\b`)
+// do; extensions are installed beside it.
+var (
+	schemaWords     = regexp.MustCompile(`(?i)^\s*(create|alter|drop|comment|call|do|set)\b`)
+	createExtension = regexp.MustCompile(`(?i)^\s*create\s+extension\b`)
+)
 
 // mayChangeSchema looks for such statements anywhere in a statement's JSON.
 func mayChangeSchema(kind string, raw json.RawMessage) bool {
@@ -183,7 +186,7 @@ func changes(value any) bool {
 			case "PLpgSQL_stmt_dynexecute", "PLpgSQL_stmt_call":
 				return true
 			case "PLpgSQL_stmt_execsql":
-				if schemaWords.MatchString(queryOf(inner)) {
+				if text := queryOf(inner); schemaWords.MatchString(text) && !createExtension.MatchString(text) {
 					return true
 				}
 			default:
@@ -314,7 +317,7 @@ func (d *doReplay) onlyForgets(stmts []plStmt) bool {
 			if kind != "PLpgSQL_stmt_dynexecute" || json.Unmarshal(raw, &e) != nil {
 				return false
 			}
-			if _, node, _ := d.executed(e.Query.Expr.Query); node == nil || !changesNothing(node) && d.forgets(node) == nil {
+			if _, node, _ := d.executed(e.Query.Expr.Query); node == nil || !changesNoTable(node) && d.forgets(node) == nil {
 				return false
 			}
 		}
@@ -330,7 +333,7 @@ func (d *doReplay) dynamic(expr string) error {
 		return d.inner(text)
 	case node == nil:
 		return errors.New("it executes a text that is made when it runs")
-	case changesNothing(node):
+	case changesNoTable(node):
 		return nil
 	}
 	if t := d.forgets(node); t != nil {

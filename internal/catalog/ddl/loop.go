@@ -191,11 +191,20 @@ func (d *doReplay) executed(expr string) (text string, node *pg.Node, constant b
 		return "", nil, false
 	}
 	text = constString(call.GetArgs()[0])
-	inner, err := pg.Parse(strings.NewReplacer("%I", placeholder, "%L", "''", "%s", placeholder).Replace(text))
-	if err != nil || len(inner.GetStmts()) != 1 {
-		return text, nil, false
+	// What %s stands for is a name, or where none may be a number.
+	for _, s := range []string{placeholder, "1"} {
+		inner, err := pg.Parse(strings.NewReplacer("%I", placeholder, "%L", "''", "%s", s).Replace(text))
+		if err == nil && len(inner.GetStmts()) == 1 {
+			return text, inner.GetStmts()[0].GetStmt(), false
+		}
 	}
-	return text, inner.GetStmts()[0].GetStmt(), false
+	return text, nil, false
+}
+
+// changesNoTable tells whether a statement with a name that is only known when
+// it runs leaves all tables as they are.
+func changesNoTable(node *pg.Node) bool {
+	return changesNothing(node) || node.GetCreateSeqStmt() != nil
 }
 
 // text evaluates a text of constants and loop variables.

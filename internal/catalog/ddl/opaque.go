@@ -26,7 +26,7 @@ func (d *doReplay) opaque() {
 		case node == nil:
 			all = true
 		default:
-			all = all || !changesNothing(node) && !onlySecurity(node) && changesUnnamed(node)
+			all = all || !changesNoTable(node) && !onlySecurity(node) && changesUnnamed(node)
 		}
 	})
 	if !all {

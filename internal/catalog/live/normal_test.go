@@ -45,6 +45,8 @@ func (n *node) head() string {
 }
 
 var (
+	// A time without a zone loses the one that it is written with.
+	zone      = regexp.MustCompile(`^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)[+-]00(?::?00)?$`)
 	qualified = regexp.MustCompile(`^(?:[\w$]+\.)+([\w$]+)$`)
 	likes     = map[string]string{`"~~"`: `"LIKE"`, `"~~*"`: `"ILIKE"`, `"!~~"`: `"NOT LIKE"`, `"!~~*"`: `"NOT ILIKE"`}
 )
@@ -52,7 +54,7 @@ var (
 func (n *node) simplify() *node {
 	if n.items == nil {
 		if len(n.atom) > 1 && n.atom[0] == '\'' {
-			n = &node{atom: strings.Trim(n.atom, "'")}
+			n = &node{atom: zone.ReplaceAllString(strings.Trim(n.atom, "'"), "$1")}
 		}
 		if f, err := strconv.ParseFloat(n.atom, 64); err == nil {
 			return &node{atom: strconv.FormatFloat(f, 'g', -1, 64)}
