@@ -49,6 +49,8 @@ type column struct {
 	notNull bool
 	skip    bool     // generated: cannot be written
 	labels  []string // of an enum
+	// bounds are the values that the table's list partitions take; nil: all.
+	bounds []string
 	// untyped tells of a placeholder that it takes values of every type.
 	untyped bool
 	// fold gives the text that stands for all values equal to v under the
@@ -96,8 +98,6 @@ type table struct {
 	sharedRows bool
 	// inherited: other tables inherit from it, and reading it reads theirs too.
 	inherited bool
-	// partitionOf lists the tenants that the partitions accept; nil: all.
-	bounds []string
 }
 
 func (t *table) column(name string) int {

@@ -14,11 +14,12 @@ import (
 
 const (
 	tablesSQL = `SELECT c.relname, quote_ident(c.relname),
-		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid AND p.relispartition),
 		c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid)
 		FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid`
 	columnsSQL = `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), a.attnotnull, a.attgenerated <> '',
-		(SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
+		(SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid),
+		(SELECT array_agg(pg_get_expr(p.relpartbound, p.oid)) FROM pg_partitioned_table k JOIN pg_inherits i ON i.inhparent = k.partrelid JOIN pg_class p ON p.oid = i.inhrelid
+			WHERE k.partrelid = c.oid AND k.partattrs[0] = a.attnum)
 		FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
 		WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.oid, a.attnum`
 	keysSQL = `SELECT c.relname, i.indkey::int2[], i.indnkeyatts, i.indimmediate, i.indpred IS NOT NULL OR i.indexprs IS NOT NULL,
@@ -67,19 +68,16 @@ func readPostgres(ctx context.Context, conn *pgx.Conn, ns string, policy catalog
 		dest []any
 		f    func() error
 	}{
-		{tablesSQL, []any{&name, &quoted, &bounds, &flag}, func() error {
+		{tablesSQL, []any{&name, &quoted, &flag}, func() error {
 			t := &table{name: quoted, raw: name, tenant: -1, inherited: flag}
-			if !flag {
-				t.bounds = listBounds(bounds)
-			}
 			byName[name] = t
 			m.tables = append(m.tables, t)
 			return nil
 		}},
-		{columnsSQL, []any{&name, &text, &typ, &notNull, &flag, &labels}, func() error {
+		{columnsSQL, []any{&name, &text, &typ, &notNull, &flag, &labels, &bounds}, func() error {
 			if t := byName[name]; t != nil {
 				c := postgresColumn(typ, slices.Clone(labels))
-				c.name, c.notNull, c.skip = text, notNull, flag
+				c.name, c.notNull, c.skip, c.bounds = text, notNull, flag, listBounds(bounds)
 				t.cols = append(t.cols, c)
 			}
 			return nil
@@ -154,7 +152,7 @@ func postgresColumn(typ string, labels []string) column {
 // listBound is one value of a list partition, as the server writes it: 1, '-1'.
 var listBound = regexp.MustCompile(`'((?:[^']|'')*)'|-?[0-9][0-9.]*`)
 
-// listBounds reads the tenants of a table's list partitions. A default or
+// listBounds reads the values of a table's list partitions. A default or
 // another kind of partition accepts all.
 func listBounds(bounds []string) []string {
 	var all []string

@@ -13,6 +13,10 @@ func (f *family) draw(t *table, i int, isKey bool) (*string, error) {
 	if !c.notNull && !apart && f.rng.IntN(6) == 0 { // a NULL may equal the caller's
 		return nil, nil
 	}
+	if c.bounds != nil {
+		v := pick(f.rng, c.bounds)
+		return &v, nil
+	}
 	v, err := f.pool.value(f.rng, c, isKey, apart)
 	return &v, err
 }
@@ -87,7 +91,7 @@ func (f *family) tenantOf(t *table, whose ownership) (*string, bool) {
 	case whose == shared:
 		return nil, true
 	case whose == own:
-		mine = slices.DeleteFunc(mine, func(v string) bool { return t.bounds != nil && !slices.Contains(t.bounds, v) })
+		mine = slices.DeleteFunc(mine, func(v string) bool { return c.bounds != nil && !slices.Contains(c.bounds, v) })
 		if len(mine) == 0 {
 			return nil, false
 		}
@@ -97,8 +101,8 @@ func (f *family) tenantOf(t *table, whose ownership) (*string, bool) {
 		return nil, true
 	}
 	others := f.pool.tenants(c)
-	if t.bounds != nil {
-		others = slices.Clone(t.bounds)
+	if c.bounds != nil {
+		others = slices.Clone(c.bounds)
 	}
 	others = slices.DeleteFunc(others, func(v string) bool {
 		return slices.ContainsFunc(mine, func(m string) bool { return c.same(m, v) })
