@@ -31,6 +31,16 @@ type openQuery struct {
 	*namedQuery
 	file *openFile
 	run  bool // by a call of the package
+	// prepared are the calls of the package that prepare it, and values tells
+	// that another passes it values: what sqlc prepares in one function it runs
+	// in the query's own.
+	prepared []preparation
+	values   bool
+}
+
+type preparation struct {
+	statement *Statement
+	runs      []*arguments
 }
 
 // openQueries finds the queries whose code sqlc has put into the package.
@@ -122,7 +132,7 @@ func (j *judge) generated(site *Site) bool {
 	}
 	name := queryName(site)
 	if name == "" {
-		return false
+		return j.copied(site)
 	}
 	i := slices.IndexFunc(j.queries, func(q *openQuery) bool { return q.name == name })
 	if i < 0 {
@@ -139,6 +149,11 @@ func (j *judge) generated(site *Site) bool {
 	}
 	q.run = true
 	s := j.statement(site, q)
+	if site.Prepare {
+		q.prepared = append(q.prepared, preparation{s, runs})
+		return true
+	}
+	q.values = true
 	for _, args := range runs {
 		j.arguments(s, args)
 	}
@@ -239,10 +254,18 @@ func (q *openQuery) place() string {
 	return fmt.Sprintf("%s:%d", filepath.Base(at.File), at.Line)
 }
 
-// uncalled judges the queries that no call of the package runs as it stands in
-// their files.
+// uncalled judges what the calls of the package leave: the queries that none
+// of them runs, as they stand in their files, and the values of those that they
+// only prepare.
 func (j *judge) uncalled() {
 	for _, q := range j.queries {
+		for _, p := range q.prepared {
+			for _, args := range p.runs {
+				if !q.values {
+					j.arguments(p.statement, args)
+				}
+			}
+		}
 		if q.run {
 			continue
 		}
