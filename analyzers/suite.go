@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/analyzers/cannotprove"
 	"github.com/tenantvet/tenantvet/analyzers/directives"
+	"github.com/tenantvet/tenantvet/analyzers/guardedread"
 	"github.com/tenantvet/tenantvet/analyzers/mintedtenant"
 	"github.com/tenantvet/tenantvet/analyzers/rawcall"
 	"github.com/tenantvet/tenantvet/analyzers/sessionstate"
@@ -47,6 +48,7 @@ func NewSuite(p *project.Project) *Suite {
 			unscopedwrite.New(judged),
 			cannotprove.New(judged),
 			unknowntable.New(judged),
+			guardedread.New(judged),
 			rawcall.New(judged),
 			untrustedtenant.New(judged),
 			mintedtenant.New(judged),

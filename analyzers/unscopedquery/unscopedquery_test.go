@@ -4,6 +4,11 @@ import (
 	"testing"
 
 	"github.com/tenantvet/tenantvet/analyzers/internal/ruletest"
+	"github.com/tenantvet/tenantvet/internal/config"
 )
 
 func Test(t *testing.T) { ruletest.Run(t, New, nil, "a") }
+
+func TestGuards(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Tenant.Types = []string{"guards.ID"} }, "guards")
+}

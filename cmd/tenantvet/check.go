@@ -328,6 +328,9 @@ func shorten(p diag.Position) diag.Position {
 func coverageLine(c verdict.Coverage) string {
 	line := fmt.Sprintf("%s, %s: %d scoped, %d unscoped, %d unknown",
 		count(c.Sites, "call site"), count(c.Statements, "statement"), c.Scoped, c.Unscoped, c.Unknown)
+	if c.Guarded > 0 {
+		line += fmt.Sprintf(", %d guarded", c.Guarded)
+	}
 	if c.Suppressed > 0 {
 		line += fmt.Sprintf(", %d suppressed", c.Suppressed)
 	}

@@ -71,14 +71,21 @@ type incomplete struct {
 }
 
 type checkSite struct {
-	File       string         `json:"file"`
-	Line       int            `json:"line"`
-	Column     int            `json:"column"`
-	Function   string         `json:"function"`
-	Library    string         `json:"library"`
-	Verdict    string         `json:"verdict"`
-	Statements []sqlStatement `json:"statements"`
-	Reason     string         `json:"reason"`
+	File       string           `json:"file"`
+	Line       int              `json:"line"`
+	Column     int              `json:"column"`
+	Function   string           `json:"function"`
+	Library    string           `json:"library"`
+	Verdict    string           `json:"verdict"`
+	Statements []checkStatement `json:"statements"`
+	Reason     string           `json:"reason"`
+}
+
+// checkStatement is a statement of a call. Related are the comparisons in Go
+// that guard it.
+type checkStatement struct {
+	sqlStatement
+	Related []checkRelated `json:"related,omitempty"`
 }
 
 // add records a package. Everything is copied: the package's syntax and types
@@ -140,7 +147,7 @@ func site(fset *token.FileSet, s *verdict.Site) checkSite {
 	at := place(fset, s.Pos)
 	out := checkSite{
 		File: at.File, Line: at.Line, Column: at.Column, Function: s.Function, Library: s.Library,
-		Verdict: s.Verdict().String(), Statements: []sqlStatement{},
+		Verdict: s.Outcome(), Statements: []checkStatement{},
 	}
 	for i, st := range s.Statements {
 		if st.Reason != "" && out.Reason == "" {
@@ -149,7 +156,7 @@ func site(fset *token.FileSet, s *verdict.Site) checkSite {
 		at := place(fset, st.Pos(st.Start))
 		js := sqlStatement{
 			File: at.File, Line: at.Line, Name: st.Query, Index: i + 1,
-			Statement: st.SQL(), Verdict: st.Verdict.String(),
+			Statement: st.SQL(), Verdict: st.Outcome(),
 			Findings: []sqlFinding{}, Relations: append([]sqlRelation{}, relations(st)...),
 			Trusted: append([]int{}, st.Result.Trusted...), Dimensions: st.Result.Dimensions,
 		}
@@ -162,7 +169,21 @@ func site(fset *token.FileSet, s *verdict.Site) checkSite {
 				js.Findings = append(js.Findings, sf)
 			}
 		}
-		out.Statements = append(out.Statements, js)
+		out.Statements = append(out.Statements, checkStatement{js, guards(fset, st)})
+	}
+	return out
+}
+
+// guards are the comparisons that guard a statement.
+func guards(fset *token.FileSet, s *verdict.Statement) []checkRelated {
+	if s.Guard == nil {
+		return nil
+	}
+	message := "compares " + strings.Join(s.Guard.Columns, " and ") + " with the caller's tenant"
+	var out []checkRelated
+	for _, pos := range s.Guard.Comparisons {
+		p := place(fset, pos)
+		out = append(out, checkRelated{message, p.File, p.Line, p.Column})
 	}
 	return out
 }
@@ -203,7 +224,7 @@ func (c *check) writeJSON(w io.Writer) error {
 	d.Coverage = checkCoverage{
 		Packages: c.result.Packages,
 		Sites:    c.coverage.Sites, Statements: c.coverage.Statements,
-		Scoped: c.coverage.Scoped, Unscoped: c.coverage.Unscoped, Unknown: c.coverage.Unknown,
+		Scoped: c.coverage.Scoped, Guarded: c.coverage.Guarded, Unscoped: c.coverage.Unscoped, Unknown: c.coverage.Unknown,
 		Suppressed: c.coverage.Suppressed,
 	}
 	e := json.NewEncoder(w)

@@ -22,8 +22,12 @@ type prover struct {
 	dialect catalog.Dialect
 	shared  bool // one placeholder may carry several tenants: its value tells
 	library *library
-	mu      sync.Mutex
-	known   map[proofKey][]proof
+
+	catalog   *catalog.Catalog
+	tenancies []*catalog.Tenancy
+
+	mu    sync.Mutex
+	known map[proofKey][]proof
 }
 
 type proofKey struct {
@@ -38,11 +42,13 @@ type proof struct {
 	placeholders []sqlparse.Placeholder
 	result       scope.Result
 	effect       effect
+	guard        *guardPlan // nil when no comparison makes up for what is missing
 }
 
 func newProver(p *project.Project) *prover {
 	shared := !slices.ContainsFunc(p.Config.AllDimensions(), func(d config.Dimension) bool { return len(d.Types)+len(d.Sources) == 0 })
-	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{}}
+	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{},
+		catalog: p.Schema.Catalog, tenancies: p.Tenancies}
 	made.library = newLibrary(made, p.Queries)
 	return made
 }
@@ -81,7 +87,8 @@ func (p *prover) work(text string, style sqlparse.Style, expanded []int) (proofs
 		}
 	}()
 	for _, s := range parser.Parse(p.dialect, text, style) {
-		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, p.one(p.scope, s, text, expanded), effectOf(s.Stmt)})
+		result := p.one(p.scope, s, text, expanded)
+		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, result, effectOf(s.Stmt), p.guards(s.Stmt, text, p.trust(s, expanded), &result)})
 	}
 	return proofs
 }
@@ -93,14 +100,7 @@ func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, expa
 			result = internalError(e)
 		}
 	}()
-	trust := scope.Trust{Assume: true, Never: map[int]bool{}, Shared: p.shared}
-	for _, ph := range s.Placeholders {
-		// A digit behind a stand-in makes it another, larger number.
-		if ph.Number >= sqlparse.FirstStandIn && !slices.Contains(expanded, ph.Number) {
-			trust.Never[ph.Number] = true
-		}
-	}
-	result = with.Prove(s.Stmt, text, trust)
+	result = with.Prove(s.Stmt, text, p.trust(s, expanded))
 	RequireTenant(s, &result)
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
 		result.Findings = []scope.Finding{{
@@ -110,6 +110,18 @@ func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, expa
 		}}
 	}
 	return result
+}
+
+// trust is what a proof may assume about a statement's placeholders.
+func (p *prover) trust(s sqlparse.Statement, expanded []int) scope.Trust {
+	trust := scope.Trust{Assume: true, Never: map[int]bool{}, Shared: p.shared}
+	for _, ph := range s.Placeholders {
+		// A digit behind a stand-in makes it another, larger number.
+		if ph.Number >= sqlparse.FirstStandIn && !slices.Contains(expanded, ph.Number) {
+			trust.Never[ph.Number] = true
+		}
+	}
+	return trust
 }
 
 func internalError(e any) scope.Result {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
@@ -64,7 +65,7 @@ func (j *judge) text(site *Site, i int, r *rendered, known []*Statement, ok bool
 			s := &Statement{
 				Site: site, Text: r.text, Start: p.start, End: p.end,
 				Result: p.result, Verdict: p.result.Verdict,
-				at: r.at, placeholders: p.placeholders, words: words, effect: p.effect,
+				at: r.at, placeholders: p.placeholders, words: words, effect: p.effect, plan: p.guard,
 			}
 			known = append(known, s)
 			for _, f := range p.result.Findings {
@@ -181,6 +182,8 @@ func (j *judge) runs(code diag.Code) bool {
 		return j.config.Raw.On()
 	case diag.MintedTenant:
 		return j.checksTypes()
+	case diag.GuardedRead:
+		return j.config.Guards == config.GuardsStrict
 	default:
 		return true
 	}

@@ -98,6 +98,8 @@ type Statement struct {
 	// is not known to be the caller's tenant.
 	Result  scope.Result
 	Verdict scope.Verdict
+	// Guard makes up for an unscoped read; nil for other statements.
+	Guard *Guard
 	// Reason says why the text is not known; Text then shows it with holes.
 	Reason   string
 	Findings []*Finding
@@ -107,6 +109,7 @@ type Statement struct {
 	effect       effect
 	tenants      map[tenantParam]tenantValue
 	words        *strings.Replacer
+	plan         *guardPlan
 }
 
 // tenantParam is a placeholder that binds the tenant of a dimension; "" where
@@ -215,9 +218,9 @@ type Directive struct {
 }
 
 // Coverage counts what was looked at. Every statement counts once: as scoped,
-// unscoped, unknown or suppressed.
+// guarded, unscoped, unknown or suppressed.
 type Coverage struct {
-	Sites, Statements, Scoped, Unscoped, Unknown, Suppressed int
+	Sites, Statements, Scoped, Guarded, Unscoped, Unknown, Suppressed int
 }
 
 // Add adds another package's counts.
@@ -225,6 +228,7 @@ func (c *Coverage) Add(o Coverage) {
 	c.Sites += o.Sites
 	c.Statements += o.Statements
 	c.Scoped += o.Scoped
+	c.Guarded += o.Guarded
 	c.Unscoped += o.Unscoped
 	c.Unknown += o.Unknown
 	c.Suppressed += o.Suppressed
@@ -276,6 +280,7 @@ type judge struct {
 
 func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 	j.sites(found.Sites)
+	j.guards(found.Calls)
 	j.uncalled()
 	j.minted(made)
 	if j.flow != nil {
@@ -329,6 +334,8 @@ func (j *judge) count() {
 				c.Scoped++
 			case s.Suppressed():
 				c.Suppressed++
+			case s.Guard != nil:
+				c.Guarded++
 			case s.Verdict == scope.Unscoped:
 				c.Unscoped++
 			default:

@@ -1,0 +1,3 @@
+package tenant
+
+type ID int64
