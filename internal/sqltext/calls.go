@@ -21,6 +21,10 @@ type function struct {
 var functions = map[string]function{
 	"strings.ToUpper":             {opUpper, 1},
 	"strings.ToLower":             {opLower, 1},
+	"strings.Contains":            {opContains, 2},
+	"strings.HasPrefix":           {opHasPrefix, 2},
+	"strings.HasSuffix":           {opHasSuffix, 2},
+	"strings.EqualFold":           {opEqualFold, 2},
 	"strings.TrimSpace":           {opTrimSpace, 1},
 	"strings.Trim":                {opTrim, 2},
 	"strings.TrimLeft":            {opTrimLeft, 2},

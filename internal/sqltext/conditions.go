@@ -114,6 +114,10 @@ func (e *Evaluator) constantIn(v ssa.Value) any {
 		return v
 	case *ssa.Const:
 		return nil
+	case *ssa.Extract:
+		if l, ok := v.Tuple.(*ssa.Lookup); ok && v.Index == 1 && !e.looped(l.Block()) {
+			return hit{l}
+		}
 	case *ssa.Call:
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
 			if id := e.constantIn(v.Call.Args[0]); id != nil {

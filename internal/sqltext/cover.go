@@ -1,7 +1,6 @@
 package sqltext
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/knowledge"
@@ -296,9 +295,4 @@ func (c *covered) take(key any, n int) (arm, tag int, ok bool) {
 		c.used = append(c.used, key)
 	}
 	return c.arms[key], c.tag(key), true
-}
-
-// tooMany is the reason for giving up.
-func tooMany(limit int) string {
-	return fmt.Sprintf("more than %d variants", limit)
 }

@@ -344,6 +344,7 @@ func (e *Evaluator) extract(v *ssa.Extract) *Expr {
 		if v.Index == 0 {
 			return e.lookup(t)
 		}
+		return e.found(t)
 	case *ssa.TypeAssert:
 		if v.Index == 0 {
 			return e.eval(t.X, t)

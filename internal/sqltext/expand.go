@@ -6,7 +6,11 @@ import (
 )
 
 // DefaultLimit is the number of variants of one statement that are followed.
-const DefaultLimit = 64
+const DefaultLimit = 256
+
+// few is the number of variants up to which all are followed, even when the
+// choices among them are independent.
+const few = 64
 
 const (
 	maxRuns  = 2048    // assignments of choices tried for one statement
@@ -41,10 +45,13 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
-	out, reason := expand(s, limit, false)
-	if reason == tooMany(limit) {
+	out, reason := expand(s, min(few, limit), false)
+	if reason != "" {
 		if out := cover(s, limit); out != nil {
 			return out, ""
+		}
+		if limit > few {
+			out, reason = expand(s, limit, false)
 		}
 	}
 	if len(out) == 0 && reason == "" {
@@ -58,6 +65,7 @@ func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
 	var plan []int
 	var out []Variant
 	seen := map[string]bool{}
+	total := 0.0
 	for runs := 0; ; runs++ {
 		x := newExpander(plan)
 		x.unguarded = unguarded
@@ -69,14 +77,35 @@ func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
 			seen[k] = true
 			out = append(out, v)
 		}
-		if len(out) > limit || runs >= maxRuns {
-			return nil, tooMany(limit)
+		total = max(total, x.combinations())
+		if len(out) > limit || runs >= max(maxRuns, 8*limit) {
+			return nil, tooMany(total, limit)
 		}
 		plan = x.next()
 		if plan == nil {
 			return withoutEmpty(out), ""
 		}
 	}
+}
+
+// tooMany is the reason for giving up a statement of about total variants.
+func tooMany(total float64, limit int) string {
+	switch {
+	case total <= float64(limit):
+		return fmt.Sprintf("it has more variants than limits.variants, %d", limit)
+	case total > 1e6:
+		return fmt.Sprintf("it has millions of variants, more than limits.variants, %d", limit)
+	}
+	return fmt.Sprintf("it has up to %.0f variants, more than limits.variants, %d", total, limit)
+}
+
+// combinations is the number of ways to make the choices of a run.
+func (x *expander) combinations() float64 {
+	n := 1.0
+	for _, size := range x.sizes {
+		n *= float64(size)
+	}
+	return n
 }
 
 type expander struct {
@@ -224,6 +253,8 @@ func (x *expander) reduce(e *Expr) *Expr {
 			e = next
 		case e.kind == kindOp && e.op == opElement:
 			e = x.element(e)
+		case e.kind == kindOp && e.op == opLookup:
+			e = x.lookup(e)
 		default:
 			return e
 		}

@@ -79,6 +79,12 @@ const (
 	opElement // an element of the list args[0]: number n, or any when n < 0
 	opIndex   // the index of a loop
 	opCopy    // the text itself
+	opLookup  // an entry of the map args[0] under the key args[1], args[2] for one that is not there
+	opFound   // args[2], when the map args[0] has the key args[1] or not, as n says
+	opContains
+	opHasPrefix
+	opHasSuffix
+	opEqualFold
 )
 
 // loop is a loop over a list whose body runs once for each element.
@@ -204,7 +210,10 @@ func (e *Expr) Params() []Param {
 			args = args[:1]
 		case e.kind == kindOp && e.op == opLen:
 			args = nil
-		case e.kind == kindOp && e.op == opIn && args[1].kind == kindList:
+		case e.kind == kindOp && e.op == opLookup:
+			// Any key may be meant.
+			args = args[:1]
+		case e.kind == kindOp && e.op == opIn && (args[1].kind == kindList || len(args[0].Params()) == 0):
 			// Of these values only the types matter.
 			args = args[:1]
 		}

@@ -275,9 +275,11 @@ func (x *expander) refuted(c condition) (no bool) {
 		x.deciding += x.nodes - (maxNodes - budget)
 		x.frozen, x.nodes, x.bytes = frozen, nodes, size
 		switch r := recover().(type) {
-		case nil, stop, impossible:
-			// What is too large to decide, or rests on arms that are not
-			// taken, is left open.
+		case nil, stop:
+			// What is too large to decide is left open.
+		case impossible:
+			// It rests on an arm that is taken against its own condition.
+			no = true
 		case undecided:
 			if len(x.loops) == 0 {
 				x.pending = append(x.pending, c)

@@ -68,7 +68,7 @@ func (w *independence) fixed(e *Expr) bool {
 	if f, ok := w.dry[e]; ok {
 		return f
 	}
-	f := e.kind != kindAlt && !(e.kind == kindOp && e.op == opElement) && !e.open
+	f := e.kind != kindAlt && !(e.kind == kindOp && (e.op == opElement || e.op == opLookup)) && !e.open
 	for _, a := range e.args {
 		f = w.fixed(a) && f
 	}

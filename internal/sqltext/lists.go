@@ -296,29 +296,6 @@ func (e *Evaluator) element(list *Expr, index ssa.Value, at ssa.Value) *Expr {
 	return x
 }
 
-// lookup evaluates m[k] of a map literal.
-func (e *Evaluator) lookup(v *ssa.Lookup) *Expr {
-	t, ok := v.X.Type().Underlying().(*types.Map)
-	if !ok {
-		return unknown(v.Type(), "value of "+describe(v), v.Pos())
-	}
-	m := e.eval(v.X, v)
-	if m.kind != kindRecord {
-		return unknown(t.Elem(), "value of "+describe(v), v.Pos())
-	}
-	if k, ok := v.Index.(*ssa.Const); ok && k.Value != nil {
-		for i, n := range m.names {
-			if n == k.Value.ExactString() {
-				return m.args[i]
-			}
-		}
-		return zero(t.Elem())
-	}
-	// Any key: any value, or the zero value for a key that is not there.
-	args := append([]*Expr{zero(t.Elem())}, m.args...)
-	return node(kindAlt, args...)
-}
-
 // mapLiteral reads a map whose entries are all assigned in one place.
 func (e *Evaluator) mapLiteral(v *ssa.MakeMap) *Expr {
 	t := v.Type().Underlying().(*types.Map)

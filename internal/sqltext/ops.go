@@ -56,6 +56,10 @@ func (x *expander) apply(e *Expr) []Segment {
 		return holeExpr(NumberText, "", token.NoPos).segs
 	case opIn:
 		return x.expandIn(e)
+	case opFound:
+		return x.found(e)
+	case opContains, opHasPrefix, opHasSuffix, opEqualFold:
+		return x.test(e)
 	default:
 		return free(reasonOf(e))
 	}
@@ -271,4 +275,41 @@ func (x *expander) sprint(e *Expr) []Segment {
 		out = append(out, Segment{Text: "\n"})
 	}
 	return out
+}
+
+// test answers a question about text.
+func (x *expander) test(e *Expr) []Segment {
+	segs := join(x.pieces(e.args[0]))
+	part, ok := constantText(x.pieces(e.args[1]))
+	if !ok {
+		return free(reasonOf(e))
+	}
+	answer := func(yes bool) []Segment { return literalExpr(strconv.FormatBool(yes)).segs }
+	if s, ok := constantText(segs); ok {
+		switch e.op {
+		case opContains:
+			return answer(strings.Contains(s, part))
+		case opHasPrefix:
+			return answer(strings.HasPrefix(s, part))
+		case opHasSuffix:
+			return answer(strings.HasSuffix(s, part))
+		default:
+			return answer(strings.EqualFold(s, part))
+		}
+	}
+	// Of text with holes only what surrounds them tells.
+	first, last := segs[0], segs[len(segs)-1]
+	switch {
+	case e.op == opContains:
+		for _, s := range segs {
+			if s.Hole == nil && strings.Contains(s.Text, part) {
+				return answer(true)
+			}
+		}
+	case e.op == opHasPrefix && first.Hole == nil && len(first.Text) >= len(part):
+		return answer(strings.HasPrefix(first.Text, part))
+	case e.op == opHasSuffix && last.Hole == nil && len(last.Text) >= len(part):
+		return answer(strings.HasSuffix(last.Text, part))
+	}
+	return free(reasonOf(e))
 }

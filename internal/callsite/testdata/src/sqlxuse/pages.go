@@ -1,0 +1,42 @@
+package sqlxuse
+
+import "github.com/jmoiron/sqlx"
+
+type filter struct{ endpoints, status []string }
+
+// A list that a condition is on, or that In expands, is none of the text.
+func pages(db *sqlx.DB, project string, f *filter) error {
+	query := "SELECT 1 FROM e WHERE p = :p"
+	if len(f.endpoints) > 0 {
+		query += " AND e IN (:e)"
+	}
+	query, args, err := sqlx.Named(query, map[string]any{"p": project, "e": f.endpoints})
+	if err != nil {
+		return err
+	}
+	query, args, err = sqlx.In(query, args...)
+	if err != nil {
+		return err
+	}
+	_, err = db.Queryx(db.Rebind(query), args...) // sql: SELECT 1 FROM e WHERE p = :p ;; SELECT 1 FROM e WHERE p = :p AND e IN (:e) | e=f.endpoints:[]string, p=project:string
+	return err
+}
+
+func counted(db *sqlx.DB, project string, f *filter) error {
+	args := []any{project}
+	q := "SELECT count(*) FROM e WHERE p = ?"
+	if len(f.endpoints) > 0 {
+		q += " AND e IN (?)"
+		args = append(args, f.endpoints)
+	}
+	if len(f.status) > 0 {
+		q += " AND s IN (?)"
+		args = append(args, f.status)
+	}
+	query, args, err := sqlx.In(q, args...)
+	if err != nil {
+		return err
+	}
+	_, err = db.Queryx(db.Rebind(query), args...) // sql: SELECT count(*) FROM e WHERE p = ? ;; SELECT count(*) FROM e WHERE p = ? AND e IN ({placeholders}) ;; SELECT count(*) FROM e WHERE p = ? AND e IN ({placeholders}) AND s IN ({placeholders}) ;; SELECT count(*) FROM e WHERE p = ? AND s IN ({placeholders}) | project:string, ?, f.status:[]string
+	return err
+}
