@@ -62,6 +62,7 @@ type Config struct {
 	Libraries   []Library // in the order of the file
 	Strict      []string  // aspects of which also the undecided is reported
 	Generate    Generate
+	Limits      Limits
 
 	positions map[string]diag.Position
 }

@@ -29,6 +29,7 @@ type key struct {
 	item     string   // what a word, an item or the value of a pair is: "a table"
 	enum     []string // the allowed words
 	required bool
+	most     int                 // of a number that is not an enum: the largest
 	keys     []key               // of a section, or of each
 	invalid  func(string) string // complaint about a word, an item or a pair's name; "" when fine
 	set      func(*Config, value)
@@ -65,6 +66,7 @@ var keys = []key{
 	guardsKey,
 	{name: "libraries", doc: "packages that run SQL and that tenantvet does not know, by import path", kind: sections, item: "what it has", keys: libraryKeys,
 		add: addLibrary, names: `^[^/\s"'()*\\][^\s"'()*\\]*$`, least: "methods or ignore"},
+	{name: "limits", doc: "how far texts are followed before they are given up as unknown", kind: section, keys: limitKeys},
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},
 	strictKey,
 	{name: "generate", doc: "what tenantgen writes", kind: section, keys: generateKeys},

@@ -78,6 +78,9 @@ func keySchema(k key) object {
 	doc := object{{"description", strings.ToUpper(k.doc[:1]) + k.doc[1:] + "."}}
 	switch k.kind {
 	case number:
+		if k.most > 0 {
+			return append(doc, member{"type", "integer"}, member{"minimum", 1}, member{"maximum", k.most})
+		}
 		return append(doc, member{"const", 1})
 	case word:
 		if k.enum != nil {
