@@ -35,9 +35,10 @@ type Suite struct {
 	Calls, Verdict *analysis.Analyzer
 }
 
-// NewSuite makes the suite with its passes.
-func NewSuite(p *project.Project) *Suite {
-	calls := callsite.New(callsite.Config{})
+// NewSuite makes the suite with its passes. Dispatches is what an earlier look
+// at the module asked for, as verdict.Result tells it.
+func NewSuite(p *project.Project, dispatches ...callsite.Dispatch) *Suite {
+	calls := callsite.New(callsite.Config{Limit: p.Config.Limits.Variants, Libraries: project.Libraries(p.Config), Dispatches: dispatches})
 	judged := verdict.New(p, calls)
 	return &Suite{
 		Calls:   calls,

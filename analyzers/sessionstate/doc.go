@@ -4,5 +4,6 @@
 //
 //	SELECT set_config('app.tenant', $1, false)
 //
-// It is silent about state that ends with the transaction.
+// What the call runs on decides: a pool, a transaction or a connection. It is
+// silent about state that ends with the transaction.
 package sessionstate

@@ -16,9 +16,9 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/analyzers"
+	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
-	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/suppress"
@@ -160,6 +160,7 @@ type check struct {
 	coverage verdict.Coverage
 	allowed  map[string]bool // entries of raw.allow that were needed
 	minting  map[string]bool // and of tenant.mint, as config.Position takes them
+	ignored  map[string]bool // rows of libraries that set a call aside
 	config   []configFinding
 	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
 	queries  map[int]bool      // sets of sqlc's queries that an analysed package has the code of
@@ -170,6 +171,9 @@ type check struct {
 	// variables of which texts are made.
 	open              []openCall
 	judged, variables map[string]bool
+	// What another look at the module would follow, and the packages seen.
+	dispatches []callsite.Dispatch
+	visited    map[string]bool
 }
 
 // configFinding is a finding about tenantvet.yaml.
@@ -184,12 +188,14 @@ type configFinding struct {
 // directives, which must not go stale unseen.
 var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(--\\s|/\\*|\\(?\\s*(select|insert\\s+into|update|delete\\s+from|with|merge\\s+into|truncate)\\s)|//" + suppress.Prefix)
 
-func (c *check) run(ctx context.Context, opts runner.Options) error {
+// look looks at the module once.
+func (c *check) look(ctx context.Context, opts runner.Options) error {
 	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	c.declared, c.minting = map[string]string{}, map[string]bool{}
+	c.ignored, c.visited = map[string]bool{}, map[string]bool{}
 	c.queries = map[int]bool{}
 	opts.Analyzers = c.suite.Rules
-	opts.Reaches = knowledge.IsLibrary
+	opts.Reaches = project.Libraries(c.project.Config).IsLibrary
 	opts.Suspects = sqlText.Match
 	opts.Visit = c.visit
 	opts.Listed = c.collector.start
@@ -201,6 +207,7 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 // visit collects what a package adds to the coverage and to the document.
 func (c *check) visit(p *runner.Package) {
 	c.collector.adjust()
+	c.visited[p.Path] = true
 	v, ok := p.Result(c.suite.Verdict)
 	if !ok {
 		return
@@ -210,6 +217,7 @@ func (c *check) visit(p *runner.Package) {
 	for _, entry := range r.Allowed {
 		c.allowed[entry] = true
 	}
+	c.dispatches = append(c.dispatches, r.Dispatches...)
 	for _, entry := range r.Minting {
 		c.minting[entry] = true
 	}
@@ -222,6 +230,7 @@ func (c *check) visit(p *runner.Package) {
 		}
 	}
 	c.document.add(p.Fset, r, c.sites)
+	c.setAside(p.Fset, r)
 	c.keep(p.Fset, r)
 }
 
@@ -236,7 +245,7 @@ func (c *check) undeclared() error {
 	for _, entry := range entries {
 		if complaint := c.declared[entry]; complaint != "" {
 			key := entry
-			for _, list := range []string{".types", ".sources"} {
+			for _, list := range []string{".types", ".sources"} { // the message names the item
 				if i := strings.Index(entry, list+"."); i >= 0 {
 					key = entry[:i+len(list)]
 				}
@@ -280,6 +289,7 @@ func (c *check) staleAllowances() {
 			}
 		}
 	}
+	c.staleIgnored()
 	slices.SortFunc(c.config, func(a, b configFinding) int {
 		return cmp.Or(cmp.Compare(a.pos.Line, b.pos.Line), cmp.Compare(a.message, b.message))
 	})

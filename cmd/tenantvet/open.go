@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"slices"
 
+	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
@@ -47,7 +48,15 @@ func (c *check) keep(fset *token.FileSet, r *verdict.Result) {
 // are made.
 func (c *check) settle() {
 	for _, o := range c.open {
-		if o.function != "" && c.judged[o.function] || o.variable != "" && !c.variables[o.variable] {
+		if o.function != "" && c.judged[o.function] {
+			for _, s := range o.document.Sites {
+				s.Verdict, s.Statements = string(callsite.Forwarded), []checkStatement{}
+				s.Reason = callsite.Settled(s.Reason)
+				c.document.Sites = append(c.document.Sites, s)
+			}
+			continue
+		}
+		if o.variable != "" && !c.variables[o.variable] {
 			continue
 		}
 		c.coverage.Add(o.coverage)

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/sqltext"
 )
 
@@ -25,6 +26,7 @@ type Site struct {
 	Wrapper  bool          // the call goes to a function of the module, found by its fact
 	Exec     bool          // the API returns no rows
 	Prepare  bool          // the API prepares a statement that is run later
+	Handle   knowledge.Handle
 	// Templates are the texts that the call can run. Empty when nothing of
 	// the text was recovered; Reason and ReasonPos then say why and where. A
 	// template of which only a part was recovered has FreeText holes.

@@ -28,6 +28,7 @@ type wireRun struct {
 	API   knowledge.API
 	Name  string // full name of the API
 	Owner string // full name of the function that runs it
+	Mixed bool   // it runs on different handles
 }
 
 // textFact is attached to a function, for its results, or to a package-level
@@ -225,7 +226,7 @@ func decodeRuns(wires []wireRun) []run {
 			continue
 		}
 		api := w.API
-		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], owner: w.Owner, api: &api, name: w.Name})
+		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], owner: w.Owner, api: &api, name: w.Name, mixed: w.Mixed})
 	}
 	return rs
 }

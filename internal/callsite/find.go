@@ -22,6 +22,15 @@ type run struct {
 	owner             string // full name of the function
 	api               *knowledge.API
 	name              string // full name of the API
+	mixed             bool   // it runs on different handles
+}
+
+// handle is what the text runs on.
+func (r run) handle() knowledge.Handle {
+	if r.mixed {
+		return knowledge.AnyHandle
+	}
+	return knowledge.HandleOf(r.name)
 }
 
 // finder finds the sites of one package.
@@ -310,8 +319,12 @@ func (f *finder) library(call ssa.CallInstruction, api *knowledge.API, name stri
 	r.text = f.eval.Text(at(api.SQL), call)
 	if api.Kind == knowledge.Copy && at(api.SQL+1) != nil {
 		r.text = sqltext.CopyText(r.text, f.eval.List(at(api.SQL+1), call))
+		if source := at(api.SQL + 2); source != nil {
+			r.args = f.rows(source)
+		}
 	}
 	switch {
+	case api.Kind == knowledge.Copy:
 	case api.Kind == knowledge.Prepare:
 		r.args, r.named = f.executions(call)
 	case at(api.Args) == nil:
@@ -332,7 +345,7 @@ func (f *finder) wrapped(call ssa.CallInstruction, runs []run, args []ssa.Value,
 			}
 			return f.eval.Instantiate(x, r.fn, args, call)
 		}
-		to := f.settle(call, run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name}, name, true)
+		to := f.settle(call, run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name, mixed: r.mixed}, name, true)
 		f.forwards.call(r.owner, to)
 	}
 }
@@ -376,8 +389,11 @@ func innermost(fn *ssa.Function, params []sqltext.Param) *ssa.Function {
 // appendRun adds r unless the same statement is there already, as when a
 // wrapper chooses between a pool and a transaction.
 func appendRun(list []run, r run) []run {
-	for _, o := range list {
+	for i, o := range list {
 		if sameRun(o, r) {
+			if o.handle() != r.handle() {
+				list[i].mixed = true
+			}
 			return list
 		}
 	}

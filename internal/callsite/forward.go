@@ -108,9 +108,14 @@ func (f *finder) open() {
 // forwarded lists a call whose text the callers of its function settle.
 func (f *finder) forwarded(u forward) {
 	s := *u.site
-	s.Reason = strings.TrimSuffix(s.Reason, uncalled) + " and is judged where that is called"
+	s.Reason = Settled(s.Reason)
 	s.ArgsReason = s.Reason
 	f.result.Aside = append(f.result.Aside, &Aside{Site: &s, Kind: Forwarded})
+}
+
+// Settled is the reason of an open site once its function's calls settle it.
+func Settled(reason string) string {
+	return "the text " + strings.TrimPrefix(strings.TrimSuffix(reason, uncalled), "it ") + " and is judged where that is called"
 }
 
 // settled lists the functions whose texts are judged at a call, or are those

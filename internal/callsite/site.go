@@ -17,7 +17,7 @@ func (f *finder) site(call ssa.CallInstruction, r run, library string, wrapper b
 	s := &Site{
 		Pos: call.Pos(), Call: expr, Function: sqltext.FunctionName(call.Parent()),
 		Library: library, API: r.name, Wrapper: wrapper,
-		Exec: r.api.Exec, Prepare: r.api.Kind == knowledge.Prepare,
+		Exec: r.api.Exec, Prepare: r.api.Kind == knowledge.Prepare, Handle: r.handle(),
 		Question: r.api.Question, NamedStyle: r.api.Colon, AtStyle: r.api.At,
 	}
 	if expr != nil {
@@ -26,6 +26,9 @@ func (f *finder) site(call ssa.CallInstruction, r run, library string, wrapper b
 	f.expand(s, r)
 	for _, o := range f.result.Sites {
 		if o.Pos == s.Pos && sameSite(o, s) {
+			if o.Handle != s.Handle {
+				o.Handle = knowledge.AnyHandle
+			}
 			return
 		}
 	}
@@ -65,6 +68,7 @@ func sameSite(a, b *Site) bool {
 
 // expand fills in the texts and the arguments of s.
 func (f *finder) expand(s *Site, r run) {
+	copies := r.api.Kind == knowledge.Copy
 	variants, reason := sqltext.Expand(sqltext.Statement{Text: r.text, Args: r.args, Named: r.named}, f.cfg.Limit)
 	if reason != "" {
 		s.Reason, s.ReasonPos = reason, s.Pos
@@ -78,6 +82,9 @@ func (f *finder) expand(s *Site, r run) {
 		}
 	} else {
 		for _, v := range variants {
+			if copies {
+				v.Template = inserted(v.Template)
+			}
 			s.Templates = append(s.Templates, v.Template)
 		}
 	}
@@ -147,6 +154,8 @@ func (f *finder) list(r run, v sqltext.Variant) (l argList, named map[string]Arg
 			named[name] = argument(value)
 		}
 		return l, named, bound
+	case r.args == nil && r.api.Kind == knowledge.Copy:
+		l.known, l.reason = false, "the rows of the bulk load are not seen"
 	case r.args == nil && r.api.Kind == knowledge.Prepare:
 		l.known, l.reason = false, "the statement is prepared here and run elsewhere"
 	}

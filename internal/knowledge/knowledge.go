@@ -140,6 +140,17 @@ func SameStatement(fn *types.Func) bool {
 	return ok && sameStatements[k]
 }
 
+// RowFunction returns which parameter of fn is a function that returns a row of
+// a bulk load.
+func RowFunction(fn *types.Func) (int, bool) {
+	k, ok := keyOf(fn)
+	if !ok {
+		return 0, false
+	}
+	i, ok := rowFunctions[k]
+	return i, ok
+}
+
 // IsLibrary says whether path is a package described by the tables.
 func IsLibrary(path string) bool { return packages[unvendor(path)] }
 

@@ -144,6 +144,12 @@ var groups = []group{
 	},
 }
 
+// rowFunctions are functions that make the source of a bulk load of one that
+// returns a row, which is the parameter of that number.
+var rowFunctions = map[key]int{
+	{pgx4, "", "CopyFromSlice"}: 1, {pgx5, "", "CopyFromSlice"}: 1, {pgx5, "", "CopyFromFunc"}: 0,
+}
+
 // sameStatements are functions that make a prepared statement of another one.
 var sameStatements = map[key]bool{
 	{sqlPkg, "Tx", "Stmt"}: true, {sqlPkg, "Tx", "StmtContext"}: true,

@@ -88,11 +88,13 @@ Where the configuration has {tenant.types} or {tenant.sources}, any other value 
 	{
 		Code: diag.SessionState, Name: "session-state", Severity: Error, Since: "v0.1.0",
 		Title:    "A statement sets session state that outlives the caller's use of the connection",
-		Text:     `Connections of a pool are used by one tenant's request after the other. What a statement sets for the session stays: {SET app.tenant} and {set_config} with {false} leave the tenant that row-level security reads to whoever gets the connection next. A setting under {tenant.setting} must also get the caller's tenant and no other value.`,
+		Text:     `Connections of a pool are used by one tenant's request after the other. What a statement sets for the session stays: {SET app.tenant} and {set_config} with {false} leave the tenant that row-level security reads to whoever gets the connection next. A setting under {tenant.setting} must also get the caller's tenant and no other value.
+
+What a call runs on decides. On a pool ({*sql.DB}, {*sqlx.DB}, {*pgxpool.Pool}) every {SET}, {USE} and change of role reaches one connection out of many, and {SET LOCAL} or {set_config} with {true} has no effect at all: the next statement runs elsewhere. In a transaction, {SET} without {LOCAL} outlives it. A connection of one's own goes back to its pool as it is, unless the function resets it. What an interface runs on is not known: it is taken for a pool where that is worse, and for a transaction where that is right. {SET x = $1} is a syntax error in PostgreSQL.`,
 		Language: "sql",
 		Bad:      `SELECT set_config('app.tenant', $1, false);`,
 		Good:     `SELECT set_config('app.tenant', $1, true);`,
-		Fix:      `Set it for the transaction: {SET LOCAL}, or {true} as third argument of {set_config}, inside the transaction that runs the statements.`,
-		Silent:   `{SET} of one of PostgreSQL's own settings, such as {statement_timeout}, is not reported. {search_path}, {role} and their like change what later statements mean: those are {TV104}.`,
+		Fix:      `Set it for the transaction: {SET LOCAL}, or {true} as third argument of {set_config}, inside the transaction that runs the statements. SQLite's {PRAGMA} belongs into the data source name.`,
+		Silent:   `{RESET} and {DISCARD} are not reported, nor is a connection of one's own that the same function resets, nor, in a transaction or on a connection, {SET} of one of the database's own settings such as {statement_timeout}. {SET LOCAL} of {search_path}, {role} and their like changes what later statements mean: that is {TV104}. Of PRAGMAs, those count that change what is checked or what statements mean: {foreign_keys} where {foreign-keys} is enforced, {ignore_check_constraints}, {writable_schema}, {recursive_triggers}, {case_sensitive_like}; not where the package limits the pool to one connection.`,
 	},
 }

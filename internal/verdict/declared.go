@@ -14,7 +14,7 @@ import (
 // or of one that it imports: those that are not there trust nothing, in
 // silence. It gives the configuration's entries, as config.Position takes
 // them, each with a complaint, "" for one that is there.
-func declared(pkg *types.Package, dimensions []config.Dimension) map[string]string {
+func declared(pkg *types.Package, cfg *config.Config) map[string]string {
 	seen := map[string]string{}
 	for _, p := range append([]*types.Package{pkg}, pkg.Imports()...) {
 		if !p.Complete() {
@@ -41,7 +41,8 @@ func declared(pkg *types.Package, dimensions []config.Dimension) map[string]stri
 				seen[key] += fmt.Sprintf(" (did you mean %s?)", near[0])
 			}
 		}
-		for _, d := range dimensions {
+		libraries(p, cfg.Libraries, seen)
+		for _, d := range cfg.AllDimensions() {
 			for _, entry := range d.Types {
 				look(d.Section+".types", entry, "type")
 			}

@@ -45,6 +45,9 @@ type Result struct {
 	// Queries lists the sets of the project's Queries whose code is in this
 	// package; what they hold is judged here.
 	Queries []int
+	// Dispatches and Aside are what callsite.Result tells.
+	Dispatches []callsite.Dispatch
+	Aside      []*callsite.Aside
 	// Declared holds the entries of the configuration that name a type or a
 	// function of this package or of one that it imports, each with a
 	// complaint if it is not there.
@@ -259,7 +262,8 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 			}
 			j.flow = newFlow(pass, p.Config, found)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
-			j.result.Declared = declared(pass.Pkg, p.Config.AllDimensions())
+			j.result.Declared = declared(pass.Pkg, p.Config)
+			j.result.Dispatches, j.result.Aside = found.Dispatches, found.Aside
 			return j.result, nil
 		},
 	}
@@ -321,6 +325,7 @@ func (j *judge) sites(sites []*callsite.Site) {
 		}
 		j.rawCall(site)
 	}
+	j.sessions()
 }
 
 func (j *judge) count() {

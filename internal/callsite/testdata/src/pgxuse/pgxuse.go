@@ -31,8 +31,8 @@ func Use(ctx context.Context, pool *pgxpool.Pool, tx pgx.Tx, db DBTX, plain sqls
 	}
 	db.Query(ctx, "SELECT @id", named)                                                        // sql: SELECT @id | id=id:int, name=name:string
 	tx.Prepare(ctx, "one", "SELECT $1")                                                       // sql: SELECT $1 | ? the statement is prepared here and run elsewhere
-	tx.CopyFrom(ctx, pgx.Identifier{"app", "orders"}, []string{"id", "name"}, nil)            // sql: COPY "app"."orders" ("id", "name") FROM STDIN |
-	pool.CopyFrom(ctx, pgx.Identifier{os.Getenv("T")}, []string{"id"}, pgx.CopyFromRows(nil)) // sql: COPY {identifier} ("id") FROM STDIN |
+	tx.CopyFrom(ctx, pgx.Identifier{"app", "orders"}, []string{"id", "name"}, nil)            // sql: INSERT INTO "app"."orders" ("id", "name") VALUES ($1, $2) | ? the rows of the bulk load are not seen
+	pool.CopyFrom(ctx, pgx.Identifier{os.Getenv("T")}, []string{"id"}, pgx.CopyFromRows(nil)) // sql: INSERT INTO {identifier} ("id") VALUES ($1) | ? the rows of the bulk load are not seen
 	tx.Query(ctx, "SELECT id FROM "+pgx.Identifier{"a", "b"}.Sanitize())                      // sql: SELECT id FROM "a"."b" |
 	b := &pgx.Batch{}
 	b.Queue("INSERT INTO t VALUES ($1)", id)               // sql: INSERT INTO t VALUES ($1) | id:int
@@ -45,7 +45,7 @@ type copier interface {
 }
 
 func CopyThrough(ctx context.Context, c copier) {
-	c.CopyFrom(ctx, pgx.Identifier{"t"}, []string{"id"}, nil) // sql[pgxuse.copier.CopyFrom]: COPY "t" ("id") FROM STDIN |
+	c.CopyFrom(ctx, pgx.Identifier{"t"}, []string{"id"}, nil) // sql[pgxuse.copier.CopyFrom]: INSERT INTO "t" ("id") VALUES ($1) | ? the rows of the bulk load are not seen
 }
 
 type rewriter struct{}
@@ -54,4 +54,20 @@ func (rewriter) RewriteQuery(text string) string { return text }
 
 func Rewritten(ctx context.Context, conn *pgx.Conn) {
 	conn.Query(ctx, "SELECT 1", rewriter{}) // sql: ? its first value rewrites it
+}
+
+type order struct {
+	ID   int
+	Name string
+}
+
+func Rows(ctx context.Context, tx pgx.Tx, tenant int, orders []order) {
+	columns := []string{"tenant_id", "name"}
+	tx.CopyFrom(ctx, pgx.Identifier{"t"}, columns, pgx.CopyFromSlice(len(orders), func(i int) ([]any, error) { // sql: INSERT INTO "t" ("tenant_id", "name") VALUES ($1, $2) | tenant:int, orders[i].Name:string
+		if orders[i].ID == 0 {
+			return nil, os.ErrInvalid
+		}
+		return []any{tenant, orders[i].Name}, nil
+	}))
+	tx.CopyFrom(ctx, pgx.Identifier{"t"}, append(columns, os.Args...), pgx.CopyFromRows(nil)) // sql: COPY "t" ({variable os.Args}) FROM STDIN | ? the rows of the bulk load are not seen
 }

@@ -192,7 +192,7 @@ func Prepared(ctx context.Context, db *sql.DB, id ID) {
 		return
 	}
 	st.Query(id)
-	two, _ := db.PrepareContext(ctx, "SELECT $1") // sql: SELECT $1 | ? the statement is prepared here and run elsewhere
+	two, _ := db.PrepareContext(ctx, "SELECT $1") // sql: SELECT $1 ;; SELECT $1 | ?
 	two.Exec(1)
 	two.Exec(2)
 }

@@ -36,3 +36,5 @@ func (*Batch) Queue(query string, arguments ...any) *QueuedQuery { return nil }
 func (ident Identifier) Sanitize() string { return ident[0] }
 
 func CopyFromRows(rows [][]any) CopyFromSource { return nil }
+
+func CopyFromSlice(length int, next func(int) ([]any, error)) CopyFromSource { return nil }

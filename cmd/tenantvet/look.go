@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"go/token"
+
+	"github.com/tenantvet/tenantvet/analyzers"
+	"github.com/tenantvet/tenantvet/internal/callsite"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/runner"
+	"github.com/tenantvet/tenantvet/internal/verdict"
+)
+
+// maxLooks bounds how often a module is looked at. Twice does but where what a
+// second look finds is handed on in turn.
+const maxLooks = 4
+
+// run looks at the module. Where a package hands what runs SQL to one below it,
+// which was looked at before, another look finds the calls there.
+func (c *check) run(ctx context.Context, opts runner.Options) error {
+	var known []callsite.Dispatch
+	for range maxLooks {
+		*c = check{project: c.project, sites: c.sites, collector: c.collector, suite: analyzers.NewSuite(c.project, known...)}
+		if err := c.look(ctx, opts); err != nil {
+			return err
+		}
+		grown := false
+		known, grown = callsite.Merge(known, c.dispatches, func(path string) bool { return c.visited[path] })
+		if !grown {
+			break
+		}
+	}
+	return nil
+}
+
+// setAside lists the calls of a package that are no sites.
+func (c *check) setAside(fset *token.FileSet, r *verdict.Result) {
+	for _, a := range r.Aside {
+		if a.Row != "" {
+			c.ignored[a.Row] = true
+		}
+		if c.sites {
+			c.document.Sites = append(c.document.Sites, asideSite(fset, a.Site, a.Kind))
+		}
+	}
+}
+
+// asideSite is a call that is judged elsewhere, or not at all.
+func asideSite(fset *token.FileSet, s *callsite.Site, kind callsite.AsideKind) checkSite {
+	at := place(fset, s.Pos)
+	return checkSite{
+		File: at.File, Line: at.Line, Column: at.Column, Function: s.Function, Library: s.Library,
+		Verdict: string(kind), Statements: []checkStatement{}, Reason: s.Reason,
+	}
+}
+
+// staleIgnored reports rows of libraries that set no call aside.
+func (c *check) staleIgnored() {
+	for _, l := range c.project.Config.Libraries {
+		if l.Ignore != "" && !c.ignored[l.Package] {
+			c.config = append(c.config, configFinding{
+				diag.UnusedAllow, "libraries entry " + l.Package + " is not needed: nothing runs SQL through it",
+				c.project.Config.Position("libraries." + l.Package),
+			})
+		}
+	}
+}
