@@ -33,7 +33,7 @@ type Method struct {
 var Placeholders = []string{"question", "colon", "at"}
 
 var libraryKeys = []key{
-	{name: "types", doc: "the types whose methods run SQL, or that have them by embedding; without it, functions of the package", kind: words, item: "a type", invalid: notIdentifier,
+	{name: "types", doc: "the types whose own methods run SQL; without it, functions of the package", kind: words, item: "a type", invalid: notIdentifier,
 		set: func(c *Config, v value) { c.library().Types = v.words }},
 	{name: "methods", doc: "the methods or functions that run SQL, each with its parameters, such as (ctx, sql, args...); sql is the text, args... or args are the values of its placeholders, named is one struct or map of them, other words stand for other parameters; with exec in front, it returns no rows; with prepare, it prepares the text", kind: pairs, item: "the list of parameters, such as (ctx, sql, args...)",
 		invalid: notIdentifier, invalidValue: notParameters, valuePattern: `^\s*((exec|prepare)\s+)?\([^()]*\bsql\b[^()]*\)\s*$`,
