@@ -47,8 +47,10 @@ type proof struct {
 
 func newProver(p *project.Project) *prover {
 	shared := !slices.ContainsFunc(p.Config.AllDimensions(), func(d config.Dimension) bool { return len(d.Types)+len(d.Sources) == 0 })
-	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{},
-		catalog: p.Schema.Catalog, tenancies: p.Tenancies}
+	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), shared: shared, known: map[proofKey][]proof{}, tenancies: p.Tenancies}
+	if p.Schema != nil { // as it is where nothing runs
+		made.catalog = p.Schema.Catalog
+	}
 	made.library = newLibrary(made, p.Queries)
 	return made
 }
