@@ -223,12 +223,11 @@ func (a *analysis) escape(st *state, in ssa.Instruction) {
 			case "append", "len", "cap", "min", "max", "real", "imag", "complex", "ssa:wrapnilchk":
 				return
 			case "copy":
-				if variable, ok := a.base(in.Call.Args[0]).(*ssa.Alloc); ok {
-					a.shared(variable, in)
-				} else {
+				if variable, ok := a.base(in.Call.Args[0]).(*ssa.Alloc); !ok {
 					out(in.Call.Args[1], "copied")
+				} else if a.touched(st, in.Call.Args[1]) {
+					a.shared(variable, in)
 				}
-				st.mark(a.base(in.Call.Args[0]), true, false)
 				return
 			}
 		}

@@ -37,19 +37,16 @@ func (a *analysis) findFill() bool {
 		a.refuses(a.Call.Pos(), "it runs through a function of the program")
 		return false
 	}
-	switch use := knowledge.Destination(api); {
-	case use == knowledge.UnknownUse:
-		if v := firstResult(call); v != nil && knowledge.IsRow(v.Type()) {
-			a.handle(v)
-		} else {
-			a.refuses(a.Call.Pos(), "what %s returns is not understood", fn.Name())
-		}
-	default:
+	if use := knowledge.Destination(api); use != knowledge.UnknownUse {
 		args := c.Args
 		if !c.IsInvoke() && fn.Signature().Recv() != nil {
 			args = args[1:]
 		}
 		a.destination(call, args[api.SQL-1], use)
+	} else if v := firstResult(call); v != nil && knowledge.IsRow(v.Type()) {
+		a.handle(v)
+	} else {
+		a.refuses(a.Call.Pos(), "what %s returns is not understood", fn.Name())
 	}
 	if a.reason == "" && a.fill.at == nil {
 		a.refuses(a.Call.Pos(), "its rows are not scanned in this function")

@@ -32,9 +32,11 @@ func newState() state {
 	return state{reached: true, fresh: set{}, row: set{}, old: set{}, kept: set{}}
 }
 
-func (s state) clone() state {
-	s.fresh, s.row, s.old, s.kept = maps.Clone(s.fresh), maps.Clone(s.row), maps.Clone(s.old), maps.Clone(s.kept)
-	return s
+func (s *state) clone() state {
+	return state{
+		reached: s.reached, pending: s.pending,
+		fresh: maps.Clone(s.fresh), row: maps.Clone(s.row), old: maps.Clone(s.old), kept: maps.Clone(s.kept),
+	}
 }
 
 // merge adds another path and tells whether that changed anything.
@@ -354,6 +356,11 @@ func (a *analysis) call(st *state, in *ssa.Call) {
 		}
 	}
 	a.compute(st, in, operands...)
+	if b, ok := in.Call.Value.(*ssa.Builtin); ok && (b.Name() == "copy" || b.Name() == "append") {
+		// They write to what their first argument points to.
+		row, old := a.made(st, in.Call.Args[len(in.Call.Args)-1])
+		st.mark(a.base(in.Call.Args[0]), row, old)
+	}
 }
 
 // aboutRows tells whether a call is of a method of the rows that takes no

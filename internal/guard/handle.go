@@ -117,6 +117,7 @@ func (a *analysis) handleCall(call *ssa.Call, v ssa.Value) {
 	case knowledge.ScanStruct:
 		a.destination(call, args[0], knowledge.CollectRow)
 		return
+	default:
 	}
 	if use := knowledge.Collector(fn); use != knowledge.UnknownUse && len(args) == 2 && args[0] == v {
 		a.collect(call, args[1], use)

@@ -3,6 +3,7 @@ package guard
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,12 +32,7 @@ func within(path, part string) bool {
 
 // filled tells whether v is a variable or a value that holds the row.
 func (a *analysis) filled(v ssa.Value) bool {
-	for _, r := range a.fill.roots {
-		if r == v {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(a.fill.roots, v)
 }
 
 const maxDepth = 40

@@ -1,7 +1,9 @@
 package guard
 
 import (
+	"cmp"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -60,17 +62,13 @@ func (a *analysis) traces(in map[*ssa.BasicBlock]bool, b *ssa.BasicBlock) {
 	if !st.reached {
 		return
 	}
-	for i, p := range b.Preds {
-		if in[p] {
-			continue
-		}
+	if slices.ContainsFunc(b.Preds, func(p *ssa.BasicBlock) bool { return !in[p] }) {
 		// The loop begins here: what goes around must come back unchanged.
 		for _, instr := range b.Instrs {
-			if phi, ok := instr.(*ssa.Phi); ok && !a.unchanged(in, phi, i) {
-				a.refuses(posOf(phi), "%s changes with rows that are not compared%s", nameOr(phi, "a variable"), a.without())
+			if phi, ok := instr.(*ssa.Phi); ok && !a.unchanged(in, phi) {
+				a.refuses(posOf(phi), "%s changes with rows that are not compared%s", cmp.Or(phi.Comment, "a variable"), a.without())
 			}
 		}
-		break
 	}
 	for _, instr := range b.Instrs {
 		if st.pending != 0 && !a.traceless(in, instr) {
@@ -78,13 +76,6 @@ func (a *analysis) traces(in map[*ssa.BasicBlock]bool, b *ssa.BasicBlock) {
 		}
 		a.step(&st, instr)
 	}
-}
-
-func nameOr(phi *ssa.Phi, other string) string {
-	if phi.Comment != "" {
-		return phi.Comment
-	}
-	return other
 }
 
 // traceless tells whether an instruction leaves nothing behind that outlives
@@ -115,7 +106,7 @@ func isMeasure(in *ssa.Call) bool {
 
 // unchanged tells whether a value that the loop carries on comes back as it
 // was from rows that are not compared.
-func (a *analysis) unchanged(in map[*ssa.BasicBlock]bool, phi *ssa.Phi, entry int) bool {
+func (a *analysis) unchanged(in map[*ssa.BasicBlock]bool, phi *ssa.Phi) bool {
 	if a.counts(phi) {
 		return true
 	}

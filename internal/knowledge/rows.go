@@ -160,7 +160,8 @@ func IsPure(fn *types.Func) bool {
 		// Times and durations are values.
 		return fn.Pkg().Path() == "time" && (recvName(fn) == "Time" || recvName(fn) == "Duration") && !strings.Contains(name, "(*")
 	}
-	return purePackages[fn.Pkg().Path()]
+	writes := strings.HasPrefix(fn.Name(), "Append") || strings.HasPrefix(fn.Name(), "Encode")
+	return purePackages[fn.Pkg().Path()] && !writes
 }
 
 // Spells says whether fn writes the whole of an identifier, so that equal

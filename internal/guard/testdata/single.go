@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"strconv"
 	"strings"
 )
 
@@ -868,4 +869,50 @@ func literal(id int64, tenant ID) (name string) {
 		}
 	}()
 	return name
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is returned at
+func copiedOut(id int64, tenant ID) ([8]byte, error) {
+	var of ID
+	var name, out [8]byte
+	if err := db.QueryRow("", id).Scan(&of, &name); err != nil {
+		return out, err
+	}
+	copy(out[:], name[:])
+	if of != tenant {
+		return out, ErrNotFound
+	}
+	return out, nil
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is returned at
+func appendedTo(id int64, tenant ID) (out [8]string, err error) {
+	var of ID
+	var name string
+	var local [8]string
+	if err := db.QueryRow("", id).Scan(&of, &name); err != nil {
+		return local, err
+	}
+	_ = append(local[:0], name)
+	if of != tenant {
+		return local, ErrNotFound
+	}
+	return local, nil
+}
+
+// query: *tenant_id!, name (one)
+// want: the row is passed to AppendQuote at
+func quotedInto(id int64, tenant ID, into []byte) error {
+	var of ID
+	var name string
+	if err := db.QueryRow("", id).Scan(&of, &name); err != nil {
+		return err
+	}
+	strconv.AppendQuote(into, name)
+	if of != tenant {
+		return ErrNotFound
+	}
+	return nil
 }
