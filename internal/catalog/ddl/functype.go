@@ -69,13 +69,19 @@ func (x *expander) functionType(f *sqlast.Func) sqlast.TypeName {
 	if typ := resultTypes[f.Name]; typ != "" {
 		return named(typ)
 	}
+	switch f.Name { // an argument is looked at once, however deep they are nested
+	case "coalesce", "greatest", "least":
+		return x.common(f.Args)
+	case "date_trunc":
+		if len(f.Args) > 1 {
+			return truncated(x, f.Args[1])
+		}
+	}
 	if len(f.Args) == 0 {
 		return sqlast.TypeName{}
 	}
 	arg, _ := x.typed(f.Args[0])
 	switch f.Name {
-	case "coalesce", "greatest", "least":
-		return x.common(f.Args)
 	case "nullif":
 		if arg.Name == literal.Name {
 			return named("text")
@@ -96,10 +102,6 @@ func (x *expander) functionType(f *sqlast.Func) sqlast.TypeName {
 		if len(f.Args) == 2 {
 			other, _ := x.typed(f.Args[1])
 			return widest(arg, other)
-		}
-	case "date_trunc":
-		if len(f.Args) > 1 {
-			return truncated(x, f.Args[1])
 		}
 	}
 	return sqlast.TypeName{}

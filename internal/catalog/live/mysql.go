@@ -101,7 +101,7 @@ func (r *myReader) readColumns() error {
 			invisible[col] = 1
 		}
 		if row.Generation != nil && *row.Generation != "" {
-			col.Generated, col.Default = true, exprOf(catalog.MySQL, *row.Generation)
+			col.Generated, col.Default = true, r.exprOf(*row.Generation)
 		} else {
 			col.Default = r.defaultOf(row.Default, col, strings.Contains(extra, "default_generated"))
 		}
@@ -125,11 +125,20 @@ func (r *myReader) defaultOf(text *string, col *catalog.Column, expression bool)
 		}
 		return &sqlast.Const{Kind: sqlast.String, Text: *text, Pos: sqlast.NoPos}
 	}
-	x := exprOf(catalog.MySQL, *text)
+	x := r.exprOf(*text)
 	if c, ok := x.(*sqlast.Const); ok && c.Kind == sqlast.Null {
 		return nil
 	}
 	return x
+}
+
+// exprOf lowers an expression of information_schema, where MySQL, unlike
+// MariaDB, puts a backslash before each quote.
+func (r *myReader) exprOf(text string) sqlast.Expr {
+	if !r.mariadb {
+		text = strings.ReplaceAll(text, `\'`, `'`)
+	}
+	return exprOf(catalog.MySQL, text)
 }
 
 // canonicalCollation gives utf8 its other name, as catalog/ddl does.

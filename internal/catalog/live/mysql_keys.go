@@ -94,7 +94,7 @@ func (r *myReader) readChecks() error {
 		if t == nil {
 			continue
 		}
-		x := exprOf(catalog.MySQL, row.Clause)
+		x := r.exprOf(row.Clause)
 		if col, ok := t.Column(mysql.Fold(row.Name)); ok && r.mariadb && isJSON(col, x) {
 			col.Type, col.Collation = sqlast.TypeName{Name: "json"}, ""
 			continue

@@ -32,12 +32,12 @@ func exprOf(dialect catalog.Dialect, text string) sqlast.Expr {
 	return unread
 }
 
-// exprOrNil is exprOf of a text that may be missing.
-func exprOrNil(dialect catalog.Dialect, text *string) sqlast.Expr {
+// exprOrNil is exprOf of PostgreSQL's text, which may be missing.
+func exprOrNil(text *string) sqlast.Expr {
 	if text == nil {
 		return nil
 	}
-	return exprOf(dialect, *text)
+	return exprOf(catalog.Postgres, *text)
 }
 
 // queryOf lowers the query of a view. Positions are offsets into text.

@@ -95,7 +95,7 @@ func (r *pgReader) readTypes() error {
 		}
 		r.domains = append(r.domains, &catalog.Domain{
 			Name: name, Base: r.types.typeOf(*row.Base), NotNull: row.NotNull,
-			Default: exprOrNil(catalog.Postgres, row.Default), Collation: deref(row.Collation),
+			Default: exprOrNil(row.Default), Collation: deref(row.Collation),
 		})
 	}
 	// A domain over another has its constraints too. Bases come before what is
@@ -168,8 +168,11 @@ func isInvoker(option string) bool {
 	if name != "security_invoker" {
 		return false
 	}
-	value = strings.ToLower(value)
-	return value == "1" || value == "on" || value != "" && (strings.HasPrefix("true", value) || strings.HasPrefix("yes", value))
+	switch strings.ToLower(value) {
+	case "1", "on", "t", "tr", "tru", "true", "y", "ye", "yes":
+		return true
+	}
+	return false
 }
 
 func (r *pgReader) readColumns() error {
@@ -184,7 +187,7 @@ func (r *pgReader) readColumns() error {
 		}
 		col := &catalog.Column{
 			Name: row.Name, Written: row.Name, Type: r.types.typeOf(row.Type), NotNull: row.NotNull,
-			Default:   exprOrNil(catalog.Postgres, row.Default),
+			Default:   exprOrNil(row.Default),
 			Generated: row.Generated != "", Identity: row.Identity != "", IdentityAlways: row.Identity == "a",
 			Collation: deref(row.Collation), Comment: deref(row.Comment),
 		}
@@ -236,7 +239,7 @@ func (r *pgReader) readPolicies() error {
 		if t := r.tables[row.Rel]; t != nil {
 			t.Policies = append(t.Policies, &catalog.Policy{
 				Name: row.Name, Command: commands[row.Command], Permissive: row.Permissive, Roles: row.Roles,
-				Using: exprOrNil(catalog.Postgres, row.Using), WithCheck: exprOrNil(catalog.Postgres, row.WithCheck),
+				Using: exprOrNil(row.Using), WithCheck: exprOrNil(row.WithCheck),
 			})
 		}
 	}

@@ -43,9 +43,9 @@ func addIndex(t *catalog.Table, row *pgIndex) {
 		}
 	}
 	key.Exprs = x.Exprs
-	switch {
-	case row.Constraint == "x": // an exclusion constraint's
-	case row.Constraint == "p":
+	switch row.Constraint {
+	case "x": // an exclusion constraint's
+	case "p":
 		if row.Valid {
 			t.Primary = key
 		}
@@ -75,7 +75,7 @@ func (r *pgReader) readConstraints() error {
 		case t == nil:
 		case row.Type == "c":
 			t.Checks = append(t.Checks, &catalog.Check{
-				Name: row.Name, Expr: exprOrNil(catalog.Postgres, row.Check), Text: deref(row.Check),
+				Name: row.Name, Expr: exprOrNil(row.Check), Text: deref(row.Check),
 				NotValid: !row.Valid, NotEnforced: !row.Enforced, NoInherit: row.NoInherit,
 			})
 		default:

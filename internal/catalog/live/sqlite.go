@@ -47,6 +47,7 @@ type sqliteForeign struct {
 	OnDelete, OnUpdate string
 }
 
+//tenantvet:allow TV104,TV105 admin: queries of SQLite's pragmas, in another dialect than the configured
 const (
 	sqliteObjects = `SELECT json_object('SQL', sql) FROM sqlite_schema
 		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
@@ -63,7 +64,6 @@ const (
 		FROM pragma_table_list l, pragma_foreign_key_list(l.name, 'main') f WHERE l.schema = 'main' AND l.type = 'table' ORDER BY l.name, f.id, f.seq`
 )
 
-//tenantvet:allow TV104 admin: reads the database's own catalogue
 func loadSQLite(ctx context.Context, db *sql.DB, opts Options) (c *catalog.Catalog, err error) {
 	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (v *sqliteVerifier) verifyTables(rows []sqliteTable) error {
 	for _, row := range rows {
 		t, _ := v.catalog.Table("", sqlite.Fold(row.Name))
 		if t == nil {
-			return missingTable(row.Name)
+			return fmt.Errorf("the definition of %s could not be read", row.Name)
 		}
 		switch {
 		case (row.Kind == "view") != (t.Kind == catalog.View):
@@ -72,10 +73,6 @@ func (v *sqliteVerifier) verifyTables(rows []sqliteTable) error {
 	}
 	return nil
 }
-
-type missingTable string
-
-func (m missingTable) Error() string { return "the definition of " + string(m) + " could not be read" }
 
 func verifyColumns(t *catalog.Table, rows []sqliteColumn) {
 	if len(rows) != len(t.Columns) {
