@@ -87,7 +87,7 @@ func (b *builder) get(t *Table, by []*Column, suffix string) {
 // getsByKey adds a getter for each unique key beside that of the row.
 func (b *builder) getsByKey(t *Table) {
 	seen := [][]*Column{t.Key}
-	for _, k := range t.plan.table.Keys() {
+	for _, k := range keysOf(t.plan.table) {
 		if k.Exprs || k.Partial || len(k.Columns) == 0 {
 			continue
 		}
@@ -190,7 +190,7 @@ func (b *builder) list(t *Table, by []*Column) {
 func (b *builder) listsByIndex(t *Table) {
 	table := t.plan.table
 	seen := [][]*Column{t.Key}
-	for _, k := range table.Keys() {
+	for _, k := range keysOf(table) {
 		if !k.Exprs && !k.Partial {
 			seen = append(seen, b.columnsOf(t, b.withoutTenant(t, k.Columns)))
 		}
@@ -209,17 +209,17 @@ func (b *builder) listsByIndex(t *Table) {
 		seen = append(seen, by)
 		b.list(t, by)
 	}
-	for _, k := range table.Uniques {
+	for _, k := range keysOf(table) {
 		if k.Partial && !k.Exprs {
 			add(k.Columns)
 		}
 	}
-	for _, x := range table.Indexes {
+	for _, x := range indexesOf(table) {
 		if !x.Exprs && !slices.Contains(x.Columns, "") {
 			add(x.Columns)
 		}
 	}
-	for _, fk := range table.Foreign {
+	for _, fk := range foreignOf(table) {
 		add(fk.Columns)
 	}
 }
@@ -278,13 +278,13 @@ func (b *builder) constraints(t *Table) {
 		}
 		t.Constraints = append(t.Constraints, Constraint{name, strings.Join(full, ", ")})
 	}
-	for _, k := range t.plan.table.Keys() {
+	for _, k := range keysOf(t.plan.table) {
 		add(k.Name, k.Columns)
 	}
-	for _, fk := range t.plan.table.Foreign {
+	for _, fk := range foreignOf(t.plan.table) {
 		add(fk.Name, nil)
 	}
-	for _, c := range t.plan.table.Checks {
+	for _, c := range checksOf(t.plan.table) {
 		add(c.Name, nil)
 	}
 }

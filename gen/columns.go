@@ -76,7 +76,7 @@ func (b *builder) tenantType() {
 // keyColumns are the columns that tell a tenant's rows apart.
 func (b *builder) keyColumns(t *Table) []string {
 	table := t.plan.table
-	candidates := table.Keys()
+	candidates := keysOf(table)
 	for _, k := range candidates {
 		complete := !k.Exprs && !k.Partial && len(k.Columns) > 0
 		for _, name := range k.Columns {
@@ -138,7 +138,7 @@ func (b *builder) nameKeys() {
 // references finds the column that a foreign key takes a column's values from;
 // nil when there is none, or it is the tenant.
 func (b *builder) references(ref columnRef) *columnRef {
-	for _, fk := range ref.table.Foreign {
+	for _, fk := range foreignOf(ref.table) {
 		i := slices.Index(fk.Columns, ref.column)
 		if i < 0 || i >= len(fk.RefColumns) {
 			continue

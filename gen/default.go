@@ -14,7 +14,14 @@ func (b *builder) defaultOf(t *catalog.Table, c *catalog.Column, col *Column) st
 	if c.Default == nil || !col.Nullable && !zeroIsNone(col) {
 		return ""
 	}
-	s, ok := spell(c.Default)
+	x := c.Default
+	// A server writes 'a'::text for 'a'. The value gets the column's type anyway.
+	if cast, ok := x.(*sqlast.Cast); ok {
+		if literal, ok := cast.X.(*sqlast.Const); ok {
+			x = literal
+		}
+	}
+	s, ok := spell(x)
 	if !ok {
 		b.warnf(c.Pos, "%s.%s: its default cannot be spelled here, so that inserts write the field as it is", t.Name, c.Name)
 		return ""

@@ -23,8 +23,8 @@ import (
 type Options struct {
 	// Config is the path of tenantvet.yaml, whose section generate is meant.
 	Config string
-	// Catalog is the schema; nil means that of the configuration's files.
-	Catalog *catalog.Catalog
+	// Load reads the schema; nil replays the configuration's files.
+	Load func(context.Context, *config.Config) (*catalog.Catalog, error)
 	// Only lists the tables whose files are wanted; nil means all.
 	Only []string
 	// Templates is a folder with templates that replace or extend the built-in
@@ -65,7 +65,7 @@ func Generate(ctx context.Context, opts Options) (*Output, error) {
 	if len(cfg.Dimensions) > 0 {
 		return nil, fmt.Errorf("%s: tenantgen generates for one dimension of tenancy; the key dimensions declares more", cfg.Position("dimensions"))
 	}
-	cat, err := schemaOf(cfg, opts)
+	cat, err := schemaOf(ctx, cfg, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +133,11 @@ func (b *builder) otherTable(t *Table, base string) bool {
 	})
 }
 
-// schemaOf replays the configuration's schema unless a catalogue is given. A
-// statement that could not be replayed is an error if it spoils a table.
-func schemaOf(cfg *config.Config, opts Options) (*catalog.Catalog, error) {
-	if opts.Catalog != nil {
-		return opts.Catalog, nil
+// schemaOf gives the schema to generate from. A statement that could not be
+// replayed is an error if it spoils a table.
+func schemaOf(ctx context.Context, cfg *config.Config, opts Options) (*catalog.Catalog, error) {
+	if opts.Load != nil {
+		return opts.Load(ctx, cfg)
 	}
 	if len(cfg.Schema) == 0 {
 		return nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema, or give a database with --dsn", cfg.File)

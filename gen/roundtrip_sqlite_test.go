@@ -132,4 +132,3 @@ func sqliteDump(t *testing.T, db *sqlx.DB) string {
 	}
 	return b.String()
 }
-

@@ -15,7 +15,7 @@ func (b *builder) checkForeignKeys() {
 		if t.View {
 			continue
 		}
-		for _, fk := range t.plan.table.Foreign {
+		for _, fk := range foreignOf(t.plan.table) {
 			b.checkForeignKey(t, fk)
 		}
 	}
@@ -84,7 +84,7 @@ func (b *builder) checkKeys() {
 		if t.plan.class.Class != catalog.ClassTenant || t.View {
 			continue
 		}
-		for _, k := range t.plan.table.Keys() {
+		for _, k := range keysOf(t.plan.table) {
 			c := t.plan.table
 			if k.Exprs || len(k.Columns) == 0 || k.Has(t.plan.class.Column) || k.Partial || numbered(c, k) {
 				continue

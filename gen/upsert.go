@@ -13,7 +13,7 @@ import (
 func (b *builder) arbiter(t *Table) (*catalog.Key, []*Column) {
 	table := t.plan.table
 	var usable []*catalog.Key
-	for _, k := range table.Keys() {
+	for _, k := range keysOf(table) {
 		if !k.Holds() {
 			continue
 		}

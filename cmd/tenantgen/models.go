@@ -10,12 +10,14 @@ import (
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/gen"
+	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/live"
 	"github.com/tenantvet/tenantvet/internal/config"
 )
 
 const modelsText = `
 Generates the package that the section generate of tenantvet.yaml describes,
-from the schema files that it lists. The files of tables that are no more are
+from the schema files that it lists, or from a database. The files of tables that are no more are
 removed.
 
 Warnings go to standard error: keys and foreign keys without the tenant.`
@@ -27,6 +29,7 @@ func runModels(ctx context.Context, args []string, io streams) int {
 	check := f.Bool("check", false, "write nothing: print a diff and exit with 1 if the files are stale")
 	dryRun := f.Bool("dry-run", false, "write nothing: list the files that would be written or removed")
 	quiet := f.Bool("quiet", false, "print no warnings")
+	dsn := f.String("dsn", "", "read the schema of this database instead of the files: a URL that begins with postgres://, mysql:// or sqlite:, or a driver's DSN (`DSN`)")
 	templates := f.String("templates", "", "a folder with templates of yours (`DIR`)")
 	var only cli.Words
 	f.Var(&only, "only", "write the files of these tables only (`TABLE,…`)")
@@ -49,7 +52,13 @@ func runModels(ctx context.Context, args []string, io streams) int {
 		}
 		*configFile = found
 	}
-	out, err := gen.Generate(ctx, gen.Options{Config: *configFile, Only: only, Templates: *templates})
+	opts := gen.Options{Config: *configFile, Only: only, Templates: *templates}
+	if *dsn != "" {
+		opts.Load = func(ctx context.Context, cfg *config.Config) (*catalog.Catalog, error) {
+			return fromDatabase(ctx, cfg, *dsn)
+		}
+	}
+	out, err := gen.Generate(ctx, opts)
 	if err != nil {
 		return fail(io, f.Name(), err)
 	}
@@ -96,4 +105,20 @@ func verb(c gen.Change) string {
 	default:
 		return "update"
 	}
+}
+
+// fromDatabase reads the schema of a database.
+func fromDatabase(ctx context.Context, cfg *config.Config, dsn string) (_ *catalog.Catalog, err error) {
+	db, dialect, err := live.Open(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if string(dialect) != cfg.Dialect {
+		return nil, fmt.Errorf("%s: dialect is %s, but the database is %s", cfg.File, cfg.Dialect, dialect)
+	}
+	return live.Load(ctx, db, dialect, live.Options{
+		SearchPath:          cfg.SearchPath,
+		EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced,
+	})
 }

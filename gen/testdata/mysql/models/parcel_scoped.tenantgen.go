@@ -31,16 +31,16 @@ func (s ParcelStore) List(ctx context.Context, page Page[ParcelID]) ([]*Parcel, 
 	return unscoped.ListParcels(ctx, s.db, s.tenant, page)
 }
 
-// ListByStatus lists a page of the tenant's rows of parcels with the given
-// status, ordered by id. The next page is behind the last row's Cursor.
-func (s ParcelStore) ListByStatus(ctx context.Context, status ParcelsStatus, page Page[ParcelID]) ([]*Parcel, error) {
-	return unscoped.ListParcelsByStatus(ctx, s.db, s.tenant, status, page)
-}
-
 // ListByOrderID lists a page of the tenant's rows of parcels with the given
 // order_id, ordered by id. The next page is behind the last row's Cursor.
 func (s ParcelStore) ListByOrderID(ctx context.Context, orderID OrderID, page Page[ParcelID]) ([]*Parcel, error) {
 	return unscoped.ListParcelsByOrderID(ctx, s.db, s.tenant, orderID, page)
+}
+
+// ListByStatus lists a page of the tenant's rows of parcels with the given
+// status, ordered by id. The next page is behind the last row's Cursor.
+func (s ParcelStore) ListByStatus(ctx context.Context, status ParcelsStatus, page Page[ParcelID]) ([]*Parcel, error) {
+	return unscoped.ListParcelsByStatus(ctx, s.db, s.tenant, status, page)
 }
 
 // All streams the tenant's rows of parcels, in no order. A failure is the last

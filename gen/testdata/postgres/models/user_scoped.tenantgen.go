@@ -26,16 +26,16 @@ func (s UserStore) Get(ctx context.Context, id UserID) (*User, error) {
 	return unscoped.GetUser(ctx, s.db, s.tenant, id)
 }
 
-// GetByHandle gets the tenant's row of users with the given handle. Its error
-// is ErrNotFound if there is none.
-func (s UserStore) GetByHandle(ctx context.Context, handle string) (*User, error) {
-	return unscoped.GetUserByHandle(ctx, s.db, s.tenant, handle)
-}
-
 // GetByFullText gets the tenant's row of users with the given full_text. Its
 // error is ErrNotFound if there is none.
 func (s UserStore) GetByFullText(ctx context.Context, fullText string) (*User, error) {
 	return unscoped.GetUserByFullText(ctx, s.db, s.tenant, fullText)
+}
+
+// GetByHandle gets the tenant's row of users with the given handle. Its error
+// is ErrNotFound if there is none.
+func (s UserStore) GetByHandle(ctx context.Context, handle string) (*User, error) {
+	return unscoped.GetUserByHandle(ctx, s.db, s.tenant, handle)
 }
 
 // List lists a page of the tenant's rows of users, ordered by id. The next page

@@ -168,7 +168,7 @@ func CountAlarms(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 }
 
 const insertAlarmSQL = `INSERT INTO alarms (tenant_id, level, raised_at, text)
-VALUES ($1, COALESCE($2::level, CAST('low' AS public.level)), COALESCE($3::timestamptz, now()), $4)
+VALUES ($1, COALESCE($2::level, 'low'), COALESCE($3::timestamptz, now()), $4)
 RETURNING id, tenant_id, level, raised_at, text`
 
 // InsertAlarm inserts a row of alarms for the tenant. Its error is
@@ -186,7 +186,7 @@ func InsertAlarm(ctx context.Context, db DB, tenant TenantID, row *Alarm) error 
 }
 
 const bulkInsertAlarmsSQL = `INSERT INTO alarms (tenant_id, level, raised_at, text)
-SELECT $1, COALESCE((r.v ->> 0)::level, CAST('low' AS public.level)), COALESCE((r.v ->> 1)::timestamptz, now()), (r.v ->> 2)::varchar
+SELECT $1, COALESCE((r.v ->> 0)::level, 'low'), COALESCE((r.v ->> 1)::timestamptz, now()), (r.v ->> 2)::varchar
 FROM jsonb_array_elements($2::jsonb) AS r(v)`
 
 // BulkInsertAlarms inserts rows of alarms for the tenant and gives their

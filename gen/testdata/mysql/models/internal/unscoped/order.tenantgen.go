@@ -36,8 +36,8 @@ func (row *Order) Cursor() *OrderID {
 
 var orderConstraints = []constraint{
 	{"PRIMARY", "orders.id"},
-	{"orders_reference", "orders.tenant_id, orders.reference"},
 	{"orders_id", "orders.tenant_id, orders.id"},
+	{"orders_reference", "orders.tenant_id, orders.reference"},
 	{"orders_tenant", ""},
 	{"orders_total", ""},
 }

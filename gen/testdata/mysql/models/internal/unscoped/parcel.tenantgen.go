@@ -82,40 +82,6 @@ func ListParcels(ctx context.Context, db DB, tenant TenantID, page Page[ParcelID
 	return rows, nil
 }
 
-const listParcelsByStatusSQL = "SELECT id, tenant_id, order_id, status, `key`\n" +
-	"FROM parcels\n" +
-	"WHERE tenant_id = ?\n" +
-	"\tAND status = ?\n" +
-	"ORDER BY id\n" +
-	"LIMIT ?"
-
-const listParcelsByStatusAfterSQL = "SELECT id, tenant_id, order_id, status, `key`\n" +
-	"FROM parcels\n" +
-	"WHERE tenant_id = ?\n" +
-	"\tAND status = ?\n" +
-	"\tAND id > ?\n" +
-	"ORDER BY id\n" +
-	"LIMIT ?"
-
-// ListParcelsByStatus lists a page of the tenant's rows of parcels with the
-// given status, ordered by id. The next page is behind the last row's Cursor.
-func ListParcelsByStatus(ctx context.Context, db DB, tenant TenantID, status ParcelsStatus, page Page[ParcelID]) ([]*Parcel, error) {
-	if tenant == *new(TenantID) {
-		return nil, ErrNoTenant
-	}
-	var rows []*Parcel
-	var err error
-	if page.After == nil {
-		err = db.SelectContext(ctx, &rows, listParcelsByStatusSQL, tenant, status, page.limit())
-	} else {
-		err = db.SelectContext(ctx, &rows, listParcelsByStatusAfterSQL, tenant, status, *page.After, page.limit())
-	}
-	if err != nil {
-		return nil, failure("parcels", parcelConstraints, err)
-	}
-	return rows, nil
-}
-
 const listParcelsByOrderIDSQL = "SELECT id, tenant_id, order_id, status, `key`\n" +
 	"FROM parcels\n" +
 	"WHERE tenant_id = ?\n" +
@@ -143,6 +109,40 @@ func ListParcelsByOrderID(ctx context.Context, db DB, tenant TenantID, orderID O
 		err = db.SelectContext(ctx, &rows, listParcelsByOrderIDSQL, tenant, orderID, page.limit())
 	} else {
 		err = db.SelectContext(ctx, &rows, listParcelsByOrderIDAfterSQL, tenant, orderID, *page.After, page.limit())
+	}
+	if err != nil {
+		return nil, failure("parcels", parcelConstraints, err)
+	}
+	return rows, nil
+}
+
+const listParcelsByStatusSQL = "SELECT id, tenant_id, order_id, status, `key`\n" +
+	"FROM parcels\n" +
+	"WHERE tenant_id = ?\n" +
+	"\tAND status = ?\n" +
+	"ORDER BY id\n" +
+	"LIMIT ?"
+
+const listParcelsByStatusAfterSQL = "SELECT id, tenant_id, order_id, status, `key`\n" +
+	"FROM parcels\n" +
+	"WHERE tenant_id = ?\n" +
+	"\tAND status = ?\n" +
+	"\tAND id > ?\n" +
+	"ORDER BY id\n" +
+	"LIMIT ?"
+
+// ListParcelsByStatus lists a page of the tenant's rows of parcels with the
+// given status, ordered by id. The next page is behind the last row's Cursor.
+func ListParcelsByStatus(ctx context.Context, db DB, tenant TenantID, status ParcelsStatus, page Page[ParcelID]) ([]*Parcel, error) {
+	if tenant == *new(TenantID) {
+		return nil, ErrNoTenant
+	}
+	var rows []*Parcel
+	var err error
+	if page.After == nil {
+		err = db.SelectContext(ctx, &rows, listParcelsByStatusSQL, tenant, status, page.limit())
+	} else {
+		err = db.SelectContext(ctx, &rows, listParcelsByStatusAfterSQL, tenant, status, *page.After, page.limit())
 	}
 	if err != nil {
 		return nil, failure("parcels", parcelConstraints, err)

@@ -39,11 +39,11 @@ func (row *User) Cursor() *UserID {
 
 var userConstraints = []constraint{
 	{"users_pkey", "users.id"},
-	{"users_tenant_id_id_key", "users.tenant_id, users.id"},
-	{"users_tenant_id_handle_key", "users.tenant_id, users.handle"},
 	{"users_address", "users.tenant_id"},
-	{"users_login", "users.tenant_id, users.login"},
 	{"users_code", "users.tenant_id, users.full_text"},
+	{"users_tenant_id_handle_key", "users.tenant_id, users.handle"},
+	{"users_tenant_id_id_key", "users.tenant_id, users.id"},
+	{"users_login", "users.tenant_id, users.login"},
 	{"users_tenant_id_fkey", ""},
 }
 
@@ -68,27 +68,6 @@ func GetUser(ctx context.Context, db DB, tenant TenantID, id UserID) (*User, err
 	return row, nil
 }
 
-const getUserByHandleSQL = `SELECT id, tenant_id, address, login, handle, mood, moods, tags, scores, deleted_at, created_at, full_text, version
-FROM users
-WHERE tenant_id = $1
-	AND handle = $2`
-
-// GetUserByHandle gets the tenant's row of users with the given handle. Its
-// error is ErrNotFound if there is none.
-func GetUserByHandle(ctx context.Context, db DB, tenant TenantID, handle string) (*User, error) {
-	if tenant == *new(TenantID) {
-		return nil, ErrNoTenant
-	}
-	row := new(User)
-	err := db.GetContext(ctx, row, getUserByHandleSQL, tenant, handle)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrNotFound
-	} else if err != nil {
-		return nil, failure("users", userConstraints, err)
-	}
-	return row, nil
-}
-
 const getUserByFullTextSQL = `SELECT id, tenant_id, address, login, handle, mood, moods, tags, scores, deleted_at, created_at, full_text, version
 FROM users
 WHERE tenant_id = $1
@@ -102,6 +81,27 @@ func GetUserByFullText(ctx context.Context, db DB, tenant TenantID, fullText str
 	}
 	row := new(User)
 	err := db.GetContext(ctx, row, getUserByFullTextSQL, tenant, fullText)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	} else if err != nil {
+		return nil, failure("users", userConstraints, err)
+	}
+	return row, nil
+}
+
+const getUserByHandleSQL = `SELECT id, tenant_id, address, login, handle, mood, moods, tags, scores, deleted_at, created_at, full_text, version
+FROM users
+WHERE tenant_id = $1
+	AND handle = $2`
+
+// GetUserByHandle gets the tenant's row of users with the given handle. Its
+// error is ErrNotFound if there is none.
+func GetUserByHandle(ctx context.Context, db DB, tenant TenantID, handle string) (*User, error) {
+	if tenant == *new(TenantID) {
+		return nil, ErrNoTenant
+	}
+	row := new(User)
+	err := db.GetContext(ctx, row, getUserByHandleSQL, tenant, handle)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {

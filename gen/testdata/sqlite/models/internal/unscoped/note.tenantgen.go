@@ -32,8 +32,8 @@ func (row *Note) Cursor() *NoteID {
 }
 
 var noteConstraints = []constraint{
-	{"notes_open", "notes.tenant_id, notes.weight"},
 	{"notes_lower", "notes.tenant_id"},
+	{"notes_open", "notes.tenant_id, notes.weight"},
 	{"notes_tenant_id_fkey", ""},
 	{"notes_tenant_id_parent_id_fkey", ""},
 }
