@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/knowledge"
@@ -12,15 +13,16 @@ const maxCovers = 8192
 // cover returns variants of a statement that has too many of them, such that
 // what is proved of each of these holds for all: nil when it finds none.
 //
-// A choice among conditions, "AND a = $1" or nothing, is independent when its
-// arms add the same to the text and to the arguments whatever else is chosen.
-// A relation that the statement binds without them is bound with any of them,
-// and what a condition reads is bound as it is where it stands alone. So it
-// is enough to judge the statement with the first arm of every such choice,
-// with each other arm by itself and with all last arms, for every choice of
-// another kind. The placeholders of two arms together have the values that
-// they have one by one: numbers and places are sums over what is chosen, so
-// that trying every pair of arms shows it for all.
+// A choice between nothing and conditions, such as "AND a = $1", is
+// independent when its arms add the same to the text and to the arguments
+// whatever else is chosen. A relation that the statement binds without any of
+// them is bound with some of them, and what a condition reads is bound as it
+// is where the condition stands alone. So it is enough to judge the statement
+// with nothing for every such choice, with each arm by itself and with all, for
+// every choice of another kind. The placeholders of two arms together have the
+// values that they have one by one: numbers and places are sums over what is
+// chosen, so that trying every pair of arms shows it for all. Choices among
+// names to order by bind nothing, whichever is taken.
 func cover(s Statement, limit int) []Variant {
 	choices := independent(s)
 	for len(choices) > 0 {
@@ -63,11 +65,11 @@ func (c *covering) work() bool {
 	c.seen = map[string]bool{}
 	var plan []int
 	for {
-		x, base, ok := c.run(plan, nil)
+		x, first, ok := c.run(plan, nil)
 		if !ok {
 			return false
 		}
-		if base.possible && !c.around(plan, base) {
+		if first.possible && !c.around(plan, first) {
 			return false
 		}
 		if plan = x.next(); plan == nil {
@@ -144,21 +146,27 @@ func boundTo(e *Expr) any {
 	return e
 }
 
-// around judges the arms of each choice by itself and in pairs, beside base.
-func (c *covering) around(plan []int, base *sample) bool {
-	if !coverable(base.tokens) || !c.add(base) {
-		return false
-	}
-	keys := base.used
-	singles := map[any][]*sample{}
-	last := map[any]int{}
-	for _, k := range keys {
-		if !c.pieces(base, k) {
-			c.bad = k
+// around judges the arms of each choice by themselves and in pairs, beside the
+// least arms of all others. First is the variant with the first arms.
+func (c *covering) around(plan []int, first *sample) bool {
+	least := map[any]int{}
+	for _, k := range first.used {
+		if !c.least(plan, k, first, least) {
 			return false
 		}
-		for arm := 1; arm < c.choices[k]; arm++ {
-			_, s, ok := c.run(plan, map[any]int{k: arm})
+	}
+	_, base, ok := c.run(plan, least)
+	if !ok || !base.possible || !coverable(base.tokens) || !c.add(base) {
+		return false
+	}
+	var singles []single
+	last := map[any]int{}
+	for _, k := range first.used {
+		for arm := range c.choices[k] {
+			if arm == least[k] {
+				continue
+			}
+			_, s, ok := c.run(plan, with(least, k, arm))
 			if !ok {
 				return false
 			}
@@ -169,28 +177,71 @@ func (c *covering) around(plan []int, base *sample) bool {
 			if !c.add(s) {
 				return false
 			}
-			singles[k] = append(singles[k], s)
+			last[k] = arm
+			singles = append(singles, single{k, arm, s})
 		}
-		last[k] = c.choices[k] - 1
 	}
-	for i, k := range keys {
-		for _, l := range keys[i+1:] {
-			for a := 1; a < c.choices[k]; a++ {
-				for b := 1; b < c.choices[l]; b++ {
-					_, s, ok := c.run(plan, map[any]int{k: a, l: b})
-					if !ok {
-						return false
-					}
-					if !s.possible || !c.agree(singles[k][a-1], s, l) || !c.agree(singles[l][b-1], s, k) {
-						c.bad = l
-						return false
-					}
-				}
+	for i, a := range singles {
+		for _, b := range singles[i+1:] {
+			if a.key == b.key {
+				continue
+			}
+			_, s, ok := c.run(plan, with(with(least, a.key, a.arm), b.key, b.arm))
+			if !ok {
+				return false
+			}
+			if !s.possible || !c.agree(a.sample, s, b.key) || !c.agree(b.sample, s, a.key) {
+				c.bad = b.key
+				return false
 			}
 		}
 	}
 	_, all, ok := c.run(plan, last)
 	return ok && all.possible && c.add(all)
+}
+
+// single is a variant in which one choice takes another arm than its least.
+type single struct {
+	key    any
+	arm    int
+	sample *sample
+}
+
+func with(arms map[any]int, key any, arm int) map[any]int {
+	m := maps.Clone(arms)
+	m[key] = arm
+	return m
+}
+
+// least finds the arm of a choice that adds nothing, or any when all add names
+// to order by only.
+func (c *covering) least(plan []int, key any, first *sample, least map[any]int) bool {
+	ordered := true
+	for arm := range c.choices[key] {
+		s := first
+		if arm > 0 {
+			var ok bool
+			if _, s, ok = c.run(plan, map[any]int{key: arm}); !ok {
+				return false
+			}
+		}
+		if !s.possible {
+			c.bad = key
+			return false
+		}
+		pieces := c.added(s, key)
+		if len(pieces) == 0 {
+			least[key] = arm
+			return true
+		}
+		for _, p := range pieces {
+			ordered = ordered && isOrder(p.tokens) && ordering(s.tokens[:p.at])
+		}
+	}
+	if !ordered {
+		c.bad = key
+	}
+	return ordered
 }
 
 func (c *covering) add(s *sample) bool {
@@ -229,25 +280,36 @@ func (c *covering) agree(a, b *sample, key any) bool {
 	}
 }
 
-// pieces says whether all that the choice key adds to a variant is conditions
-// or names to order by.
-func (c *covering) pieces(s *sample, key any) bool {
+// piece is what a choice adds to a variant in one place.
+type piece struct {
+	at     int
+	tokens []lexeme
+}
+
+func (c *covering) added(s *sample, key any) []piece {
 	tag := c.tags[key]
+	var out []piece
 	for i := 0; i < len(s.tokens); {
-		if s.tokens[i].tag != tag {
-			i++
-			continue
-		}
 		j := i
 		for j < len(s.tokens) && s.tokens[j].tag == tag {
 			j++
 		}
-		piece := s.tokens[i:j]
-		behind := piece[0].text != "AND" && i > 0 && !beginsCondition[s.tokens[i-1].text]
-		if (!isCondition(piece) || behind) && !(isOrder(piece) && ordering(s.tokens[:i])) {
+		if j > i {
+			out = append(out, piece{i, s.tokens[i:j]})
+		}
+		i = max(j, i+1)
+	}
+	return out
+}
+
+// pieces says whether all that the choice key adds to a variant is conditions
+// or names to order by.
+func (c *covering) pieces(s *sample, key any) bool {
+	for _, p := range c.added(s, key) {
+		behind := p.tokens[0].text != "AND" && p.at > 0 && !beginsCondition[s.tokens[p.at-1].text]
+		if (!isCondition(p.tokens) || behind) && !(isOrder(p.tokens) && ordering(s.tokens[:p.at])) {
 			return false
 		}
-		i = j
 	}
 	return true
 }

@@ -18,8 +18,15 @@ func (x *expander) named(e *Expr) (map[string]*Value, bool) {
 		return x.named(x.pass(e))
 	default:
 	}
-	if e.kind != kindValue || len(e.args) < 2 || e.args[1].kind != kindRecord {
+	if e.kind != kindValue {
 		return nil, false
+	}
+	if len(e.args) < 2 || e.args[1].kind != kindRecord {
+		base := e.value
+		if base == nil {
+			base = paramValue(e.param)
+		}
+		return fieldsByType(base)
 	}
 	m := map[string]*Value{}
 	rec := e.args[1]
