@@ -37,3 +37,22 @@ func Use(ctx context.Context, db *sqlx.DB, tx *sqlx.Tx, ext sqlx.Ext, c Customer
 	n, values, _ := sqlx.Named("SELECT id FROM c WHERE t = :t", map[string]any{"t": tenant})
 	db.Queryx(sqlx.Rebind(1, n), values...) // sql: SELECT id FROM c WHERE t = :t | t=tenant:string
 }
+
+type base struct {
+	ID       int `db:"id"`
+	TenantID string
+}
+
+type derived struct {
+	*base
+	TenantID string `db:"tenant_id"`
+}
+
+func Passed(db *sqlx.DB, c *Customer, list []*Customer, d derived) {
+	db.NamedExec("INSERT INTO c VALUES (:id)", c)    // sql: INSERT INTO c VALUES (:id) | id=c.ID:int, name=c.Name:string, tenant_id=c.TenantID:string
+	db.NamedExec("INSERT INTO c VALUES (:id)", list) // sql: INSERT INTO c VALUES (:id) | id=list.ID:int, name=list.Name:string, tenant_id=list.TenantID:string
+	db.NamedExec("INSERT INTO c VALUES (:id)", d)    // sql: INSERT INTO c VALUES (:id) | id=d.base.ID:int, tenant_id=d.TenantID:string, tenantid=d.base.TenantID:string
+	named(db, "INSERT INTO c VALUES (:id)", c)       // sql: INSERT INTO c VALUES (:id) | id=c.ID:int, name=c.Name:string, tenant_id=c.TenantID:string
+}
+
+func named(db *sqlx.DB, q string, arg any) { db.NamedExec(q, arg) }
