@@ -210,7 +210,7 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 			continue
 		}
 		name := cmp.Or(tp.Dimension, "tenant")
-		if checks(d) && !good {
+		if checks(d) && !good && !(args.generated != nil && j.flow.demand(d, origins, args.spell(ph), tp.Column)) {
 			j.untrusted(s, at, tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's %s", args.spell(ph), tp.Column, describe(arg), name))
 			continue
 		}

@@ -52,6 +52,7 @@ type sinkKey struct {
 	dimension string
 	vouched   bool // a type vouches for it: only constants are wrong
 	nonzero   bool // a zero value is not used
+	demanded  bool // only what is known to be the caller's tenant is right
 }
 
 // maxSinks bounds the sinks of a package, and maxChain the length of a chain.
@@ -139,6 +140,28 @@ func (f *flow) bind(d *config.Dimension, os []origin.Origin, placeholder, column
 			f.sink(sinkKey{fn: o.Func, index: o.Index, path: o.Path, dimension: d.Name, vouched: o.Vouched, nonzero: o.NonZero}, column, placeholder+" binds "+column)
 		}
 	}
+}
+
+// demand asks of the callers of sqlc's code that what they pass is known to be
+// the caller's tenant: the code itself is not theirs to change. It tells
+// whether all origins are parameters that callers can be asked about.
+func (f *flow) demand(d *config.Dimension, os []origin.Origin, placeholder, column string) bool {
+	if f == nil || len(os) == 0 {
+		return false
+	}
+	for _, o := range os {
+		if o.Kind != origin.Parameter || o.Func == nil || o.Func.Parent() != nil || o.Func.Object() == nil || !o.Func.Object().Exported() {
+			return false
+		}
+	}
+	for _, o := range os {
+		key := sinkKey{fn: o.Func, index: o.Index, path: o.Path, dimension: d.Name, demanded: true}
+		f.sink(key, column, placeholder+" binds "+column)
+		if f.sinks[key] == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // sink adds a sink. Rest is the chain behind the function.
@@ -272,7 +295,12 @@ func (f *flow) passing(call ssa.CallInstruction, s *sink) {
 	if arg == nil || tracer == nil || f.isCheck(sinkKey{fn: call.Parent(), dimension: s.dimension}) {
 		return
 	}
-	for _, o := range tracer.Of(arg, s.path, call) {
+	origins := tracer.Of(arg, s.path, call)
+	if s.demanded {
+		f.demanded(call, s, origins)
+		return
+	}
+	for _, o := range origins {
 		switch {
 		case o.Kind == origin.Parameter && o.Func != nil:
 			f.sink(sinkKey{fn: o.Func, index: o.Index, path: o.Path, dimension: s.dimension, vouched: s.vouched || o.Vouched, nonzero: s.nonzero || o.NonZero}, s.column, s.chain)
@@ -281,6 +309,16 @@ func (f *flow) passing(call ssa.CallInstruction, s *sink) {
 			f.passes = append(f.passes, passed{call, s.index, s, o})
 		}
 	}
+}
+
+// demanded looks at what a call passes to a sink that demands the caller's
+// tenant. What clients choose and constants are reported anyway.
+func (f *flow) demanded(call ssa.CallInstruction, s *sink, os []origin.Origin) {
+	worse := func(o origin.Origin) bool { return o.Kind == origin.Untrusted || o.Kind == origin.Constant }
+	if slices.ContainsFunc(os, worse) || f.trusted(dimensionOf(f.config, s.dimension), os) {
+		return
+	}
+	f.passes = append(f.passes, passed{call, s.index, s, origin.Origin{Kind: origin.Unknown}})
 }
 
 // implemented lists the methods of the package's interfaces that a method

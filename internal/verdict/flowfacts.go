@@ -17,7 +17,7 @@ import (
 
 // flowVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored.
-const flowVersion = 1
+const flowVersion = 2
 
 // flowFact is attached to a function or interface method: which of its
 // parameters bind tenants, and where its results come from.
@@ -32,7 +32,7 @@ type flowFact struct {
 type wireSink struct {
 	Index                          int
 	Path, Dimension, Column, Chain string
-	Vouched, NonZero               bool
+	Vouched, NonZero, Demanded     bool
 }
 
 // wireResult tells where a result comes from, or what is written behind a
@@ -117,7 +117,7 @@ func (f *flowFacts) sinksOf(fn *types.Func) []*sink {
 	}
 	var out []*sink
 	for _, s := range fact.Sinks {
-		out = append(out, &sink{sinkKey{method: fn, index: s.Index, path: s.Path, dimension: s.Dimension, vouched: s.Vouched, nonzero: s.NonZero}, s.Column, s.Chain})
+		out = append(out, &sink{sinkKey{method: fn, index: s.Index, path: s.Path, dimension: s.Dimension, vouched: s.Vouched, nonzero: s.NonZero, demanded: s.Demanded}, s.Column, s.Chain})
 	}
 	return out
 }
@@ -190,7 +190,7 @@ func (f *flow) export() {
 			continue
 		}
 		fact := of(obj)
-		fact.Sinks = append(fact.Sinks, wireSink{s.index, s.path, s.dimension, s.column, s.chain, s.vouched, s.nonzero})
+		fact.Sinks = append(fact.Sinks, wireSink{s.index, s.path, s.dimension, s.column, s.chain, s.vouched, s.nonzero, s.demanded})
 	}
 	for _, fn := range f.funcs {
 		obj, ok := fn.Object().(*types.Func)
@@ -200,9 +200,20 @@ func (f *flow) export() {
 	}
 	for obj, fact := range facts {
 		slices.SortFunc(fact.Sinks, func(a, b wireSink) int {
-			return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Chain, b.Chain))
+			return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Chain, b.Chain), compareBool(a.Demanded, b.Demanded))
 		})
 		f.pass.ExportObjectFact(obj, fact)
+	}
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
 	}
 }
 

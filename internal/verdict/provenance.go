@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,10 +118,13 @@ func (j *judge) passedOn(passes []passed) {
 	for _, p := range passes {
 		o := p.origin
 		at := argumentPos(calls[p.call.Common().Pos()], p)
-		if o.Kind == origin.Constant && (j.inTest(at) || j.standsForAll(o, p.sink.dimension, p.sink.column)) {
+		if p.sink.demanded && j.inTest(at) || o.Kind == origin.Constant && (j.inTest(at) || j.standsForAll(o, p.sink.dimension, p.sink.column)) {
 			continue
 		}
 		g := group{outermost(p.call.Parent()), p.sink.dimension, o.Kind, spell(o), o.Pos}
+		if p.sink.demanded { // whatever it comes from: each place for itself
+			g.pos = at
+		}
 		if first := known[g]; first != nil {
 			if at != first.Pos && len(first.Related) < 8 {
 				first.Related = append(first.Related, Related{"and here: " + p.sink.chain, at})
@@ -132,10 +136,12 @@ func (j *judge) passedOn(passes []passed) {
 			Site: &Site{Site: &callsite.Site{Pos: at, Function: sqltext.FunctionName(p.call.Parent())}},
 		}
 		name := cmp.Or(p.sink.dimension, "tenant")
-		switch o.Kind {
-		case origin.Constant:
+		switch {
+		case p.sink.demanded:
+			f.Message = fmt.Sprintf("%s is not known to be the caller's %s: %s", j.expression(at, p.sink.path), name, p.sink.chain)
+		case o.Kind == origin.Constant:
 			f.Code, f.Message = diag.ZeroTenant, fmt.Sprintf("%s is passed as the %s: %s", spell(o), name, p.sink.chain)
-		case origin.Untrusted:
+		case o.Kind == origin.Untrusted:
 			f.Message = fmt.Sprintf("%s, which the client chooses, becomes the %s: %s%s", spell(o), name, j.via(o, at), p.sink.chain)
 		default:
 			f.Message = fmt.Sprintf("a value whose origin is not known becomes the %s: %s: %s", name, o.What, p.sink.chain)
@@ -145,6 +151,34 @@ func (j *judge) passedOn(passes []passed) {
 		}
 		known[g] = f
 		j.report(f)
+	}
+}
+
+// expression shows what is passed at a place: the value of a field of a
+// literal, or the part of an argument.
+func (j *judge) expression(at token.Pos, path string) string {
+	var found ast.Expr
+	if f := j.fileOf(at); f != nil {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n == nil || found != nil || n.Pos() > at || n.End() <= at {
+				return false
+			}
+			if kv, ok := n.(*ast.KeyValueExpr); ok && n.Pos() == at {
+				found, path = kv.Value, ""
+			} else if x, ok := n.(ast.Expr); ok && n.Pos() == at {
+				found = x
+			}
+			return found == nil
+		})
+	}
+	switch {
+	case found == nil:
+		return "what is passed"
+	case path != "":
+		return types.ExprString(found) + path
+	default:
+		typ := types.TypeString(j.pass.TypesInfo.TypeOf(found), func(p *types.Package) string { return p.Name() })
+		return fmt.Sprintf("%s (%s)", types.ExprString(found), typ)
 	}
 }
 
