@@ -3,6 +3,7 @@ package origin
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -42,9 +43,16 @@ func (w *walk) callResult(call *ssa.Call, result int, path string, at spot) {
 		w.substitute(call, found, at)
 		return
 	}
-	if obj != nil && obj.Signature().Recv() != nil && obj.Signature().Params().Len() == 0 && respells[obj.Name()] {
-		w.value(Argument(call, 0), "", at)
-		return
+	if obj != nil && obj.Signature().Recv() != nil && obj.Signature().Params().Len() == 0 {
+		recv := Argument(call, 0)
+		if field, ok := strings.CutPrefix(obj.Name(), "Get"); ok && knowledge.IsMessage(recv.Type()) {
+			w.value(recv, "."+field, at)
+			return
+		}
+		if respells[obj.Name()] {
+			w.value(recv, "", at)
+			return
+		}
 	}
 	what := name
 	if obj == nil {
@@ -264,7 +272,7 @@ func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []O
 		}
 		return w.decoded(call, obj, in), true, true
 	} else if in != nil {
-		return nil, false, true
+		return w.written(call, obj, in, arg)
 	}
 	var effects []Origin
 	switch fn := Callee(call); {
@@ -289,8 +297,29 @@ func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []O
 		own = append(own, o)
 	}
 	found = w.within(func(w *walk) { w.substitute(call, own, spotOf(call)) })
-	return found, all, true
+	return found, all, known
 }
+
+// written is what a library's function that carries values leaves behind a
+// pointer: the rest of its arguments.
+func (w *walk) written(call ssa.CallInstruction, obj *types.Func, in *knowledge.Input, arg int) (found []Origin, all, known bool) {
+	if in.From != knowledge.All {
+		return nil, false, true // it reads the input itself
+	}
+	found = w.within(func(w *walk) {
+		w.carried(func(w *walk) {
+			for i, v := range call.Common().Args {
+				if i != arg && !isBool(v.Type()) {
+					w.value(v, "", spotOf(call))
+				}
+			}
+		})
+	})
+	return found, len(found) > 0 && assigns[obj.Name()], len(found) > 0 && assigns[obj.Name()]
+}
+
+// assigns are methods that replace what they are called on.
+var assigns = map[string]bool{"Scan": true, "Set": true, "UnmarshalText": true, "UnmarshalJSON": true, "UnmarshalBinary": true, "SetValid": true}
 
 // decoded is what a decoder writes: the input that it reads, itself or from
 // what it is given.

@@ -245,15 +245,25 @@ func (m *memory) write(wr write) bool {
 		if holdsPointer(wr.val.Type()) && wr.in.Parent() == m.at.block.Parent() {
 			at = m.at // what it points to is read there
 		}
-		m.value(wr.val, rest, at)
+		m.take(func(w *walk) { w.value(wr.val, rest, at) })
 		return !wr.may && !strings.HasSuffix(wr.path, "[]")
 	case related(wr.path, m.path):
 		m.partly = true
 		if b, ok := wr.val.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsBoolean == 0 {
-			m.value(wr.val, "", spotOf(wr.in))
+			m.take(func(w *walk) { w.value(wr.val, "", spotOf(wr.in)) })
 		}
 	}
 	return false
+}
+
+// take adds what f finds. Where a write was not seen, the zero value is what
+// that was for.
+func (m *memory) take(f func(*walk)) {
+	if !m.vague && !m.region.touched {
+		f(m.walk)
+		return
+	}
+	m.addAll(notZero(m.within(f)))
 }
 
 // call adds what a call that is given the address may have written there.
@@ -280,25 +290,20 @@ func (m *memory) touched() {
 	m.unknown("what a call writes there", m.at.pos())
 }
 
-// bottom adds what the memory held before any write. Where writes were not
-// seen, the zero value is what they were for.
+// bottom adds what the memory held before any write.
 func (m *memory) bottom() {
 	if m.ended {
 		return
 	}
 	m.ended = true
-	if !m.vague && !m.region.touched {
-		m.initial()
-		return
+	if m.region.touched {
+		m.unknown("what others write there", m.at.pos())
 	}
-	m.unknown("what a call writes there", m.at.pos())
-	outer := m.walk
-	found := outer.within(func(w *walk) {
-		m.walk = w
-		m.initial()
+	m.take(func(w *walk) {
+		inner := *m
+		inner.walk = w
+		inner.initial()
 	})
-	m.walk = outer
-	m.addAll(notZero(found))
 }
 
 func (m *memory) initial() {
@@ -316,7 +321,7 @@ func (m *memory) initial() {
 			}
 		}
 		switch {
-		case m.foreign && !stored:
+		case m.foreign && !stored, strings.Contains(m.path, "[]"):
 			m.unknown("what others write there", root.Pos())
 		case !stored:
 			m.add(Origin{Kind: Constant, What: "the zero value", Zero: true, Pos: root.Pos()})

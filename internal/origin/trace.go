@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -187,7 +188,9 @@ func (w *walk) parameter(p *ssa.Parameter, path string) {
 		w.add(Origin{Kind: Untrusted, What: "message", Pos: p.Pos()})
 		return
 	}
-	w.add(Origin{Kind: Parameter, What: p.Name(), Pos: p.Pos(), Func: fn, Index: index, Path: path})
+	// One element is not told from another: what was assigned to it may be
+	// missed.
+	w.add(Origin{Kind: Parameter, What: p.Name(), Pos: p.Pos(), Func: fn, Index: index, Path: path, NonZero: strings.Contains(path, "[]")})
 }
 
 // isService tells whether a function looks like a method of a service that
