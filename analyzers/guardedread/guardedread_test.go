@@ -18,3 +18,14 @@ func TestStrict(t *testing.T) {
 		cfg.Guards = config.GuardsStrict
 	}, "a")
 }
+
+// Without types and sources the caller's tenant is what other statements are
+// bound to.
+func TestPlain(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Guards = config.GuardsStrict }, "plain")
+}
+
+// Without the key the rule has nothing to report.
+func TestCount(t *testing.T) {
+	ruletest.Run(t, New, typed, "count")
+}

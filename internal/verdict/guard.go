@@ -12,7 +12,6 @@ import (
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/guard"
-	"github.com/tenantvet/tenantvet/internal/origin"
 	"github.com/tenantvet/tenantvet/internal/scope"
 )
 
@@ -117,82 +116,6 @@ func (j *judge) guarded(s *Statement, call ssa.CallInstruction, caller map[param
 		}
 	}
 	return nil, near
-}
-
-// parameter is a part of a function's parameter that carries the tenant of a
-// dimension.
-type parameter struct {
-	fn              *ssa.Function
-	index           int
-	path, dimension string
-}
-
-// callers are the parameters that scoped statements are bound to.
-func (j *judge) callers() map[parameter]bool {
-	found := map[parameter]bool{}
-	for _, site := range j.result.Sites {
-		for _, s := range site.Statements {
-			if s.Verdict != scope.Scoped {
-				continue
-			}
-			for p, v := range s.tenants {
-				for _, o := range v.origins {
-					if o.Kind == origin.Parameter && o.Func != nil {
-						found[parameter{o.Func, o.Index, o.Path, dimensionOf(j.config, p.dimension).Name}] = true
-					}
-				}
-			}
-		}
-	}
-	return found
-}
-
-// isCallers tells whether a value is the caller's tenant: by its type or where
-// it comes from, as for a placeholder, or because a scoped statement is bound
-// to the same parameter where the configuration says neither.
-func (j *judge) isCallers(d *config.Dimension, v ssa.Value, at ssa.Instruction, caller map[parameter]bool) bool {
-	if j.flow == nil || j.flow.tracers[d.Name] == nil {
-		return false
-	}
-	origins := j.flow.tracers[d.Name].Of(v, "", at)
-	bad := func(o origin.Origin) bool { return o.Kind == origin.Untrusted || o.Kind == origin.Constant }
-	if len(origins) == 0 || slices.ContainsFunc(origins, bad) {
-		return false
-	}
-	if checks(d) && vouched(d, v, origins) || j.flow.trusted(d, origins) {
-		return true
-	}
-	return !checks(d) && !slices.ContainsFunc(origins, func(o origin.Origin) bool {
-		return o.Kind != origin.Parameter || !caller[parameter{o.Func, o.Index, o.Path, d.Name}]
-	})
-}
-
-// vouched tells whether a value's type makes it the caller's tenant: that of a
-// parameter, or what a function returns. A tenant that was read with another
-// row has the type as well; it is not trusted here.
-func vouched(d *config.Dimension, v ssa.Value, origins []origin.Origin) bool {
-	for {
-		switch x := v.(type) {
-		case *ssa.MakeInterface:
-			v = x.X
-			continue
-		case *ssa.ChangeType:
-			v = x.X
-			continue
-		case *ssa.Convert:
-			v = x.X
-			continue
-		}
-		break
-	}
-	if !carries(v.Type(), d.Types) {
-		return false
-	}
-	switch v.(type) {
-	case *ssa.Call, *ssa.Extract:
-		return true
-	}
-	return !slices.ContainsFunc(origins, func(o origin.Origin) bool { return o.Kind != origin.Parameter && o.Kind != origin.Trusted })
 }
 
 // nearly adds to a statement's findings why the comparison that the function

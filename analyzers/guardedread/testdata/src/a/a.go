@@ -166,3 +166,76 @@ func (s *store) joined(id int64, t tenant.ID) (string, error) {
 	}
 	return email, nil
 }
+
+// What follows is not guarded.
+
+// Two rows of anybody's agree.
+func (s *store) twoRows(order, customer int64) (string, error) {
+	var of, ofCustomer tenant.ID
+	var status string
+	if err := s.db.QueryRow(`SELECT tenant_id FROM customers WHERE id = $1`, customer).Scan(&ofCustomer); err != nil {
+		return "", err
+	}
+	if err := s.db.QueryRow(`SELECT tenant_id, status FROM orders WHERE id = $1`, order).Scan(&of, &status); err != nil {
+		return "", err
+	}
+	if of != ofCustomer {
+		return "", ErrNotFound
+	}
+	return status, nil
+}
+
+// The other row came from elsewhere.
+func (s *store) readElsewhere(ctx context.Context, id int64) (string, error) {
+	other, err := s.unguarded(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	var of tenant.ID
+	var status string
+	if err := s.db.QueryRow(`SELECT tenant_id, status FROM orders WHERE id = $1`, id+1).Scan(&of, &status); err != nil {
+		return "", err
+	}
+	if of != other.Tenant {
+		return "", ErrNotFound
+	}
+	return status, nil
+}
+
+func (s *store) unguarded(ctx context.Context, id int64) (*order, error) {
+	var o order
+	err := s.x.GetContext(ctx, &o, `SELECT id, tenant_id, status FROM orders WHERE id = $1`, id)
+	return &o, err
+}
+
+// A plain number was equal to another row's tenant.
+func (s *store) comparedBefore(id, claimed int64) (string, error) {
+	var first, of int64
+	var status string
+	if err := s.db.QueryRow(`SELECT tenant_id FROM customers WHERE id = $1`, id).Scan(&first); err != nil {
+		return "", err
+	}
+	if first != claimed {
+		return "", ErrNotFound
+	}
+	if err := s.db.QueryRow(`SELECT tenant_id, status FROM orders WHERE id = $1`, id).Scan(&of, &status); err != nil {
+		return "", err
+	}
+	if of != claimed {
+		return "", ErrNotFound
+	}
+	return status, nil
+}
+
+// The type is given to what the client sends.
+func (s *store) converted(id, claimed int64) (string, error) {
+	var of tenant.ID
+	var status string
+	if err := s.db.QueryRow(`SELECT tenant_id, status FROM orders WHERE id = $1`, id).Scan(&of, &status); err != nil {
+		return "", err
+	}
+	if of != tenant.ID(claimed) {
+		return "", ErrNotFound
+	}
+	return status, nil
+}
