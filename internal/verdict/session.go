@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
@@ -30,8 +31,9 @@ type sessionUse struct {
 
 var (
 	sessionWords = regexp.MustCompile(`(?i)^\s*(set|reset|use|discard|pragma)\b|set_config\s*\(`)
-	placeholder  = regexp.MustCompile(`\$\d|\?`)
-	toDefault    = regexp.MustCompile(`(?i)(=|\bto)\s*default\s*$`)
+	placeholder  = regexp.MustCompile(`\$(\d+)|\?`)
+	quoted       = regexp.MustCompile(`'[^']*'`)
+	toDefault    = regexp.MustCompile(`(?i)(=|\bto)\s*(default|null)\s*$`)
 	pragmaValue  = regexp.MustCompile(`(?i)^\s*pragma\s+(?:\w+\s*\.\s*)?(\w+)\s*[=(]`)
 )
 
@@ -135,9 +137,9 @@ func constant(e sqlast.Expr) (string, bool) {
 // lasting says what is wrong with what a statement sets, and "" when nothing
 // is.
 func (j *judge) lasting(u sessionUse, all []sessionUse) string {
-	what := strings.TrimSpace(u.name + " " + u.setting)
-	if u.name == "set_config" {
-		what = "set_config"
+	what := u.name + " " + u.setting
+	if u.name == "set_config" || u.name == "USE" {
+		what = u.name
 	}
 	handle := u.Site.Handle
 	switch {
@@ -146,7 +148,9 @@ func (j *judge) lasting(u sessionUse, all []sessionUse) string {
 			return what + " on a pool sets it for one of its connections only; set it in the data source name"
 		}
 		return ""
-	case u.name == "SET" && j.prover.dialect == catalog.Postgres && placeholder.MatchString(u.Text[u.Start:u.End]):
+	case strings.HasPrefix(u.setting, "global."):
+		return "" // no state of the session
+	case u.name == "SET" && j.prover.dialect == catalog.Postgres && takesValue(u.Text[u.Start:u.End]):
 		return fmt.Sprintf("SET takes no placeholder: the database answers with a syntax error; use SELECT set_config('%s', $1, true)", u.setting)
 	case u.local:
 		if handle == knowledge.Pool && u.alone {
@@ -156,19 +160,44 @@ func (j *judge) lasting(u sessionUse, all []sessionUse) string {
 	case u.reset:
 		return ""
 	case handle == knowledge.Pool:
-		return what + " on a pool sets it for one of its connections, and stays there for the next tenant; use SET LOCAL inside a transaction"
+		return what + " on a pool sets it for one of its connections, and stays there for the next tenant; " + j.instead(u)
 	case !j.weighty(u):
 		return ""
+	case j.returned(u, all):
+		return ""
 	case handle == knowledge.Connection:
-		if j.returned(u, all) {
-			return ""
-		}
 		return what + " stays on the connection when it goes back to its pool; reset it in this function"
 	case handle == knowledge.Transaction:
-		return what + " for the session stays on the pooled connection after the transaction; use SET LOCAL"
+		return what + " for the session stays on the pooled connection after the transaction; " + j.instead(u)
 	default:
-		return what + " for the session stays on the pooled connection for the next tenant; use SET LOCAL inside a transaction"
+		return what + " for the session stays on the pooled connection for the next tenant; " + j.instead(u)
 	}
+}
+
+// instead says how to do without state that lasts.
+func (j *judge) instead(u sessionUse) string {
+	switch {
+	case u.name == "USE":
+		return "name the database in the statements, or open a pool for each"
+	case j.prover.dialect == catalog.Postgres && u.name == "set_config":
+		return "pass true as is_local inside a transaction"
+	case j.prover.dialect == catalog.Postgres:
+		return "use SET LOCAL inside a transaction"
+	case strings.HasPrefix(u.setting, "@"):
+		return "pass the value to the statements, or set it back in the same function"
+	default:
+		return "set it in the data source name"
+	}
+}
+
+// takesValue tells whether a SET has a placeholder of the program's.
+func takesValue(text string) bool {
+	for _, m := range placeholder.FindAllStringSubmatch(quoted.ReplaceAllString(text, ""), -1) {
+		if n, err := strconv.Atoi(m[1]); m[1] == "" || err == nil && n < sqlparse.FirstStandIn {
+			return true
+		}
+	}
+	return false
 }
 
 // weighty tells whether a setting says who the tenant is or what statements
@@ -183,10 +212,10 @@ func (j *judge) weighty(u sessionUse) bool {
 		slices.Contains([]string{"search_path", "role", "session_authorization", "row_security", "session_replication_role"}, u.setting)
 }
 
-// returned tells whether the function that sets something on a connection of
-// its own sets it back.
+// returned tells whether the function that sets something on a connection or in
+// a transaction of its own sets it back.
 func (j *judge) returned(u sessionUse, all []sessionUse) bool {
-	if u.Site.Handle != knowledge.Connection {
+	if u.Site.Handle != knowledge.Connection && u.Site.Handle != knowledge.Transaction {
 		return false
 	}
 	outer := func(function string) string {
@@ -194,7 +223,7 @@ func (j *judge) returned(u sessionUse, all []sessionUse) bool {
 		return name
 	}
 	return slices.ContainsFunc(all, func(o sessionUse) bool {
-		return o.reset && !o.local && o.Site.Handle == knowledge.Connection && outer(o.Site.Function) == outer(u.Site.Function) &&
+		return o.reset && !o.local && o.Site.Handle == u.Site.Handle && outer(o.Site.Function) == outer(u.Site.Function) &&
 			(o.setting == u.setting || o.setting == "all")
 	})
 }

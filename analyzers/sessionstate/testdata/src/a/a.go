@@ -3,6 +3,7 @@ package a
 import (
 	"context"
 	"database/sql"
+	"fmt"
 )
 
 type querier interface {
@@ -44,6 +45,12 @@ func returned(ctx context.Context, conn *sql.Conn, tenant int64) {
 	defer func() { conn.ExecContext(ctx, "RESET app.tenant") }()
 	conn.ExecContext(ctx, "SELECT set_config('app.tenant', $1, false)", tenant)
 	conn.ExecContext(ctx, "SET app.tenant = '7'")
+}
+
+func restored(tx *sql.Tx, seconds int) {
+	tx.Exec("SET app.tenant = '7'")
+	tx.Exec("SET app.tenant TO DEFAULT")
+	tx.Exec(fmt.Sprintf("SET statement_timeout = '%ds'", seconds))
 }
 
 func either(ctx context.Context, q querier, tenant int64) {
