@@ -1,5 +1,7 @@
 package sqltext
 
+import "slices"
+
 func (x *expander) element(e *Expr) *Expr {
 	items := x.list(e.args[0])
 	n := e.n
@@ -82,7 +84,11 @@ func (x *expander) items(e *Expr) []item {
 		}
 		return out
 	case kindRepeat:
-		if n, ok := x.iterations(e); ok {
+		n, ok := x.iterations(e)
+		if !ok {
+			n, ok = x.counted(e)
+		}
+		if ok {
 			var out []item
 			for k := range n {
 				x.loops[e.loop] = k
@@ -173,6 +179,9 @@ func (x *expander) repeated(e *Expr) []Segment {
 	}
 	if hole := listHole(list); hole != nil {
 		return []Segment{{Hole: hole}}
+	}
+	if units, ok := x.grown(e, ""); ok {
+		return slices.Concat(units...)
 	}
 	return freeExpr(reasonOf(e), 0).segs
 }

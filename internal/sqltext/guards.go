@@ -275,7 +275,12 @@ func (x *expander) refuted(c condition) (no bool) {
 		x.deciding += x.nodes - (maxNodes - budget)
 		x.frozen, x.nodes, x.bytes = frozen, nodes, size
 		switch r := recover().(type) {
-		case nil, stop:
+		case nil:
+			// How long a list is may be chosen later.
+			if !no && isCount(operand) && len(x.loops) == 0 {
+				x.pending = append(x.pending, c)
+			}
+		case stop:
 			// What is too large to decide is left open.
 		case impossible:
 			// It rests on an arm that is taken against its own condition.
@@ -354,6 +359,10 @@ func (x *expander) bounds(e *Expr) (low, high bound) {
 func (x *expander) lengths(e *Expr) (low, high bound) {
 	e = x.reduce(e)
 	low, high = bound{0, true}, bound{0, true}
+	if arm, ok := x.taken[lengthKey{e}]; ok {
+		n := bound{counts[arm], true}
+		return n, n
+	}
 	switch e.kind {
 	case kindList, kindAppend, kindRepeat:
 		for _, it := range x.list(e) {

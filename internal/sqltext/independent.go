@@ -69,6 +69,9 @@ func (w *independence) fixed(e *Expr) bool {
 		return f
 	}
 	f := e.kind != kindAlt && !(e.kind == kindOp && (e.op == opElement || e.op == opLookup)) && !e.open
+	if e.kind == kindRepeat && e.loop != nil && e.loop.over != nil && e.loop.over.kind != kindList {
+		f = false // as long as a list
+	}
 	for _, a := range e.args {
 		f = w.fixed(a) && f
 	}

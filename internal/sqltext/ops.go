@@ -197,7 +197,19 @@ func (x *expander) join(e *Expr) []Segment {
 	var out []Segment
 	certain := false // an element that no choice leaves out has come
 	for i, it := range items {
-		if i > 0 {
+		segs := []Segment{}
+		if it.rest == "" {
+			segs = tagged(x.pieces(it.x), it.tag)
+		} else {
+			more, ok := x.joined(it, sep)
+			if !ok {
+				return free(it.rest)
+			}
+			if segs = more; len(segs) == 0 {
+				continue
+			}
+		}
+		if i > 0 && (certain || len(out) > 0 || items[i-1].rest == "") {
 			tag := it.tag
 			if !certain {
 				tag = items[i-1].tag
@@ -205,33 +217,47 @@ func (x *expander) join(e *Expr) []Segment {
 			out = append(out, tagged(sep, tag)...)
 		}
 		certain = certain || it.tag == 0
-		if it.rest == "" {
-			out = append(out, tagged(x.pieces(it.x), it.tag)...)
-			continue
-		}
-		if it.repeat == nil {
-			return free(it.rest)
-		}
-		s, ok := constantText(sep)
-		if !ok || strings.TrimSpace(s) != "," {
-			return free(it.rest)
-		}
-		var units [][]Segment
-		for _, d := range it.repeat.args {
-			for _, el := range x.list(d) {
-				if el.rest != "" {
-					return free(it.rest)
-				}
-				units = append(units, x.pieces(el.x))
-			}
-		}
-		hole := listHole(units)
-		if hole == nil {
-			return free(it.rest)
-		}
-		out = append(out, Segment{Hole: hole})
+		out = append(out, segs...)
 	}
 	return out
+}
+
+// joined is the text of the elements that a loop adds to a list, joined by sep.
+func (x *expander) joined(it item, sep []Segment) ([]Segment, bool) {
+	s, ok := constantText(sep)
+	if it.repeat == nil || !ok {
+		return nil, false
+	}
+	s = strings.ToUpper(strings.TrimSpace(s))
+	if s == "," {
+		if hole := x.listed(it.repeat); hole != nil {
+			return []Segment{{Hole: hole}}, true
+		}
+	}
+	units, ok := x.grown(it.repeat, s)
+	var out []Segment
+	for i, u := range units {
+		if i > 0 {
+			out = append(out, sep...)
+		}
+		out = append(out, u...)
+	}
+	return out, ok
+}
+
+// listed is the hole for a list of placeholders or numbers that a loop makes,
+// or nil.
+func (x *expander) listed(e *Expr) *Hole {
+	var units [][]Segment
+	for _, d := range e.args {
+		for _, el := range x.list(d) {
+			if el.rest != "" {
+				return nil
+			}
+			units = append(units, x.pieces(el.x))
+		}
+	}
+	return listHole(units)
 }
 
 func (x *expander) length(e *Expr) []Segment {

@@ -40,7 +40,7 @@ func Unknown(db *sql.DB, ids []int, rows *sql.Rows) {
 	for _, c := range conditions() {
 		q += " AND " + c
 	}
-	db.Query(q) // sql: SELECT id FROM t WHERE true{q changes in a loop} |
+	db.Query(q) // sql: SELECT id FROM t WHERE true AND {element of a list: value of conditions()} |
 
 	var list []string
 	var args []any

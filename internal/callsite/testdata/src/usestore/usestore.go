@@ -55,7 +55,7 @@ func Passed(db *sql.DB, id int, ids []int) {
 	for _, id := range ids {
 		q.Add("OR id = $2", id)
 	}
-	db.Query(q.String(), q.Args...) // sql: SELECT id FROM t WHERE tenant_id = $1 {queries.New("SELECT id FROM t WHERE").text changes in a loop} | ? queries.New("SELECT id FROM t WHERE").Args changes in a loop
+	db.Query(q.String(), q.Args...) // sql: SELECT id FROM t WHERE tenant_id = $1 ;; SELECT id FROM t WHERE tenant_id = $1 OR id = $2 ;; SELECT id FROM t WHERE tenant_id = $1 OR id = $2 OR id = $2 | id:int, id:int, id:int
 }
 
 func scope(q *queries.Query, id int) { q.Add("tenant_id = $1", id) }
