@@ -66,11 +66,7 @@ func (x *expander) query(q sqlast.Query, scope *ctes) []outColumn {
 		scope = x.with(q.With, scope)
 		return x.selectQuery(q, scope)
 	case *sqlast.SetOp:
-		scope = x.with(q.With, scope)
-		left := x.query(q.Left, scope)
-		right := x.query(q.Right, scope)
-		x.tail(&q.Tail, scope)
-		return x.merged(q, left, right)
+		return x.setOp(q, scope, nil, false)
 	case *sqlast.Values:
 		scope = x.with(q.With, scope)
 		for _, row := range q.Rows {
@@ -94,6 +90,22 @@ func (x *expander) query(q sqlast.Query, scope *ctes) []outColumn {
 	}
 }
 
+// setOp gives the columns of a set operation. In the right arm of one that is a
+// recursive CTE, its name stands for what the left arm alone gives.
+func (x *expander) setOp(q *sqlast.SetOp, scope *ctes, cte *sqlast.CTE, recursive bool) []outColumn {
+	scope = x.with(q.With, scope)
+	left := x.query(q.Left, scope)
+	if recursive {
+		scope = &ctes{name: cte.Name, columns: renamed(left, cte.Columns), outer: scope}
+	}
+	right := x.query(q.Right, scope)
+	x.tail(&q.Tail, scope)
+	if recursive && x.r.dialect == catalog.Postgres {
+		return left // whose types the right arm takes
+	}
+	return x.merged(q, left, right)
+}
+
 // with adds the CTEs of a WITH clause to the scope, each seeing those before
 // it, and with RECURSIVE itself.
 func (x *expander) with(w *sqlast.With, scope *ctes) *ctes {
@@ -101,18 +113,13 @@ func (x *expander) with(w *sqlast.With, scope *ctes) *ctes {
 		return scope
 	}
 	for _, c := range w.CTEs {
-		inner := scope
-		if w.Recursive {
-			if s, ok := c.Stmt.(*sqlast.SetOp); ok {
-				// The non-recursive arm alone decides the columns.
-				probe := &expander{r: x.r, levels: x.levels}
-				inner = &ctes{name: c.Name, columns: renamed(probe.query(s.Left, scope), c.Columns), outer: scope}
-			}
-		}
 		var columns []outColumn
-		if q, ok := c.Stmt.(sqlast.Query); ok {
-			columns = x.query(q, inner)
-		} else {
+		switch q := c.Stmt.(type) {
+		case *sqlast.SetOp:
+			columns = x.setOp(q, scope, c, w.Recursive)
+		case sqlast.Query:
+			columns = x.query(q, scope)
+		default:
 			x.fail("CTE " + c.Name + " changes rows")
 		}
 		scope = &ctes{name: c.Name, columns: renamed(columns, c.Columns), outer: scope}

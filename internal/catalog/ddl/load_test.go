@@ -375,3 +375,33 @@ CREATE INDEX ON ` + name + " (tenant_id, created_at);\nALTER TABLE " + name + " 
 		load(b, dir, "schema.sql")
 	}
 }
+
+// TestNestedViews: the types of a view's columns cost no more than its text is
+// long, however deep its expressions and queries are nested.
+func TestNestedViews(t *testing.T) {
+	nest := func(n int, before, inner, after string) string {
+		return strings.Repeat(before, n) + inner + strings.Repeat(after, n)
+	}
+	const n = 60
+	recursive := "SELECT a FROM t"
+	for range 40 {
+		recursive = "WITH RECURSIVE r AS ((" + recursive + ") UNION SELECT a FROM r) SELECT a FROM r"
+	}
+	for name, expr := range map[string]string{
+		"coalesce":  nest(n, "coalesce(", "a", ", 'x')"),
+		"greatest":  nest(n, "greatest('x', ", "a", ")"),
+		"case":      nest(n, "CASE WHEN a = 'x' THEN ", "a", " END"),
+		"operator":  nest(n, "(", "a", " || a)"),
+		"subquery":  nest(n, "(SELECT ", "a", ")"),
+		"recursion": "(" + recursive + ")",
+		"function":  nest(n, "max(", "a", ")"),
+	} {
+		dir := t.TempDir()
+		write(t, dir, "schema.sql", "CREATE TABLE t (a text); CREATE VIEW v AS SELECT "+expr+" AS x FROM t;")
+		res := load(t, dir, "schema.sql")
+		v := mustTable(t, res, "v")
+		if len(v.Columns) != 1 || v.Columns[0].Type.Name != "text" {
+			t.Errorf("%s: %+v", name, v.Columns)
+		}
+	}
+}
