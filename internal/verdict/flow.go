@@ -318,6 +318,11 @@ func (f *flow) demanded(call ssa.CallInstruction, s *sink, os []origin.Origin) {
 	if slices.ContainsFunc(os, worse) || f.trusted(dimensionOf(f.config, s.dimension), os) {
 		return
 	}
+	// What is in a list is often not traced.
+	unknown := func(o origin.Origin) bool { return o.Kind == origin.Unknown }
+	if strings.Contains(s.path, "[]") && slices.ContainsFunc(os, unknown) && !f.config.IsStrict(config.StrictProvenance) {
+		return
+	}
 	f.passes = append(f.passes, passed{call, s.index, s, origin.Origin{Kind: origin.Unknown}})
 }
 

@@ -171,8 +171,9 @@ func (j *judge) expression(at token.Pos, path string) string {
 			return found == nil
 		})
 	}
+	_, literal := found.(*ast.CompositeLit)
 	switch {
-	case found == nil:
+	case found == nil, literal && path != "":
 		return "what is passed"
 	case path != "":
 		return types.ExprString(found) + path

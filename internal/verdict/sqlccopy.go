@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -61,18 +62,19 @@ func rowValues(insert *sqlast.Insert) (numbers []int, ok bool) {
 }
 
 // copyText is what callsite makes of a call of CopyFrom with the table and the
-// columns of an INSERT.
+// columns of an INSERT: the insert of one row.
 func copyText(insert *sqlast.Insert) string {
 	quote := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 	table := quote(insert.Table.Name)
 	if insert.Table.Schema != "" {
 		table = quote(insert.Table.Schema) + "." + table
 	}
-	var columns []string
-	for _, c := range insert.Columns {
+	var columns, values []string
+	for i, c := range insert.Columns {
 		columns = append(columns, quote(c.Name))
+		values = append(values, fmt.Sprintf("$%d", i+1))
 	}
-	return "COPY " + table + " (" + strings.Join(columns, ", ") + ") FROM STDIN"
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")"
 }
 
 // copiedValues lists the values of a row that sqlc copies: the elements of what
