@@ -11,7 +11,11 @@ func Test(t *testing.T) {
 	ruletest.Run(t, New, func(cfg *config.Config) {
 		cfg.Tenant.Types = []string{"tenant.ID"}
 		cfg.Tenant.Sources = []string{"tenant.FromContext"}
-	}, "a")
+	}, "a", "typed")
+}
+
+func TestStrict(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Strict = []string{config.StrictProvenance} }, "strict")
 }
 
 func TestWithoutTypes(t *testing.T) { ruletest.Run(t, New, nil, "off") }

@@ -245,7 +245,7 @@ func (c *check) undeclared() error {
 	for _, entry := range entries {
 		if complaint := c.declared[entry]; complaint != "" {
 			key := entry
-			for _, list := range []string{".types", ".sources"} { // the message names the item
+			for _, list := range []string{".types", ".sources", ".checks"} { // the message names the item
 				if i := strings.Index(entry, list+"."); i >= 0 {
 					key = entry[:i+len(list)]
 				}

@@ -35,6 +35,10 @@ func (s spot) pos() token.Pos {
 // value adds the origins of the part of v at path. A pointer stands for what
 // it points to.
 func (w *walk) value(v ssa.Value, path string, at spot) {
+	if v == nil { // the receiver of a method value
+		w.unknown("a function value", token.NoPos)
+		return
+	}
 	key := visit{v, path, at}
 	if w.seen[key] || w.open[key] {
 		return

@@ -49,6 +49,9 @@ func declared(pkg *types.Package, cfg *config.Config) map[string]string {
 			for _, entry := range d.Sources {
 				look(d.Section+".sources", entry, "function")
 			}
+			for _, entry := range d.Checks {
+				look(d.Section+".checks", entry, "function")
+			}
 		}
 	}
 	return seen
