@@ -109,6 +109,11 @@ func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 	if x := e.library(obj, c.Args, result, v); x != nil {
 		return x
 	}
+	if result == 0 {
+		if x := e.readEmbedded(obj, c.Args, v); x != nil {
+			return x
+		}
+	}
 	if len(fn.Blocks) > 0 && fn.Package() == e.index.pkg {
 		return e.result(e.summary(fn), fn, c.Args, result, v)
 	}

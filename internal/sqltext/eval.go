@@ -48,27 +48,28 @@ type Evaluator struct {
 	literals *literals
 	index    *index
 
-	memo      map[ssa.Value]*Expr
-	scopes    []*scope
-	objects   map[ssa.Value]*object
-	summaries map[*ssa.Function]*Summary
-	choices   map[any]int
-	lasting   map[int]bool // choices that are the same in every iteration
-	calls     map[callChoice]int
-	globals   map[*ssa.Global]*Expr
-	fields    map[fieldKey]*Expr
-	loops     map[*ssa.BasicBlock]*loop
-	cells     map[cellKey]*Expr
-	initials  map[cellKey]*Expr
-	effects   map[effectKey]*Expr
-	calledAt  map[callKey]*Expr
-	rewrites  map[rewriteKey]bool
-	inLoop    map[*ssa.BasicBlock]bool
-	variables map[*Expr][]*types.Var // whose value a node is
-	used      map[*Expr]bool
-	usedVars  map[*types.Var]bool
-	steps     int
-	total     int
+	memo       map[ssa.Value]*Expr
+	scopes     []*scope
+	objects    map[ssa.Value]*object
+	summaries  map[*ssa.Function]*Summary
+	choices    map[any]int
+	lasting    map[int]bool // choices that are the same in every iteration
+	calls      map[callChoice]int
+	globals    map[*ssa.Global]*Expr
+	fields     map[fieldKey]*Expr
+	loops      map[*ssa.BasicBlock]*loop
+	cells      map[cellKey]*Expr
+	initials   map[cellKey]*Expr
+	contentsOf map[string]*Expr // of embedded files, by path
+	effects    map[effectKey]*Expr
+	calledAt   map[callKey]*Expr
+	rewrites   map[rewriteKey]bool
+	inLoop     map[*ssa.BasicBlock]bool
+	variables  map[*Expr][]*types.Var // whose value a node is
+	used       map[*Expr]bool
+	usedVars   map[*types.Var]bool
+	steps      int
+	total      int
 }
 
 // scope holds what was computed while a merge is being evaluated and refers
@@ -86,26 +87,27 @@ type callChoice struct {
 func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info *types.Info, funcs []*ssa.Function, imports Imports) *Evaluator {
 	return &Evaluator{
 		files: files, fset: fset, info: info, imports: imports,
-		literals:  newLiterals(files, info),
-		index:     newIndex(pkg, funcs),
-		memo:      map[ssa.Value]*Expr{},
-		objects:   map[ssa.Value]*object{},
-		summaries: map[*ssa.Function]*Summary{},
-		choices:   map[any]int{},
-		lasting:   map[int]bool{},
-		calls:     map[callChoice]int{},
-		globals:   map[*ssa.Global]*Expr{},
-		fields:    map[fieldKey]*Expr{},
-		loops:     map[*ssa.BasicBlock]*loop{},
-		cells:     map[cellKey]*Expr{},
-		initials:  map[cellKey]*Expr{},
-		effects:   map[effectKey]*Expr{},
-		calledAt:  map[callKey]*Expr{},
-		rewrites:  map[rewriteKey]bool{},
-		inLoop:    map[*ssa.BasicBlock]bool{},
-		variables: map[*Expr][]*types.Var{},
-		used:      map[*Expr]bool{},
-		usedVars:  map[*types.Var]bool{},
+		literals:   newLiterals(files, info),
+		index:      newIndex(pkg, funcs),
+		memo:       map[ssa.Value]*Expr{},
+		objects:    map[ssa.Value]*object{},
+		summaries:  map[*ssa.Function]*Summary{},
+		choices:    map[any]int{},
+		lasting:    map[int]bool{},
+		calls:      map[callChoice]int{},
+		globals:    map[*ssa.Global]*Expr{},
+		fields:     map[fieldKey]*Expr{},
+		loops:      map[*ssa.BasicBlock]*loop{},
+		cells:      map[cellKey]*Expr{},
+		initials:   map[cellKey]*Expr{},
+		contentsOf: map[string]*Expr{},
+		effects:    map[effectKey]*Expr{},
+		calledAt:   map[callKey]*Expr{},
+		rewrites:   map[rewriteKey]bool{},
+		inLoop:     map[*ssa.BasicBlock]bool{},
+		variables:  map[*Expr][]*types.Var{},
+		used:       map[*Expr]bool{},
+		usedVars:   map[*types.Var]bool{},
 	}
 }
 

@@ -1,20 +1,12 @@
 package sqltext
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
-
-// maxEmbed is the size in bytes up to which an embedded file is read.
-const maxEmbed = 4 << 20
 
 // global is the value of a package-level variable that is assigned once.
 func (e *Evaluator) global(g *ssa.Global) *Expr {
@@ -213,66 +205,4 @@ func assigns(a *ssa.Alloc, field int) bool {
 		}
 	}
 	return false
-}
-
-// embedded reads the file of a //go:embed variable.
-func (e *Evaluator) embedded(v *types.Var, t types.Type) *Expr {
-	if v == nil || !isText(t) {
-		return nil
-	}
-	for _, f := range e.files {
-		for _, d := range f.Decls {
-			gd, ok := d.(*ast.GenDecl)
-			if !ok || gd.Tok != token.VAR {
-				continue
-			}
-			for _, s := range gd.Specs {
-				vs := s.(*ast.ValueSpec)
-				if len(vs.Names) != 1 || e.info.Defs[vs.Names[0]] != v {
-					continue
-				}
-				doc := vs.Doc
-				if doc == nil && !gd.Lparen.IsValid() {
-					doc = gd.Doc
-				}
-				if pattern := embedPattern(doc); pattern != "" {
-					return e.embeddedFile(filepath.Dir(e.fset.Position(f.Package).Filename), pattern, v.Pos())
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func embedPattern(doc *ast.CommentGroup) string {
-	if doc == nil {
-		return ""
-	}
-	for _, c := range doc.List {
-		rest, ok := strings.CutPrefix(c.Text, "//go:embed")
-		if ok && strings.TrimLeft(rest, " \t") != rest {
-			return strings.Trim(strings.TrimSpace(rest), "\"`")
-		}
-	}
-	return ""
-}
-
-func (e *Evaluator) embeddedFile(dir, pattern string, pos token.Pos) *Expr {
-	reason := "embedded file " + pattern
-	if !fs.ValidPath(pattern) {
-		return freeExpr(reason, pos)
-	}
-	matches, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(path.Clean(pattern))))
-	if err != nil || len(matches) != 1 {
-		return freeExpr(reason+" is not found", pos)
-	}
-	info, err := os.Stat(matches[0])
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxEmbed {
-		return freeExpr(reason+" cannot be read", pos)
-	}
-	data, err := os.ReadFile(matches[0])
-	if err != nil {
-		return freeExpr(reason+" cannot be read", pos)
-	}
-	return literalExpr(string(data))
 }

@@ -32,7 +32,10 @@ type Segment struct {
 	Literal token.Pos
 	Offsets []int
 	Hole    *Hole
-	tag     int // of the choice that the segment is there for; zero for none
+	// Embedded says that Literal is a place in an embedded file, which is no
+	// Go source.
+	Embedded bool
+	tag      int // of the choice that the segment is there for; zero for none
 }
 
 // Hole is a part that is not known at compile time.
@@ -108,7 +111,7 @@ func (h *Hole) String() string {
 
 // slice returns bytes i to j of a text segment, positions kept.
 func (s Segment) slice(i, j int) Segment {
-	r := Segment{Text: s.Text[i:j], tag: s.tag}
+	r := Segment{Text: s.Text[i:j], tag: s.tag, Embedded: s.Embedded}
 	if !s.Literal.IsValid() {
 		return r
 	}
@@ -126,9 +129,12 @@ func (s Segment) slice(i, j int) Segment {
 type run struct {
 	text []byte
 	pos  []token.Pos
+	// embedded says that some of it is of an embedded file.
+	embedded bool
 }
 
 func (r *run) add(s Segment) {
+	r.embedded = r.embedded || s.Embedded
 	for i := range len(s.Text) {
 		r.text = append(r.text, s.Text[i])
 		r.pos = append(r.pos, s.Pos(i))
@@ -156,7 +162,7 @@ func (r *run) segment(i, j int) Segment {
 	if !first.IsValid() {
 		return s
 	}
-	s.Literal = first
+	s.Literal, s.Embedded = first, r.embedded
 	plain := true
 	offsets := make([]int, j-i)
 	last := 0

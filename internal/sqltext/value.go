@@ -106,8 +106,11 @@ func (e *Evaluator) structValues(rec *Expr, v ssa.Value, s *types.Struct, base *
 			tag = strings.ToLower(f.Name())
 		}
 		x := &Expr{kind: kindValue, value: d}
-		if st := e.fieldStore(v, i); st != nil {
+		// A field may be assigned what is computed of the struct itself.
+		if st := e.fieldStore(v, i); st != nil && !e.naming[st] {
+			e.naming[st] = true
 			x = e.source(e.Value(st.Val, st), e.literals.elems[st.Pos()])
+			delete(e.naming, st)
 		}
 		rec.names = append(rec.names, tag)
 		rec.args = append(rec.args, x)

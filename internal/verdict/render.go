@@ -53,6 +53,18 @@ func (ps places) pos(offset int) token.Pos {
 	if h := ps[i].segment.Hole; h != nil {
 		return h.Pos
 	}
+	if ps[i].segment.Embedded {
+		return token.NoPos
+	}
+	return ps[i].segment.Pos(offset - ps[i].start)
+}
+
+// embedded returns the place of an offset in an embedded file, if it is there.
+func (ps places) embedded(offset int) token.Pos {
+	i := sort.Search(len(ps), func(i int) bool { return ps[i].start > offset }) - 1
+	if offset < 0 || i < 0 || !ps[i].segment.Embedded {
+		return token.NoPos
+	}
 	return ps[i].segment.Pos(offset - ps[i].start)
 }
 

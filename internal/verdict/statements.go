@@ -1,7 +1,9 @@
 package verdict
 
 import (
+	"fmt"
 	"go/token"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -95,6 +97,10 @@ func (j *judge) reportScope(s *Statement, f scope.Finding) {
 	message := f.Message
 	if len(s.Site.Templates) > 1 && s.Query == "" && strings.HasPrefix(message, syntaxError) {
 		message += " in a text that the call can send: " + excerpt(s.Text[s.Start:s.End])
+	}
+	if p := s.at.embedded(offset); p.IsValid() {
+		at := j.position(p)
+		message += fmt.Sprintf(" (%s:%d:%d)", filepath.Base(at.File), at.Line, at.Column)
 	}
 	out := &Finding{
 		Code: f.Code, Message: s.Show(message), Relation: f.Relation,
