@@ -267,13 +267,18 @@ func (c *check) whole(patterns []string) bool {
 	return err == nil && wd == dir
 }
 
+// rawKinds names what each level of raw reports.
+var rawKinds = map[string]string{
+	"": "hand-written SQL", config.RawAll: "hand-written SQL", config.RawDynamic: "dynamic SQL", config.RawWrites: "write",
+}
+
 // staleAllowances reports entries of raw.allow that no package needs.
 func (c *check) staleAllowances() {
 	for entry := range c.project.Config.Raw.Allow {
 		if !c.allowed[entry] {
 			c.config = append(c.config, configFinding{
 				diag.UnusedAllow,
-				fmt.Sprintf("raw.allow entry %s is not needed: no SQL runs there", entry),
+				fmt.Sprintf("raw.allow entry %s is not needed: no %s runs there", entry, rawKinds[c.project.Config.Raw.Level]),
 				c.project.Config.Position("raw.allow." + entry),
 			})
 		}

@@ -337,7 +337,7 @@ func TestCheckErrors(t *testing.T) {
 			code: exitIncomplete, stderr: "not analysed", stdout: "(TV301)"},
 		{name: "broken module", more: "-- go.mod --\nmodul example.com/app\n", code: exitIncomplete, stderr: "go.mod:1: unknown directive: modul"},
 		{name: "needless allowance", more: "-- tenantvet.yaml --\nversion: 1\nschema: [db]\ntenant: {root: tenants}\nraw:\n  allow:\n    example.com/app/...: everything\n    example.com/app/idle: nothing\n", args: []string{"./..."},
-			code: exitFindings, stdout: "tenantvet.yaml:7:5: raw.allow entry example.com/app/idle is not needed: no SQL runs there (TV902)"},
+			code: exitFindings, stdout: "tenantvet.yaml:7:5: raw.allow entry example.com/app/idle is not needed: no hand-written SQL runs there (TV902)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -131,6 +131,27 @@ func sqlcSets(dir, rel string) []sqlc.Set {
 	return cfg.Sets
 }
 
+// sqlcQueries lists the configurations that have queries for the dialect; none
+// if there is but the one in the module's folder, which needs no naming.
+func sqlcQueries(dir string, files *modFiles, dialect catalog.Dialect) []string {
+	var found []string
+	elsewhere := false
+	for _, rel := range files.sqlc {
+		for _, set := range sqlcSets(dir, rel) {
+			names, err := set.QueryFiles()
+			if set.Dialect() == dialect && err == nil && len(names) > 0 {
+				found = append(found, rel)
+				elsewhere = elsewhere || path.Dir(rel) != "."
+				break
+			}
+		}
+	}
+	if !elsewhere {
+		return nil
+	}
+	return found
+}
+
 func sqlcSources(dir string, files *modFiles, dialect catalog.Dialect) []Source {
 	var sources []Source
 	for _, rel := range files.sqlc {

@@ -25,6 +25,14 @@ func (m *Module) Config() []byte {
 			p("  # - %s   # %s", quote(s), o.Tool)
 		}
 	}
+	if len(m.Sqlc) > 0 {
+		p("")
+		p("# Configurations of sqlc, whose queries are checked where they are written.")
+		p("sqlc:")
+		for _, s := range m.Sqlc {
+			p("  - %s", quote(s))
+		}
+	}
 	p("")
 	p("tenant:")
 	if len(m.Columns) == 0 {
