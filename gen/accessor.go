@@ -66,6 +66,9 @@ func params(columns []*Column) []Param {
 
 // owners words whose rows an accessor gives.
 func (t *Table) owners() string {
+	if t.plan.class.SharedRows {
+		return "the tenant's and everyone's "
+	}
 	if t.Scoped() {
 		return "the tenant's "
 	}
@@ -74,13 +77,19 @@ func (t *Table) owners() string {
 
 func (b *builder) get(t *Table, by []*Column, suffix string) {
 	doc := fmt.Sprintf("gets %srow of %s with the given %s. Its error is ErrNotFound if there is none.", t.owners(), t.Name, listing(by))
+	if t.plan.class.SharedRows {
+		doc = fmt.Sprintf("gets the tenant's row of %s with the given %s, or else everyone's. Its error is ErrNotFound if there is neither.", t.Name, listing(by))
+	}
 	if len(by) == 0 {
 		doc = fmt.Sprintf("gets the tenant's row of %s. Its error is ErrNotFound if there is none.", t.Name)
 	}
 	a := t.add("get", "Get"+t.Row+suffix, "Get"+suffix, doc, params(by))
 	s := b.statement()
 	s.selectFrom(t)
-	s.where(t, by, param)
+	s.whereRead(t, by)
+	if t.plan.class.SharedRows {
+		s.printf("\nORDER BY %s IS NULL\nLIMIT 1", t.plan.tenant.SQL)
+	}
 	a.Query = s.query(constant(a.Func, ""))
 }
 
@@ -148,7 +157,7 @@ func (b *builder) list(t *Table, by []*Column) {
 		a := t.add("list", "List"+t.Rows+suffix, "List"+suffix, doc, append(params(by), Param{"limit", "int"}))
 		s := b.statement()
 		s.selectFrom(t)
-		s.where(t, by, param)
+		s.whereRead(t, by)
 		s.printf("\nLIMIT %s", s.arg("limit"))
 		a.Query = s.query(constant(a.Func, ""))
 		return
@@ -159,29 +168,23 @@ func (b *builder) list(t *Table, by []*Column) {
 
 	s := b.statement()
 	s.selectFrom(t)
-	s.where(t, by, param)
+	s.whereRead(t, by)
 	s.printf("\nORDER BY %s\nLIMIT %s", order, s.arg("page.limit()"))
 	a.Query = s.query(constant(a.Func, ""))
 
 	s = b.statement()
 	s.selectFrom(t)
-	var terms []string
-	if scope := s.scope(t, ""); scope != "" {
-		terms = append(terms, scope)
-	}
-	for _, c := range by {
-		terms = append(terms, c.SQL+" = "+s.arg(c.Param))
-	}
-	after := make([]string, len(t.Key))
-	for i, c := range t.Key {
-		expr := "*page.After"
-		if t.CompositeKey() {
-			expr = "page.After." + c.Field
+	s.whereRead(t, by, func() string {
+		after := make([]string, len(t.Key))
+		for i, c := range t.Key {
+			expr := "*page.After"
+			if t.CompositeKey() {
+				expr = "page.After." + c.Field
+			}
+			after[i] = s.arg(expr)
 		}
-		after[i] = s.arg(expr)
-	}
-	terms = append(terms, row(names(t.Key))+" > "+row(after))
-	s.printf("\nWHERE %s", strings.Join(terms, "\n\tAND "))
+		return row(names(t.Key)) + " > " + row(after)
+	})
 	s.printf("\nORDER BY %s\nLIMIT %s", order, s.arg("page.limit()"))
 	a.After = s.query(constant(a.Func, "After"))
 }
@@ -229,7 +232,7 @@ func (b *builder) all(t *Table) {
 	a := t.add("all", "All"+t.Rows, "All", doc, nil)
 	s := b.statement()
 	s.selectFrom(t)
-	s.where(t, nil, param)
+	s.whereRead(t, nil)
 	a.Query = s.query(constant(a.Func, ""))
 }
 
@@ -237,7 +240,7 @@ func (b *builder) count(t *Table) {
 	a := t.add("count", "Count"+t.Rows, "Count", fmt.Sprintf("counts %srows of %s.", t.owners(), t.Name), nil)
 	s := b.statement()
 	s.printf("SELECT count(*)\nFROM %s", t.SQL)
-	s.where(t, nil, param)
+	s.whereRead(t, nil)
 	a.Query = s.query(constant(a.Func, ""))
 }
 

@@ -75,8 +75,18 @@ func build(cfg *config.Config, cat *catalog.Catalog, tenancy *catalog.Tenancy, p
 		b.accessors(t)
 	}
 	b.prove()
+	b.checkConfiguredType()
 	b.finish()
 	return b, errors.Join(b.errs...)
+}
+
+// checkConfiguredType warns when the linter would not take the generated type
+// for a tenant.
+func (b *builder) checkConfiguredType() {
+	full := b.pkg.Unscoped + ".TenantID"
+	if types := b.cfg.Tenant.Types; b.pkg.Tenant.Kind != "" && len(types) > 0 && !slices.Contains(types, full) {
+		b.warnf(b.cfg.Position("tenant.types"), "tenant.types lacks %s, the type that is generated: tenantvet will not take it for a tenant", full)
+	}
 }
 
 func (b *builder) errorf(pos diag.Position, format string, args ...any) {

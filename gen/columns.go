@@ -51,6 +51,16 @@ func (b *builder) tenantType() {
 	want := b.cfg.Generate.TenantType
 	if strings.Contains(want, "/") {
 		b.pkg.Tenant.Type = b.imported(want)
+		if first == nil {
+			return
+		}
+		at := b.cfg.Position("generate.tenant-type")
+		if why, err := checkOwnType(b.cfg.Dir, want, found.kind); err != nil {
+			b.errorf(at, "generate.tenant-type: %v", err)
+		} else if why != "" {
+			b.errorf(at, "generate.tenant-type is %s, which does not fit %s.%s, a %s (%s): %s",
+				want, firstOf.Name, first.Name, typeText(first.Type), first.Pos, why)
+		}
 		return
 	}
 	if first == nil {

@@ -20,7 +20,10 @@ generate: {out: models}
 func module(t *testing.T, config, schema string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module example.com/app\n\ngo 1.26\n", "tenantvet.yaml": config, "schema.sql": schema} {
+	for name, text := range map[string]string{"go.mod": "module example.com/app\n\ngo 1.26\n", "tenantvet.yaml": config, "schema.sql": schema, "account/account.go": "package account\n\ntype ID string\n"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -41,6 +44,10 @@ func TestErrors(t *testing.T) {
 			"t.tenant_id is int4, but tenants.id is int8"},
 		{"a TenantID that does not fit", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: uuid", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
 			"tenantvet.yaml:4:38: generate.tenant-type is uuid, which does not fit"},
+		{"a type of one's own that does not fit", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: example.com/app/account.ID", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
+			"generate.tenant-type is example.com/app/account.ID, which does not fit tenants.id, a int8 (schema.sql:1:23): it is a string"},
+		{"a type of one's own that is not there", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: example.com/app/account.Gone", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
+			"generate.tenant-type: example.com/app/account has no type Gone"},
 		{"a tenant of no type for it", plainConfig, "CREATE TABLE tenants (id date PRIMARY KEY);\nCREATE TABLE t (id bigint PRIMARY KEY, tenant_id date NOT NULL);",
 			"which no generated TenantID can hold: set generate.tenant-type"},
 		{"an unknown type", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL,\n shape geometry);",

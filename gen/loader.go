@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 
 	"github.com/xo/xo/loader"
 	"github.com/xo/xo/models"
@@ -15,7 +16,8 @@ import (
 // context carries, whatever the dialect, and no database.
 const driver = "tenantvet"
 
-func init() {
+// register gives our loader to xo, whose list of them is global.
+var register = sync.OnceFunc(func() {
 	loader.Register(driver, loader.Loader{
 		Type:             driver,
 		Enums:            loadEnums,
@@ -27,7 +29,7 @@ func init() {
 		TableIndexes:     loadIndexes,
 		IndexColumns:     loadIndexColumns,
 	})
-}
+})
 
 type catalogKey struct{}
 

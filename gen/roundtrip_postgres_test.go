@@ -148,6 +148,18 @@ func TestReadsAndWrites(t *testing.T) {
 		if tenant.Name != "a" {
 			t.Errorf("tenant %+v", tenant)
 		}
+		// A setting of the tenant's own comes before everyone's.
+		currency := must[*models.Setting](t)(a.Settings().GetByKey(ctx, "currency"))
+		if currency.TenantID != nil || currency.Value != "EUR" {
+			t.Errorf("everyone's setting is %+v", currency)
+		}
+		ok(t, a.Settings().Upsert(ctx, &models.Setting{Key: "currency", Value: "USD"}))
+		if own := must[*models.Setting](t)(a.Settings().GetByKey(ctx, "currency")); own.Value != "USD" {
+			t.Errorf("the tenant's setting is %+v", own)
+		}
+		if others := must[*models.Setting](t)(b.Settings().GetByKey(ctx, "currency")); others.Value != "EUR" {
+			t.Errorf("the other tenant's setting is %+v", others)
+		}
 		tenant.Name = "renamed"
 		ok(t, a.Tenants().Update(ctx, tenant))
 	})

@@ -196,9 +196,16 @@ func TestOptionsRoundTrip(t *testing.T) {
 		}
 		is(t, b.Projects().Update(ctx, p), store.ErrTenantMismatch)
 		is(t, b.Projects().Delete(ctx, p.ID), store.ErrNotFound)
-		if n := must[int64](t)(projects.Count(ctx)); n != 2 {
-			t.Errorf("%d projects, the shared one is no account's", n)
+		if n := must[int64](t)(projects.Count(ctx)); n != 3 {
+			t.Errorf("%d projects, with everyone's", n)
 		}
+		shared := must[*store.Project](t)(b.Projects().Get(ctx, 1))
+		if shared.AccountID.Valid || shared.Name.V != "template" {
+			t.Errorf("everyone's project is %+v", shared)
+		}
+		shared.Name.V = "mine"
+		is(t, b.Projects().Update(ctx, shared), store.ErrNotFound)
+		is(t, b.Projects().Delete(ctx, shared.ID), store.ErrNotFound)
 		if want := []string{"id", "account_id", "name", "price", "state", "flags", "level", "started_at"}; strings.Join(store.ProjectColumns, " ") != strings.Join(want, " ") {
 			t.Errorf("columns by a template of one's own: %v", store.ProjectColumns)
 		}

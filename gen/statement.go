@@ -93,15 +93,31 @@ func (b *builder) columnSQL(t *catalog.Table, name string) string {
 }
 
 // where writes the condition on the tenant and on columns.
-func (s *statement) where(t *Table, equal []*Column, arg func(*Column) string, more ...string) {
+func (s *statement) where(t *Table, equal []*Column, arg func(*Column) string) {
+	s.conditions(s.scope(t, ""), equal, arg)
+}
+
+// whereRead is where for what reads rows to the caller: where rows without a
+// tenant are everyone's, they are among them.
+func (s *statement) whereRead(t *Table, equal []*Column, more ...func() string) {
+	scope := s.scope(t, "")
+	if c := t.plan.tenant; c != nil && t.plan.class.SharedRows {
+		scope = "(" + scope + " OR " + c.SQL + " IS NULL)"
+	}
+	s.conditions(scope, equal, param, more...)
+}
+
+func (s *statement) conditions(scope string, equal []*Column, arg func(*Column) string, more ...func() string) {
 	var terms []string
-	if scope := s.scope(t, ""); scope != "" {
+	if scope != "" {
 		terms = append(terms, scope)
 	}
 	for _, c := range equal {
 		terms = append(terms, c.SQL+" = "+s.arg(arg(c)))
 	}
-	terms = append(terms, more...)
+	for _, term := range more {
+		terms = append(terms, term())
+	}
 	if len(terms) > 0 {
 		s.printf("\nWHERE %s", strings.Join(terms, "\n\tAND "))
 	}

@@ -190,7 +190,11 @@ func plainValue(t *Table, c *Column) string {
 }
 
 func (b *builder) remove(t *Table) {
-	doc := fmt.Sprintf("deletes %srow of %s with the given %s. Its error is ErrNotFound if there is none.", t.owners(), t.Name, listing(t.Key))
+	whose := "the "
+	if t.Scoped() {
+		whose = "the tenant's "
+	}
+	doc := fmt.Sprintf("deletes %srow of %s with the given %s. Its error is ErrNotFound if there is none.", whose, t.Name, listing(t.Key))
 	if len(t.Key) == 0 {
 		doc = fmt.Sprintf("deletes the tenant's row of %s. Its error is ErrNotFound if there is none.", t.Name)
 	}

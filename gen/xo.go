@@ -71,6 +71,7 @@ func render(ctx context.Context, b *builder, custom fs.FS) ([]File, error) {
 	}
 	slices.Sort(schemas)
 
+	register()
 	var set xo.Set
 	ctx = context.WithValue(withCatalogue(ctx, c), xo.DriverKey, driver)
 	for _, schema := range schemas {
@@ -112,8 +113,8 @@ func (r *renderer) symbols() map[string]map[string]reflect.Value {
 }
 
 // init describes the templates to xo.
-func (r *renderer) init(_ context.Context, register func(xo.TemplateType)) error {
-	register(xo.TemplateType{
+func (r *renderer) init(_ context.Context, add func(xo.TemplateType)) error {
+	add(xo.TemplateType{
 		Name:    driver,
 		Modes:   []string{mode},
 		Funcs:   func(context.Context, string) (template.FuncMap, error) { return funcs, nil },

@@ -79,7 +79,7 @@ var directions = []struct {
 	{path: "internal/scope/scopetest", may: everything},
 	{path: "internal/soundness", may: everything, others: drivers},
 	{path: "templates"},
-	{path: "gen", may: join(ground, models, readers, prover, []string{"internal/project", "templates"}), others: join(generator, []string{"golang.org/x/mod"})},
+	{path: "gen", may: join(ground, models, readers, prover, []string{"internal/project", "templates"}), others: join(generator, []string{"golang.org/x/mod", "golang.org/x/tools"})},
 	{path: "internal/models", may: []string{"internal/models/..."}, others: []string{"github.com/jmoiron/sqlx"}},
 	{path: "cmd/tenantgen", may: join(everything, []string{"cmd/internal/cli", "gen"})},
 }

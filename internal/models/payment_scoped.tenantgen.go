@@ -31,17 +31,17 @@ func (s PaymentStore) List(ctx context.Context, page Page[PaymentID]) ([]*Paymen
 	return unscoped.ListPayments(ctx, s.db, s.tenant, page)
 }
 
+// ListByRefundOf lists a page of the tenant's rows of payments with the given
+// refund_of, ordered by id. The next page is behind the last row's Cursor.
+func (s PaymentStore) ListByRefundOf(ctx context.Context, refundOf PaymentID, page Page[PaymentID]) ([]*Payment, error) {
+	return unscoped.ListPaymentsByRefundOf(ctx, s.db, s.tenant, refundOf, page)
+}
+
 // ListByInvoiceNumber lists a page of the tenant's rows of payments with the
 // given invoice_number, ordered by id. The next page is behind the last row's
 // Cursor.
 func (s PaymentStore) ListByInvoiceNumber(ctx context.Context, invoiceNumber InvoiceNumber, page Page[PaymentID]) ([]*Payment, error) {
 	return unscoped.ListPaymentsByInvoiceNumber(ctx, s.db, s.tenant, invoiceNumber, page)
-}
-
-// ListByRefundOf lists a page of the tenant's rows of payments with the given
-// refund_of, ordered by id. The next page is behind the last row's Cursor.
-func (s PaymentStore) ListByRefundOf(ctx context.Context, refundOf PaymentID, page Page[PaymentID]) ([]*Payment, error) {
-	return unscoped.ListPaymentsByRefundOf(ctx, s.db, s.tenant, refundOf, page)
 }
 
 // All streams the tenant's rows of payments, in no order. A failure is the last

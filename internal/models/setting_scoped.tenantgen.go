@@ -19,31 +19,31 @@ type SettingStore struct {
 	tenant TenantID
 }
 
-// Get gets the tenant's row of settings with the given id. Its error is
-// ErrNotFound if there is none.
+// Get gets the tenant's row of settings with the given id, or else everyone's.
+// Its error is ErrNotFound if there is neither.
 func (s SettingStore) Get(ctx context.Context, id SettingID) (*Setting, error) {
 	return unscoped.GetSetting(ctx, s.db, s.tenant, id)
 }
 
-// GetByKey gets the tenant's row of settings with the given key. Its error is
-// ErrNotFound if there is none.
+// GetByKey gets the tenant's row of settings with the given key, or else
+// everyone's. Its error is ErrNotFound if there is neither.
 func (s SettingStore) GetByKey(ctx context.Context, key string) (*Setting, error) {
 	return unscoped.GetSettingByKey(ctx, s.db, s.tenant, key)
 }
 
-// List lists a page of the tenant's rows of settings, ordered by id. The next
-// page is behind the last row's Cursor.
+// List lists a page of the tenant's and everyone's rows of settings, ordered by
+// id. The next page is behind the last row's Cursor.
 func (s SettingStore) List(ctx context.Context, page Page[SettingID]) ([]*Setting, error) {
 	return unscoped.ListSettings(ctx, s.db, s.tenant, page)
 }
 
-// All streams the tenant's rows of settings, in no order. A failure is the last
-// pair.
+// All streams the tenant's and everyone's rows of settings, in no order. A
+// failure is the last pair.
 func (s SettingStore) All(ctx context.Context) iter.Seq2[*Setting, error] {
 	return unscoped.AllSettings(ctx, s.db, s.tenant)
 }
 
-// Count counts the tenant's rows of settings.
+// Count counts the tenant's and everyone's rows of settings.
 func (s SettingStore) Count(ctx context.Context) (int64, error) {
 	return unscoped.CountSettings(ctx, s.db, s.tenant)
 }
@@ -66,6 +66,12 @@ func (s SettingStore) BulkInsert(ctx context.Context, rows []*Setting) (int64, e
 // Its error is ErrNotFound if there is no such row of the tenant.
 func (s SettingStore) Update(ctx context.Context, row *Setting) error {
 	return unscoped.UpdateSetting(ctx, s.db, s.tenant, row)
+}
+
+// Upsert inserts a row of settings, or writes the one that has its tenant_id
+// and key. Its error is ErrTenantMismatch if that one is another tenant's.
+func (s SettingStore) Upsert(ctx context.Context, row *Setting) error {
+	return unscoped.UpsertSetting(ctx, s.db, s.tenant, row)
 }
 
 // Delete deletes the tenant's row of settings with the given id. Its error is

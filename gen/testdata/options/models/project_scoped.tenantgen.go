@@ -31,25 +31,25 @@ type ProjectStore struct {
 	tenant TenantID
 }
 
-// Get gets the tenant's row of projects with the given id. Its error is
-// ErrNotFound if there is none.
+// Get gets the tenant's row of projects with the given id, or else everyone's.
+// Its error is ErrNotFound if there is neither.
 func (s ProjectStore) Get(ctx context.Context, id ProjectID) (*Project, error) {
 	return unscoped.GetProject(ctx, s.db, s.tenant, id)
 }
 
-// List lists a page of the tenant's rows of projects, ordered by id. The next
-// page is behind the last row's Cursor.
+// List lists a page of the tenant's and everyone's rows of projects, ordered by
+// id. The next page is behind the last row's Cursor.
 func (s ProjectStore) List(ctx context.Context, page Page[ProjectID]) ([]*Project, error) {
 	return unscoped.ListProjects(ctx, s.db, s.tenant, page)
 }
 
-// All streams the tenant's rows of projects, in no order. A failure is the last
-// pair.
+// All streams the tenant's and everyone's rows of projects, in no order. A
+// failure is the last pair.
 func (s ProjectStore) All(ctx context.Context) iter.Seq2[*Project, error] {
 	return unscoped.AllProjects(ctx, s.db, s.tenant)
 }
 
-// Count counts the tenant's rows of projects.
+// Count counts the tenant's and everyone's rows of projects.
 func (s ProjectStore) Count(ctx context.Context) (int64, error) {
 	return unscoped.CountProjects(ctx, s.db, s.tenant)
 }

@@ -28,8 +28,8 @@ func (row *Customer) Cursor() *CustomerID {
 
 var customerConstraints = []constraint{
 	{"customers_pkey", "customers.id"},
-	{"customers_tenant_id_id_key", "customers.tenant_id, customers.id"},
 	{"customers_tenant_id_email_key", "customers.tenant_id, customers.email"},
+	{"customers_tenant_id_id_key", "customers.tenant_id, customers.id"},
 	{"customers_tenant_id_fkey", ""},
 	{"customers_tenant_id_parent_id_fkey", ""},
 }

@@ -29,8 +29,8 @@ func (row *Payment) Cursor() *PaymentID {
 
 var paymentConstraints = []constraint{
 	{"payments_pkey", "payments.id"},
-	{"payments_tenant_id_invoice_number_fkey", ""},
 	{"payments_refund_of_fkey", ""},
+	{"payments_tenant_id_invoice_number_fkey", ""},
 }
 
 const getPaymentSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
@@ -86,41 +86,6 @@ func ListPayments(ctx context.Context, db DB, tenant TenantID, page Page[Payment
 	return rows, nil
 }
 
-const listPaymentsByInvoiceNumberSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
-FROM payments
-WHERE tenant_id = $1
-	AND invoice_number = $2
-ORDER BY id
-LIMIT $3`
-
-const listPaymentsByInvoiceNumberAfterSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
-FROM payments
-WHERE tenant_id = $1
-	AND invoice_number = $2
-	AND id > $3
-ORDER BY id
-LIMIT $4`
-
-// ListPaymentsByInvoiceNumber lists a page of the tenant's rows of payments
-// with the given invoice_number, ordered by id. The next page is behind the
-// last row's Cursor.
-func ListPaymentsByInvoiceNumber(ctx context.Context, db DB, tenant TenantID, invoiceNumber InvoiceNumber, page Page[PaymentID]) ([]*Payment, error) {
-	if tenant == *new(TenantID) {
-		return nil, ErrNoTenant
-	}
-	var rows []*Payment
-	var err error
-	if page.After == nil {
-		err = db.SelectContext(ctx, &rows, listPaymentsByInvoiceNumberSQL, tenant, invoiceNumber, page.limit())
-	} else {
-		err = db.SelectContext(ctx, &rows, listPaymentsByInvoiceNumberAfterSQL, tenant, invoiceNumber, *page.After, page.limit())
-	}
-	if err != nil {
-		return nil, failure("payments", paymentConstraints, err)
-	}
-	return rows, nil
-}
-
 const listPaymentsByRefundOfSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
 FROM payments
 WHERE tenant_id = $1
@@ -149,6 +114,41 @@ func ListPaymentsByRefundOf(ctx context.Context, db DB, tenant TenantID, refundO
 		err = db.SelectContext(ctx, &rows, listPaymentsByRefundOfSQL, tenant, refundOf, page.limit())
 	} else {
 		err = db.SelectContext(ctx, &rows, listPaymentsByRefundOfAfterSQL, tenant, refundOf, *page.After, page.limit())
+	}
+	if err != nil {
+		return nil, failure("payments", paymentConstraints, err)
+	}
+	return rows, nil
+}
+
+const listPaymentsByInvoiceNumberSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
+FROM payments
+WHERE tenant_id = $1
+	AND invoice_number = $2
+ORDER BY id
+LIMIT $3`
+
+const listPaymentsByInvoiceNumberAfterSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
+FROM payments
+WHERE tenant_id = $1
+	AND invoice_number = $2
+	AND id > $3
+ORDER BY id
+LIMIT $4`
+
+// ListPaymentsByInvoiceNumber lists a page of the tenant's rows of payments
+// with the given invoice_number, ordered by id. The next page is behind the
+// last row's Cursor.
+func ListPaymentsByInvoiceNumber(ctx context.Context, db DB, tenant TenantID, invoiceNumber InvoiceNumber, page Page[PaymentID]) ([]*Payment, error) {
+	if tenant == *new(TenantID) {
+		return nil, ErrNoTenant
+	}
+	var rows []*Payment
+	var err error
+	if page.After == nil {
+		err = db.SelectContext(ctx, &rows, listPaymentsByInvoiceNumberSQL, tenant, invoiceNumber, page.limit())
+	} else {
+		err = db.SelectContext(ctx, &rows, listPaymentsByInvoiceNumberAfterSQL, tenant, invoiceNumber, *page.After, page.limit())
 	}
 	if err != nil {
 		return nil, failure("payments", paymentConstraints, err)

@@ -25,18 +25,20 @@ func (row *Setting) Cursor() *SettingID {
 
 var settingConstraints = []constraint{
 	{"settings_pkey", "settings.id"},
-	{"settings_tenant_id_key_key", "settings.tenant_id, settings.key"},
 	{"settings_defaults", "settings.key"},
+	{"settings_tenant_id_key_key", "settings.tenant_id, settings.key"},
 	{"settings_tenant_id_fkey", ""},
 }
 
 const getSettingSQL = `SELECT id, tenant_id, "key", value
 FROM settings
-WHERE tenant_id = $1
-	AND id = $2`
+WHERE (tenant_id = $1 OR tenant_id IS NULL)
+	AND id = $2
+ORDER BY tenant_id IS NULL
+LIMIT 1`
 
-// GetSetting gets the tenant's row of settings with the given id. Its error is
-// ErrNotFound if there is none.
+// GetSetting gets the tenant's row of settings with the given id, or else
+// everyone's. Its error is ErrNotFound if there is neither.
 func GetSetting(ctx context.Context, db DB, tenant TenantID, id SettingID) (*Setting, error) {
 	if tenant == *new(TenantID) {
 		return nil, ErrNoTenant
@@ -53,11 +55,13 @@ func GetSetting(ctx context.Context, db DB, tenant TenantID, id SettingID) (*Set
 
 const getSettingByKeySQL = `SELECT id, tenant_id, "key", value
 FROM settings
-WHERE tenant_id = $1
-	AND "key" = $2`
+WHERE (tenant_id = $1 OR tenant_id IS NULL)
+	AND "key" = $2
+ORDER BY tenant_id IS NULL
+LIMIT 1`
 
-// GetSettingByKey gets the tenant's row of settings with the given key. Its
-// error is ErrNotFound if there is none.
+// GetSettingByKey gets the tenant's row of settings with the given key, or else
+// everyone's. Its error is ErrNotFound if there is neither.
 func GetSettingByKey(ctx context.Context, db DB, tenant TenantID, key string) (*Setting, error) {
 	if tenant == *new(TenantID) {
 		return nil, ErrNoTenant
@@ -74,19 +78,19 @@ func GetSettingByKey(ctx context.Context, db DB, tenant TenantID, key string) (*
 
 const listSettingsSQL = `SELECT id, tenant_id, "key", value
 FROM settings
-WHERE tenant_id = $1
+WHERE (tenant_id = $1 OR tenant_id IS NULL)
 ORDER BY id
 LIMIT $2`
 
 const listSettingsAfterSQL = `SELECT id, tenant_id, "key", value
 FROM settings
-WHERE tenant_id = $1
+WHERE (tenant_id = $1 OR tenant_id IS NULL)
 	AND id > $2
 ORDER BY id
 LIMIT $3`
 
-// ListSettings lists a page of the tenant's rows of settings, ordered by id.
-// The next page is behind the last row's Cursor.
+// ListSettings lists a page of the tenant's and everyone's rows of settings,
+// ordered by id. The next page is behind the last row's Cursor.
 func ListSettings(ctx context.Context, db DB, tenant TenantID, page Page[SettingID]) ([]*Setting, error) {
 	if tenant == *new(TenantID) {
 		return nil, ErrNoTenant
@@ -106,10 +110,10 @@ func ListSettings(ctx context.Context, db DB, tenant TenantID, page Page[Setting
 
 const allSettingsSQL = `SELECT id, tenant_id, "key", value
 FROM settings
-WHERE tenant_id = $1`
+WHERE (tenant_id = $1 OR tenant_id IS NULL)`
 
-// AllSettings streams the tenant's rows of settings, in no order. A failure is
-// the last pair.
+// AllSettings streams the tenant's and everyone's rows of settings, in no
+// order. A failure is the last pair.
 func AllSettings(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Setting, error] {
 	return func(yield func(*Setting, error) bool) {
 		if tenant == *new(TenantID) {
@@ -140,9 +144,9 @@ func AllSettings(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Setting
 
 const countSettingsSQL = `SELECT count(*)
 FROM settings
-WHERE tenant_id = $1`
+WHERE (tenant_id = $1 OR tenant_id IS NULL)`
 
-// CountSettings counts the tenant's rows of settings.
+// CountSettings counts the tenant's and everyone's rows of settings.
 func CountSettings(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -222,6 +226,30 @@ func UpdateSetting(ctx context.Context, db DB, tenant TenantID, row *Setting) er
 	err := db.GetContext(ctx, row, updateSettingSQL, tenant, row.Key, row.Value, row.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
+	}
+	return failure("settings", settingConstraints, err)
+}
+
+const upsertSettingSQL = `INSERT INTO settings AS stored (tenant_id, "key", value)
+VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, "key") DO UPDATE
+SET value = excluded.value
+WHERE stored.tenant_id = excluded.tenant_id
+RETURNING id, tenant_id, "key", value`
+
+// UpsertSetting inserts a row of settings, or writes the one that has its
+// tenant_id and key. Its error is ErrTenantMismatch if that one is another
+// tenant's.
+func UpsertSetting(ctx context.Context, db DB, tenant TenantID, row *Setting) error {
+	if tenant == *new(TenantID) {
+		return ErrNoTenant
+	}
+	if row.TenantID != nil && *row.TenantID != tenant {
+		return ErrTenantMismatch
+	}
+	err := db.GetContext(ctx, row, upsertSettingSQL, tenant, row.Key, row.Value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrTenantMismatch
 	}
 	return failure("settings", settingConstraints, err)
 }

@@ -36,11 +36,13 @@ var projectConstraints = []constraint{
 
 const getProjectSQL = `SELECT id, account_id, name, price, state, flags, level, started_at
 FROM projects
-WHERE account_id = $1
-	AND id = $2`
+WHERE (account_id = $1 OR account_id IS NULL)
+	AND id = $2
+ORDER BY account_id IS NULL
+LIMIT 1`
 
-// GetProject gets the tenant's row of projects with the given id. Its error is
-// ErrNotFound if there is none.
+// GetProject gets the tenant's row of projects with the given id, or else
+// everyone's. Its error is ErrNotFound if there is neither.
 func GetProject(ctx context.Context, db DB, tenant TenantID, id ProjectID) (*Project, error) {
 	if tenant == *new(TenantID) {
 		return nil, ErrNoTenant
@@ -57,19 +59,19 @@ func GetProject(ctx context.Context, db DB, tenant TenantID, id ProjectID) (*Pro
 
 const listProjectsSQL = `SELECT id, account_id, name, price, state, flags, level, started_at
 FROM projects
-WHERE account_id = $1
+WHERE (account_id = $1 OR account_id IS NULL)
 ORDER BY id
 LIMIT $2`
 
 const listProjectsAfterSQL = `SELECT id, account_id, name, price, state, flags, level, started_at
 FROM projects
-WHERE account_id = $1
+WHERE (account_id = $1 OR account_id IS NULL)
 	AND id > $2
 ORDER BY id
 LIMIT $3`
 
-// ListProjects lists a page of the tenant's rows of projects, ordered by id.
-// The next page is behind the last row's Cursor.
+// ListProjects lists a page of the tenant's and everyone's rows of projects,
+// ordered by id. The next page is behind the last row's Cursor.
 func ListProjects(ctx context.Context, db DB, tenant TenantID, page Page[ProjectID]) ([]*Project, error) {
 	if tenant == *new(TenantID) {
 		return nil, ErrNoTenant
@@ -89,10 +91,10 @@ func ListProjects(ctx context.Context, db DB, tenant TenantID, page Page[Project
 
 const allProjectsSQL = `SELECT id, account_id, name, price, state, flags, level, started_at
 FROM projects
-WHERE account_id = $1`
+WHERE (account_id = $1 OR account_id IS NULL)`
 
-// AllProjects streams the tenant's rows of projects, in no order. A failure is
-// the last pair.
+// AllProjects streams the tenant's and everyone's rows of projects, in no
+// order. A failure is the last pair.
 func AllProjects(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Project, error] {
 	return func(yield func(*Project, error) bool) {
 		if tenant == *new(TenantID) {
@@ -123,9 +125,9 @@ func AllProjects(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Project
 
 const countProjectsSQL = `SELECT count(*)
 FROM projects
-WHERE account_id = $1`
+WHERE (account_id = $1 OR account_id IS NULL)`
 
-// CountProjects counts the tenant's rows of projects.
+// CountProjects counts the tenant's and everyone's rows of projects.
 func CountProjects(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
