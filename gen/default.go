@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/ident"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -62,11 +63,11 @@ func spell(e sqlast.Expr) (string, bool) {
 			return "", false
 		}
 		typ := e.Type.Name
-		if !plain(typ) && !keywords[typ] || len(e.Type.Mods) > 0 {
+		if !ident.IsPlain(typ) && !ident.IsKeyword(typ) || len(e.Type.Mods) > 0 {
 			return "", false
 		}
 		if e.Type.Schema != "" {
-			if !plain(e.Type.Schema) {
+			if !ident.IsPlain(e.Type.Schema) {
 				return "", false
 			}
 			typ = e.Type.Schema + "." + typ
@@ -76,7 +77,7 @@ func spell(e sqlast.Expr) (string, bool) {
 		}
 		return "CAST(" + s + " AS " + typ + ")", true
 	case *sqlast.Func:
-		if e.Distinct || e.OrderBy != nil || e.Filter != nil || e.Over != nil || !plain(e.Name) && !bare[e.Name] {
+		if e.Distinct || e.OrderBy != nil || e.Filter != nil || e.Over != nil || !ident.IsPlain(e.Name) && !bare[e.Name] {
 			return "", false
 		}
 		if bare[e.Name] && len(e.Args) == 0 {
@@ -92,7 +93,7 @@ func spell(e sqlast.Expr) (string, bool) {
 		}
 		name := e.Name
 		if e.Schema != "" {
-			if !plain(e.Schema) {
+			if !ident.IsPlain(e.Schema) {
 				return "", false
 			}
 			name = e.Schema + "." + name

@@ -57,6 +57,7 @@ var directions = []struct {
 	{path: "internal/scope", may: []string{"internal/catalog", "internal/sqlast", "internal/diag"}, not: join(goSource, outside)},
 	// What a Go value says as text is independent of what SQL means.
 	{path: "internal/sqltext", may: []string{"internal/ident", "internal/diag", "internal/knowledge"}, others: []string{"golang.org/x/tools"}},
+	{path: "internal/rls", may: join(ground, models), not: goSource},
 	{path: "internal/project", may: join(ground, models, readers, prover), not: goSource},
 	{path: "internal/detect", may: join(ground, models, readers), others: []string{"go.yaml.in/yaml"}},
 	{path: "internal/origin", may: []string{"internal/ident", "internal/diag", "internal/knowledge"}, others: []string{"golang.org/x/tools"}},

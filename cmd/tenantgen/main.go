@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
+	"github.com/tenantvet/tenantvet/internal/config"
 )
 
 // The exit codes.
@@ -42,6 +43,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"models", "generate the models (the default command)", runModels},
+		{"rls", "write row-level security", runRLS},
 	}
 }
 
@@ -88,6 +90,15 @@ func fail(io streams, name string, err error) int {
 		fmt.Fprintf(io.err, "%s: %s\n", name, line)
 	}
 	return exitUsage
+}
+
+// configuration finds the tenantvet.yaml here or above.
+func configuration() (string, error) {
+	found, err := config.Find(".")
+	if err == nil && found == "" {
+		err = errors.New("no " + config.FileName + " here or above (tenantvet init writes one)")
+	}
+	return found, err
 }
 
 // parse reads flags and operands in any order. When done is true the command is

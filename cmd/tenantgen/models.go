@@ -43,10 +43,7 @@ func runModels(ctx context.Context, args []string, io streams) int {
 		return fail(io, f.Name(), errors.New("--check and --dry-run exclude each other"))
 	}
 	if *configFile == "" {
-		found, err := config.Find(".")
-		if err == nil && found == "" {
-			err = errors.New("no " + config.FileName + " here or above (tenantvet init writes one)")
-		}
+		found, err := configuration()
 		if err != nil {
 			return fail(io, f.Name(), err)
 		}
