@@ -26,8 +26,8 @@ func output(t sqlast.TypeName) sqlast.TypeName {
 }
 
 // typeOf is the type of an expression over the sources of the query level; zero
-// when it cannot be told. Of MySQL and SQLite it tells those of columns, casts
-// and few others.
+// when it cannot be told. Of SQLite it tells those of columns and casts, which
+// alone have one.
 func (x *expander) typeOf(e sqlast.Expr) sqlast.TypeName {
 	t, _ := x.typed(e)
 	return output(t)
@@ -39,10 +39,14 @@ func (x *expander) typed(e sqlast.Expr) (sqlast.TypeName, *catalog.Column) {
 	case *sqlast.Column:
 		return x.columnOf(e)
 	case *sqlast.Cast:
-		if x.r.dialect == catalog.Postgres {
+		switch x.r.dialect {
+		case catalog.Postgres:
 			return x.r.columnType(e.Type), nil
+		case catalog.MySQL:
+			return mysqlCast(e.Type)
+		default:
+			return e.Type, nil
 		}
-		return e.Type, nil
 	}
 	if x.r.dialect == catalog.SQLite { // no other expression has an affinity
 		return sqlast.TypeName{}, nil
@@ -52,21 +56,17 @@ func (x *expander) typed(e sqlast.Expr) (sqlast.TypeName, *catalog.Column) {
 		return x.truth(), nil
 	case *sqlast.Subquery:
 		return x.subqueryType(e), nil
+	}
+	if x.r.dialect == catalog.MySQL {
+		return x.mysqlType(e)
+	}
+	switch e := e.(type) {
 	case *sqlast.Func:
-		if x.r.dialect == catalog.Postgres {
-			return x.functionType(e), nil
-		}
-		if counts[e.Name] {
-			return named("bigint"), nil
-		}
+		return x.functionType(e), nil
 	case *sqlast.Const:
-		if x.r.dialect == catalog.Postgres {
-			return constType(e), nil
-		}
+		return constType(e), nil
 	case *sqlast.Case, *sqlast.Array, *sqlast.Op:
-		if x.r.dialect == catalog.Postgres {
-			return x.compoundType(e), nil
-		}
+		return x.compoundType(e), nil
 	}
 	return sqlast.TypeName{}, nil
 }

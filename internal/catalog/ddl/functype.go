@@ -8,8 +8,6 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
-var counts = map[string]bool{"count": true, "row_number": true, "rank": true, "dense_rank": true}
-
 // resultTypes are the functions of PostgreSQL that give one type whatever their
 // arguments are (https://www.postgresql.org/docs/current/functions.html), by
 // that type.

@@ -39,7 +39,11 @@ func (r *mysqlReplay) defineView(name *ast.TableName, columns []ast.CIStr, query
 		if len(columns) > 0 {
 			names[i] = mysql.Fold(columns[i].O)
 		}
-		t.Columns = append(t.Columns, c.column(names[i], t.Pos))
+		col := c.column(names[i], t.Pos)
+		if sized[col.Type.Name] { // each server computes a length of its own
+			col.Type.Mods = nil
+		}
+		t.Columns = append(t.Columns, col)
 	}
 	renameOutputs(q, names)
 	return nil

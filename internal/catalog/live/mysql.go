@@ -92,6 +92,10 @@ func (r *myReader) readColumns() error {
 		col.Collation = canonicalCollation(row.Collation)
 		if t.Kind == catalog.View {
 			col.Comment = "" // of what the view reads
+			switch col.Type.Name {
+			case "char", "varchar", "binary", "varbinary", "decimal": // each server computes a length of its own
+				col.Type.Mods = nil
+			}
 			t.Columns = append(t.Columns, col)
 			continue
 		}
