@@ -68,6 +68,8 @@ type Evaluator struct {
 	variables  map[*Expr][]*types.Var // whose value a node is
 	used       map[*Expr]bool
 	usedVars   map[*types.Var]bool
+	naming     map[ssa.Value]bool // structs whose fields are being described
+	named      map[ssa.Value]*Expr
 	steps      int
 	total      int
 }
@@ -108,6 +110,8 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		variables:  map[*Expr][]*types.Var{},
 		used:       map[*Expr]bool{},
 		usedVars:   map[*types.Var]bool{},
+		naming:     map[ssa.Value]bool{},
+		named:      map[ssa.Value]*Expr{},
 	}
 }
 

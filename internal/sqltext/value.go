@@ -82,11 +82,34 @@ func (e *Evaluator) namedValues(v ssa.Value, text *Expr) *Expr {
 		if n := namedOf(t); n != nil && n.Pkg() != e.index.pkg.Pkg && !token.IsExported(n.Name()) {
 			return nil
 		}
-		rec := node(kindRecord)
-		e.structValues(rec, v, u, e.describeValue(v, 0))
-		return rec
+		return e.fieldValues(v, u)
 	}
 	return nil
+}
+
+// maxNaming bounds how deep the values of structs' fields are looked for in
+// the values of other structs' fields.
+const maxNaming = 2
+
+// fieldValues reads a struct as the values of named placeholders.
+func (e *Evaluator) fieldValues(v ssa.Value, s *types.Struct) *Expr {
+	if rec, ok := e.named[v]; ok {
+		return rec
+	}
+	rec := node(kindRecord)
+	from := v
+	// A field may be assigned what is computed of the struct itself.
+	if e.naming[v] || len(e.naming) >= maxNaming {
+		from = nil
+	} else {
+		e.naming[v] = true
+		defer delete(e.naming, v)
+	}
+	e.structValues(rec, from, s, e.describeValue(v, 0))
+	if len(e.naming) == 1 && e.naming[v] && !rec.open {
+		e.named[v] = rec
+	}
+	return rec
 }
 
 func (e *Evaluator) structValues(rec *Expr, v ssa.Value, s *types.Struct, base *Value) {
@@ -106,11 +129,8 @@ func (e *Evaluator) structValues(rec *Expr, v ssa.Value, s *types.Struct, base *
 			tag = strings.ToLower(f.Name())
 		}
 		x := &Expr{kind: kindValue, value: d}
-		// A field may be assigned what is computed of the struct itself.
-		if st := e.fieldStore(v, i); st != nil && !e.naming[st] {
-			e.naming[st] = true
+		if st := e.fieldStore(v, i); st != nil {
 			x = e.source(e.Value(st.Val, st), e.literals.elems[st.Pos()])
-			delete(e.naming, st)
 		}
 		rec.names = append(rec.names, tag)
 		rec.args = append(rec.args, x)

@@ -56,3 +56,16 @@ func Passed(db *sqlx.DB, c *Customer, list []*Customer, d derived) {
 }
 
 func named(db *sqlx.DB, q string, arg any) { db.NamedExec(q, arg) }
+
+type linked struct {
+	ID   int `db:"id"`
+	Text string
+}
+
+func relink(l *linked) string { return l.Text + "x" }
+
+func Self(db *sqlx.DB) {
+	l := &linked{ID: 1}
+	l.Text = relink(l)
+	db.NamedExec("INSERT INTO c VALUES (:id, :text)", l) // sql: INSERT INTO c VALUES (:id, :text) | id=1:int=1, text=relink(sqlxuse.linked):string<sqlxuse.relink>
+}
