@@ -1,11 +1,15 @@
 package callsite_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/gob"
 	"fmt"
+	"go/types"
 	"os"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,6 +27,23 @@ func TestReal(t *testing.T) {
 		t.Skip("TENANTVET_REAL names no module")
 	}
 	calls := callsite.New(callsite.Config{})
+	size := map[string]int{} // of facts in bytes, by package
+	var mu sync.Mutex
+	run := calls.Run
+	calls.Run = func(pass *analysis.Pass) (any, error) {
+		export := pass.ExportObjectFact
+		pass.ExportObjectFact = func(obj types.Object, fact analysis.Fact) {
+			var b bytes.Buffer
+			if err := gob.NewEncoder(&b).Encode(fact); err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			size[pass.Pkg.Path()] += b.Len()
+			mu.Unlock()
+			export(obj, fact)
+		}
+		return run(pass)
+	}
 	sites, recovered, forwarding, args, unknownVariants := 0, 0, 0, 0, 0
 	reasons := map[string]int{}
 	res, err := runner.Run(context.Background(), runner.Options{
@@ -76,5 +97,13 @@ func TestReal(t *testing.T) {
 	}
 	sort.Sort(sort.Reverse(sort.StringSlice(list)))
 	fmt.Println(strings.Join(list, "\n"))
+	total := 0
+	var sizes []string
+	for path, n := range size {
+		total += n
+		sizes = append(sizes, fmt.Sprintf("%8d %s", n, path))
+	}
+	sort.Sort(sort.Reverse(sort.StringSlice(sizes)))
+	fmt.Printf("facts: %d bytes of %d packages; the largest:\n%s\n", total, len(size), strings.Join(sizes[:min(5, len(sizes))], "\n"))
 	fmt.Printf("%d sites, %d recovered, %d with arguments, %d forwarding\n", sites, recovered, args, forwarding)
 }
