@@ -200,7 +200,8 @@ func (f *flow) export() {
 	}
 	for obj, fact := range facts {
 		slices.SortFunc(fact.Sinks, func(a, b wireSink) int {
-			return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Chain, b.Chain), compareBool(a.Demanded, b.Demanded))
+			return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Chain, b.Chain), compareBool(a.Demanded, b.Demanded),
+				compareBool(a.Vouched, b.Vouched), compareBool(a.NonZero, b.NonZero))
 		})
 		f.pass.ExportObjectFact(obj, fact)
 	}
