@@ -225,6 +225,9 @@ func (f *finder) call(call ssa.CallInstruction) {
 	runs := f.imports.runsOf(obj)
 	f.wrapped(call, runs, c.Args, knowledge.FullName(obj))
 	f.shape(call, obj, len(runs))
+	if len(runs) == 0 && knowledge.Shaped(obj.Origin()) == nil {
+		f.stranger(call, obj)
+	}
 }
 
 // lookup returns what the tables say about a function.

@@ -90,7 +90,7 @@ func (f *finder) open() {
 	for _, u := range f.forwards.list {
 		obj, ok := u.owner.Object().(*types.Func)
 		switch {
-		case settled[nameOf(u.owner)]:
+		case settled[nameOf(u.owner)] || ok && knowledge.OfDriver(obj):
 			f.forwarded(u)
 		case !ok || forTests(obj):
 		case f.local(obj):

@@ -5,6 +5,7 @@ package knowledge
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -138,6 +139,23 @@ func LookupText(fn *types.Func) *TextFunc {
 func SameStatement(fn *types.Func) bool {
 	k, ok := keyOf(fn)
 	return ok && sameStatements[k]
+}
+
+// OfDriver says whether fn is a method of a driver of database/sql, which alone
+// calls it: what runs there is judged at the calls of database/sql.
+func OfDriver(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || shapes[fn.Name()] == nil {
+		return false
+	}
+	for list := range slices.Values([]*types.Tuple{sig.Params(), sig.Results()}) {
+		for v := range list.Variables() {
+			if strings.HasPrefix(strings.TrimLeft(TypeName(v.Type()), "*[]"), driverPkg+".") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // RowFunction returns which parameter of fn is a function that returns a row of

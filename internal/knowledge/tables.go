@@ -135,6 +135,13 @@ var groups = []group{
 		methods: []string{"Query variadic 1 2"},
 	},
 	{
+		pkgs: []string{"github.com/achille-roussel/sqlrange"}, recvs: []string{""}, api: API{Question: true},
+		methods: []string{
+			"Query variadic 1 2", "QueryContext variadic 2 3",
+			"Exec none,exec 1 2", "ExecContext none,exec 2 3", // a row for each of a sequence
+		},
+	},
+	{
 		pkgs: popPkgs, recvs: []string{"Connection", "Query"}, api: API{Question: true},
 		methods: []string{"RawQuery variadic 0 1"},
 	},
