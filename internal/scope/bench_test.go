@@ -148,3 +148,33 @@ func BenchmarkStatement(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDialects gives the same for statements of MySQL and SQLite, by size
+// and number of joins.
+func BenchmarkDialects(b *testing.B) {
+	for _, d := range []catalog.Dialect{catalog.MySQL, catalog.SQLite} {
+		p := proverOf(b, string(d)+"/traps")
+		for _, s := range benchStatements() {
+			if !strings.HasPrefix(s.name, "size/") && !strings.Contains(s.name, "joins") {
+				continue
+			}
+			sql := strings.NewReplacer("$1", "?", "$2", "?").Replace(s.sql)
+			parsed := parser.Parse(d, sql, sqlparse.Style{})
+			if out := p.Prove(parsed[0].Stmt, sql, benchTrust()); out.Verdict != s.verdict {
+				b.Fatalf("%s of %s: %v", s.name, d, out.Verdict)
+			}
+			b.Run(fmt.Sprintf("parse/%s/%s", d, s.name), func(b *testing.B) {
+				b.SetBytes(int64(len(sql)))
+				for b.Loop() {
+					parser.Parse(d, sql, sqlparse.Style{})
+				}
+			})
+			b.Run(fmt.Sprintf("prove/%s/%s", d, s.name), func(b *testing.B) {
+				b.SetBytes(int64(len(sql)))
+				for b.Loop() {
+					p.Prove(parsed[0].Stmt, sql, benchTrust())
+				}
+			})
+		}
+	}
+}

@@ -15,7 +15,13 @@ import (
 
 func trapsProver(tb testing.TB) *scope.Prover {
 	tb.Helper()
-	schema, err := scopetest.LoadSchema(filepath.Join("testdata", "schemas"), []string{"traps"})
+	return proverOf(tb, "traps")
+}
+
+// proverOf is a prover for one of the corpus's schemas.
+func proverOf(tb testing.TB, name string) *scope.Prover {
+	tb.Helper()
+	schema, err := scopetest.LoadSchema(filepath.Join("testdata", "schemas"), []string{name})
 	if err != nil {
 		tb.Fatal(err)
 	}
