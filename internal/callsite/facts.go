@@ -2,9 +2,12 @@ package callsite
 
 import (
 	"bytes"
+	"compress/flate"
 	"encoding/gob"
 	"fmt"
 	"go/types"
+	"io"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -14,7 +17,7 @@ import (
 
 // factVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored instead of misread.
-const factVersion = 4
+const factVersion = 5
 
 // runsFact is attached to a function or interface method that runs SQL whose
 // text comes from its parameters.
@@ -73,47 +76,83 @@ func (f *heldFact) String() string { return fmt.Sprintf("holds %d functions", le
 
 func (f *textFact) String() string { return fmt.Sprintf("%d texts", f.Results) }
 
-// GobEncode keeps the encoding deterministic: a fact holds no maps, and an
-// encoder of its own starts with the same type numbers each time.
+// GobEncode keeps the encoding deterministic and small: a fact holds no maps,
+// and the descriptions of its types are left to the dictionary.
 func (f *runsFact) GobEncode() ([]byte, error) {
-	type plain runsFact
-	return encode((*plain)(f))
+	return encode((*plainRuns)(f))
 }
 
 // GobDecode reverses GobEncode.
 func (f *runsFact) GobDecode(b []byte) error {
-	type plain runsFact
-	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
+	return decode(b, (*plainRuns)(f))
 }
 
 // GobEncode is deterministic like that of runsFact.
 func (f *textFact) GobEncode() ([]byte, error) {
-	type plain textFact
-	return encode((*plain)(f))
+	return encode((*plainText)(f))
 }
 
 // GobDecode reverses GobEncode.
 func (f *textFact) GobDecode(b []byte) error {
-	type plain textFact
-	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
+	return decode(b, (*plainText)(f))
 }
 
 // GobEncode is deterministic like that of runsFact.
 func (f *heldFact) GobEncode() ([]byte, error) {
-	type plain heldFact
-	return encode((*plain)(f))
+	return encode((*plainHeld)(f))
 }
 
 // GobDecode reverses GobEncode.
 func (f *heldFact) GobDecode(b []byte) error {
-	type plain heldFact
-	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
+	return decode(b, (*plainHeld)(f))
 }
+
+// The facts without their own encoding.
+type (
+	plainRuns runsFact
+	plainText textFact
+	plainHeld heldFact
+)
+
+// dictionary is what facts have in common: the descriptions of their types.
+// Making it before any fact also gives the types the same numbers in every
+// process.
+var dictionary = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	for _, v := range []any{&plainRuns{}, &plainText{}, &plainHeld{}} {
+		if err := gob.NewEncoder(&b).Encode(v); err != nil {
+			panic(err) // the types are fixed
+		}
+	}
+	return b.Bytes()
+})
+
+// maxFact bounds the size in bytes of a decoded fact.
+const maxFact = 64 << 20
+
+var writers = sync.Pool{New: func() any {
+	w, err := flate.NewWriterDict(nil, flate.DefaultCompression, dictionary())
+	if err != nil {
+		panic(err) // the level is valid
+	}
+	return w
+}}
 
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
-	err := gob.NewEncoder(&b).Encode(v)
+	w := writers.Get().(*flate.Writer)
+	defer writers.Put(w)
+	w.Reset(&b)
+	if err := gob.NewEncoder(w).Encode(v); err != nil {
+		return nil, err
+	}
+	err := w.Close()
 	return b.Bytes(), err
+}
+
+func decode(b []byte, v any) error {
+	r := flate.NewReaderDict(bytes.NewReader(b), dictionary())
+	return gob.NewDecoder(io.LimitReader(r, maxFact)).Decode(v)
 }
 
 // imports reads the facts of other packages for the evaluator.
