@@ -119,6 +119,10 @@ func (b *builder) selectTables() {
 		if t.Kind == catalog.Partition {
 			continue // its parent stands for it
 		}
+		if t.Unknown != "" && (t.Kind == catalog.View || t.Kind == catalog.MaterializedView) {
+			b.warnf(t.Pos, "view %s gets no code: %s", t.Name, t.Unknown)
+			continue
+		}
 		if t.Unknown != "" {
 			b.errorf(t.Pos, "%s cannot be generated: %s", t.Name, t.Unknown)
 			continue
@@ -268,7 +272,7 @@ func (b *builder) globalNames() {
 		}
 		taken[name] = what
 	}
-	for _, name := range []string{"DB", "Page", "TenantID", "UUID", "JSON", "Array", "For", "Scope", "UniqueError", "ForeignKeyError", "CheckError",
+	for _, name := range []string{"DB", "Page", "TenantID", "UUID", "JSON", "Array", "Element", "ParseUUID", "For", "Scope", "UniqueError", "ForeignKeyError", "CheckError",
 		"ErrNotFound", "ErrNoTenant", "ErrTenantMismatch", "ErrStale", "DefaultLimit"} {
 		take(name, "the package's own "+name, diag.Position{})
 	}

@@ -11,9 +11,27 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
-// fileName is the base of a table's files. It does not end in what go build
-// takes for a constraint.
-func fileName(row string) string { return strings.ToLower(snaker.CamelToSnake(row)) }
+// fileName is the base of a table's files. It does not end in what the go
+// command takes for a system, as device_linux would.
+func fileName(row string) string {
+	name := strings.ToLower(snaker.CamelToSnake(row))
+	if last := name[strings.LastIndexByte(name, '_')+1:]; systems[last] || last == "test" {
+		name += "_table"
+	}
+	return name
+}
+
+// systems are the names of operating systems and processors that a file's name
+// may end in.
+var systems = func() map[string]bool {
+	m := map[string]bool{}
+	for _, s := range strings.Fields(`aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris
+		wasip1 windows zos unix 386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le
+		ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm`) {
+		m[s] = true
+	}
+	return m
+}()
 
 // tenantType decides what TenantID is. Every tenant column must have one type.
 func (b *builder) tenantType() {

@@ -106,3 +106,22 @@ CREATE TABLE u (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id bi
 		t.Errorf("warnings are\n%s", all)
 	}
 }
+
+// A file's name must not keep it out of a build.
+func TestFileNamesOfSystems(t *testing.T) {
+	config := module(t, plainConfig, tenants+"CREATE TABLE device_linux (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);")
+	out, err := gen.Generate(context.Background(), gen.Options{Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, f := range out.Files {
+		found = found || f.Name == "internal/unscoped/device_linux_table.tenantgen.go"
+		if strings.Contains(f.Name, "_linux.") {
+			t.Errorf("%s is left out of builds for other systems", f.Name)
+		}
+	}
+	if !found {
+		t.Error("the table has no file")
+	}
+}

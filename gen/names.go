@@ -51,7 +51,7 @@ func paramName(field string) string {
 var usedInBodies = map[string]bool{
 	"ctx": true, "db": true, "tenant": true, "page": true, "row": true, "rows": true, "err": true, "errors": true,
 	"n": true, "yield": true, "context": true, "sql": true, "iter": true, "json": true, "time": true, "result": true,
-	"unscoped": true, "payload": true,
+	"unscoped": true, "payload": true, "failure": true,
 }
 
 func predeclared(name string) bool {

@@ -2,6 +2,8 @@
 // tenant is a type. Run tenantgen help for its commands.
 package main
 
+//go:generate go run .
+
 import (
 	"context"
 	"errors"

@@ -26,7 +26,7 @@ type Generate struct {
 	Nullable   string            // NullablePointer, NullableNull or ""
 	Interfaces string            // InterfacesNone, InterfacesAll or ""
 	Versions   []string          // columns that count a row's versions
-	Types      map[string]string // type, table.column or column -> Go type
+	Types      map[string]string // type or table.column -> Go type
 	Names      map[string]string // table or table.column -> Go name
 	Skip       map[string]string // table -> reason
 }
@@ -44,7 +44,7 @@ var generateKeys = []key{
 		set: func(c *Config, v value) { c.Generate.Interfaces = v.word }},
 	{name: "versions", doc: "columns that count the versions of a row: an update of a stale one is refused", kind: words, item: "a column",
 		set: func(c *Config, v value) { c.Generate.Versions = v.words }},
-	{name: "types", doc: "Go types by database type, or by column as column or table.column", kind: pairs, item: "a Go type, such as string or example.com/decimal.Decimal",
+	{name: "types", doc: "Go types by database type or by table.column", kind: pairs, item: "a Go type, such as string or example.com/decimal.Decimal",
 		set: func(c *Config, v value) { c.Generate.Types = v.pairs }},
 	{name: "names", doc: "Go names by table, in the singular, or by table.column", kind: pairs, item: "a Go name",
 		set: func(c *Config, v value) { c.Generate.Names = v.pairs }},
