@@ -24,7 +24,7 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 		if err := c.look(ctx, opts); err != nil {
 			return err
 		}
-		grown := false
+		var grown bool
 		known, grown = callsite.Merge(known, c.dispatches, func(path string) bool { return c.visited[path] })
 		if !grown {
 			break

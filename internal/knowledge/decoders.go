@@ -129,11 +129,11 @@ func LookupDecoder(fn *types.Func) (Decoder, bool) {
 		return Decoder{Arg: params.Len() - 1, Tag: tag, Rest: true}, true
 	}
 	// The destination may be of any type, or of an interface's that decodes.
-	d, any := Decoder{Arg: -1, Tag: tag}, false
+	d, free := Decoder{Arg: -1, Tag: tag}, false
 	for i := range params.Len() {
 		t := params.At(i).Type()
-		if empty := isAny(t); empty || types.IsInterface(t) && !any {
-			d.Arg, any = i, empty
+		if empty := isAny(t); empty || types.IsInterface(t) && !free {
+			d.Arg, free = i, empty
 		}
 	}
 	return d, d.Arg >= 0

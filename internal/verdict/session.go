@@ -90,7 +90,8 @@ func (j *judge) sessionUse(s *Statement) (u sessionUse, ok bool) {
 		u.reset = stmt.Name == "RESET" || stmt.Name == "DISCARD" || toDefault.MatchString(strings.TrimRight(text, " \t\r\n;"))
 		return u, true
 	default:
-		return u, u.setConfig(stmt)
+		ok := u.setConfig(stmt)
+		return u, ok
 	}
 }
 
