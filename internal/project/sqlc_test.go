@@ -1,6 +1,7 @@
 package project
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,9 +41,7 @@ func TestSqlc(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			files := map[string]string{"tenantvet.yaml": tt.yaml, "schema.sql": schema, "queries/q.sql": "-- name: Q :one\nSELECT 1;\n", "queries/other.txt": ""}
-			for name, text := range tt.sqlc {
-				files[name] = text
-			}
+			maps.Copy(files, tt.sqlc)
 			p, err := load(t, files)
 			if tt.want != "" || err != nil {
 				if err == nil || tt.want == "" || !strings.Contains(err.Error(), string(filepath.Separator)+tt.want) {

@@ -154,10 +154,7 @@ func (a *alignment) columns(i, j int) bool {
 	if a.failed[at] {
 		return false
 	}
-	for {
-		if j >= len(a.to) || a.to[j].kind != name {
-			break
-		}
+	for j < len(a.to) && a.to[j].kind == name {
 		closing := ""
 		if a.text(j) == "json" && a.text(j+1) == "(" { // what sqlc makes of a JSONB column of SQLite
 			j, closing = j+2, ")"
