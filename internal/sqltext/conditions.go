@@ -3,6 +3,7 @@ package sqltext
 import (
 	"go/token"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -193,4 +194,50 @@ func (e *Evaluator) earlier(x *Expr, header *ssa.BasicBlock) *Expr {
 		}
 		return &y
 	})
+}
+
+// settled says whether a condition on the length of e, or on its being empty,
+// has one answer whatever is chosen.
+func settled(e *Expr, compare string) bool {
+	compare = strings.TrimPrefix(compare, computed)
+	n := least(e)
+	if isCount(e) {
+		switch compare {
+		case "=0", "!0", ">0", "<1":
+			return n > 0
+		}
+		return false
+	}
+	return n > 0 && (compare == "=" || compare == "!")
+}
+
+// least is a lower bound of the length of a list or text, or of a length.
+func least(e *Expr) int {
+	switch e.kind {
+	case kindText:
+		return minLength(e.segs)
+	case kindList:
+		return len(e.args)
+	case kindConcat, kindAppend:
+		n := 0
+		for _, a := range e.args {
+			if n = n + least(a); n > 0 {
+				return n
+			}
+		}
+	case kindGuard:
+		return least(e.args[0])
+	case kindAlt:
+		n := least(e.args[0])
+		for _, a := range e.args[1:] {
+			n = min(n, least(a))
+		}
+		return n
+	case kindOp:
+		if e.op == opLen {
+			return least(e.args[0])
+		}
+	default:
+	}
+	return 0
 }

@@ -1,9 +1,6 @@
 package sqltext
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // independence finds the choices of a statement that cannot influence each
 // other: what an arm adds to the text, to the list of arguments and to numbers
@@ -110,52 +107,6 @@ func (w *independence) guards(e *Expr) *Expr {
 		e = e.args[0]
 	}
 	return e
-}
-
-// settled says whether a condition on the length of e, or on its being empty,
-// has one answer whatever is chosen.
-func settled(e *Expr, compare string) bool {
-	compare = strings.TrimPrefix(compare, computed)
-	n := least(e)
-	if isCount(e) {
-		switch compare {
-		case "=0", "!0", ">0", "<1":
-			return n > 0
-		}
-		return false
-	}
-	return n > 0 && (compare == "=" || compare == "!")
-}
-
-// least is a lower bound of the length of a list or text, or of a length.
-func least(e *Expr) int {
-	switch e.kind {
-	case kindText:
-		return minLength(e.segs)
-	case kindList:
-		return len(e.args)
-	case kindConcat, kindAppend:
-		n := 0
-		for _, a := range e.args {
-			if n = n + least(a); n > 0 {
-				return n
-			}
-		}
-	case kindGuard:
-		return least(e.args[0])
-	case kindAlt:
-		n := least(e.args[0])
-		for _, a := range e.args[1:] {
-			n = min(n, least(a))
-		}
-		return n
-	case kindOp:
-		if e.op == opLen {
-			return least(e.args[0])
-		}
-	default:
-	}
-	return 0
 }
 
 func (w *independence) text(e *Expr) {
