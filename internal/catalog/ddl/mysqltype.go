@@ -56,6 +56,7 @@ func (x *expander) mysqlType(e sqlast.Expr) (sqlast.TypeName, *catalog.Column) {
 			default:
 				return named("decimal"), nil
 			}
+		default: // NULL and bits
 		}
 	case *sqlast.Func:
 		return x.mysqlFunction(e)
