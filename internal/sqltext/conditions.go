@@ -221,7 +221,7 @@ func least(e *Expr) int {
 	case kindConcat, kindAppend:
 		n := 0
 		for _, a := range e.args {
-			if n = n + least(a); n > 0 {
+			if n += least(a); n > 0 {
 				return n
 			}
 		}

@@ -36,6 +36,7 @@ func (x *expander) grown(e *Expr, sep string) (units [][]Segment, ok bool) {
 			return nil, false
 		case conditionUnit:
 			least = 0
+		case rowUnit:
 		}
 	}
 	n := counts[x.choose(lengthKey{e.loop.over}, len(counts))]

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -171,12 +172,7 @@ func (e *Expr) partial() bool {
 		if e.checked {
 			return true
 		}
-		for _, a := range e.args {
-			if walk(a) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(e.args, walk)
 	}
 	return walk(e)
 }

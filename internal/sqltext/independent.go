@@ -209,11 +209,7 @@ func certain(e *Expr) bool {
 	case kindList:
 		return len(e.args) > 0
 	case kindAppend:
-		for _, a := range e.args {
-			if certain(a) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(e.args, certain)
 	case kindGuard:
 		return certain(e.args[0])
 	default:

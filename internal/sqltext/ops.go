@@ -197,7 +197,7 @@ func (x *expander) join(e *Expr) []Segment {
 	var out []Segment
 	certain := false // an element that no choice leaves out has come
 	for i, it := range items {
-		segs := []Segment{}
+		var segs []Segment
 		if it.rest == "" {
 			segs = tagged(x.pieces(it.x), it.tag)
 		} else {
