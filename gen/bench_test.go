@@ -50,6 +50,7 @@ func BenchmarkGenerate(b *testing.B) {
 		}
 		ctx := context.Background()
 		generate := func(b *testing.B, load func(context.Context, *config.Config) (*catalog.Catalog, error)) {
+			b.Helper()
 			for b.Loop() {
 				out, err := gen.Generate(ctx, gen.Options{Config: filepath.Join(dir, "tenantvet.yaml"), Load: load})
 				if err != nil {
@@ -67,7 +68,7 @@ func BenchmarkGenerate(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Cleanup(func() { db.Close() })
+		b.Cleanup(func() { _ = db.Close() })
 		b.Run(fmt.Sprintf("postgres/%d", n), func(b *testing.B) {
 			generate(b, func(ctx context.Context, _ *config.Config) (*catalog.Catalog, error) {
 				return live.Load(ctx, db, catalog.Postgres, live.Options{})

@@ -25,7 +25,7 @@ func fileName(row string) string {
 // may end in.
 var systems = func() map[string]bool {
 	m := map[string]bool{}
-	for _, s := range strings.Fields(`aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris
+	for s := range strings.FieldsSeq(`aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris
 		wasip1 windows zos unix 386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le
 		ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm`) {
 		m[s] = true

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
@@ -33,11 +34,10 @@ func (b *builder) defaultOf(t *catalog.Table, c *catalog.Column, col *Column) st
 // zeroIsNone tells that the zero value of the column's Go type is no value that
 // a row would have.
 func zeroIsNone(c *Column) bool {
-	switch c.kind {
-	case kindTime, kindUUID, kindEnum, kindJSON, kindArray, kindBytes:
-		return strings.HasPrefix(c.Type, "Array[") || c.kind != kindArray
+	if c.kind == kindArray { // one that Go has as a text may be empty
+		return strings.HasPrefix(c.Type, "Array[")
 	}
-	return false
+	return slices.Contains([]kind{kindTime, kindUUID, kindEnum, kindJSON, kindBytes}, c.kind)
 }
 
 // spell writes a default's expression as SQL. It knows literals, casts and
@@ -46,7 +46,7 @@ func spell(e sqlast.Expr) (string, bool) {
 	switch e := e.(type) {
 	case *sqlast.Const:
 		switch e.Kind {
-		case sqlast.Null:
+		case sqlast.Null, sqlast.OtherConst:
 			return "", false
 		case sqlast.Bool, sqlast.Number:
 			return e.Text, true

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -116,9 +117,7 @@ func middle(a, b []string) []edit {
 	var trace []map[int]int
 	for d := 0; d <= min(len(a)+len(b), maxEdits); d++ {
 		step := make(map[int]int, len(reach)+2)
-		for k, v := range reach {
-			step[k] = v
-		}
+		maps.Copy(step, reach)
 		trace = append(trace, step)
 		for k := -d; k <= d; k += 2 {
 			x := reach[k-1] + 1

@@ -1,6 +1,7 @@
 package gen_test
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -71,7 +72,7 @@ func TestGenerateIsDeterministic(t *testing.T) {
 		if i == 0 {
 			first = out.Files
 		}
-		if !slices.EqualFunc(first, out.Files, func(a, b gen.File) bool { return a.Name == b.Name && string(a.Content) == string(b.Content) }) {
+		if !slices.EqualFunc(first, out.Files, func(a, b gen.File) bool { return a.Name == b.Name && bytes.Equal(a.Content, b.Content) }) {
 			t.Fatal("two runs give different files")
 		}
 	}

@@ -21,6 +21,7 @@ import (
 // expression.
 func TestDatabaseGivesTheSameFiles(t *testing.T) {
 	onPostgres := func(t *testing.T, schema string) *sql.DB {
+		t.Helper()
 		dsn := testkit.Postgres(t)
 		testkit.Migrate(t, dsn, schema)
 		return open(t, "pgx", dsn)
@@ -34,9 +35,11 @@ func TestDatabaseGivesTheSameFiles(t *testing.T) {
 		{"postgres", "testdata/postgres/tenantvet.yaml", "testdata/postgres/schema.sql", onPostgres, nil},
 		{"options", "testdata/options/tenantvet.yaml", "testdata/options/schema.sql", onPostgres, nil},
 		{"sqlite", "testdata/sqlite/tenantvet.yaml", "testdata/sqlite/schema.sql", func(t *testing.T, schema string) *sql.DB {
+			t.Helper()
 			return executed(t, open(t, "sqlite", "file:"+t.TempDir()+"/x.db"), schema)
 		}, nil},
 		{"mariadb", "testdata/mysql/tenantvet.yaml", "testdata/mysql/schema.sql", func(t *testing.T, schema string) *sql.DB {
+			t.Helper()
 			cfg, err := mysql.ParseDSN(testkit.MariaDB(t))
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +88,7 @@ func open(t *testing.T, driver, dsn string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
 

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"sync"
 
@@ -110,11 +109,12 @@ func loadColumns(ctx context.Context, _ models.DB, schema, name string) ([]*mode
 		if c.Type.Array {
 			typ += "[]"
 		}
-		out = append(out, &models.Column{
+		col := &models.Column{
 			FieldOrdinal: i + 1, ColumnName: c.Name, DataType: typ, NotNull: c.NotNull,
 			IsPrimaryKey: t.Primary != nil && t.Primary.Has(c.Name),
-			Comment:      sql.NullString{String: c.Comment, Valid: c.Comment != ""},
-		})
+		}
+		col.Comment.String, col.Comment.Valid = c.Comment, c.Comment != ""
+		out = append(out, col)
 	}
 	return out, nil
 }

@@ -31,7 +31,7 @@ func goName(name string) string {
 	if strings.ToLower(clean) == clean {
 		camel = snaker.ForceCamelIdentifier(clean)
 	}
-	if camel == "" || !unicode.IsUpper([]rune(camel)[0]) {
+	if camel == "" || !token.IsExported(camel) {
 		camel = "X" + camel
 	}
 	return camel

@@ -17,6 +17,7 @@ import (
 )
 
 func onMariaDB(t *testing.T) (db *sqlx.DB, a, b *models.Scope) {
+	t.Helper()
 	cfg, err := mysql.ParseDSN(testkit.MariaDB(t))
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +27,7 @@ func onMariaDB(t *testing.T) (db *sqlx.DB, a, b *models.Scope) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	schema, err := os.ReadFile("testdata/mysql/schema.sql")
 	if err != nil {
 		t.Fatal(err)

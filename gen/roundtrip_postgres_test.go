@@ -19,6 +19,8 @@ import (
 // onPostgres runs a test with each driver, on a database of its own with the
 // example's schema and two tenants.
 func onPostgres(t *testing.T, f func(t *testing.T, db *sqlx.DB, a, b *models.Scope)) {
+	t.Helper()
+	t.Helper()
 	for _, driver := range []string{"pgx", "postgres"} {
 		t.Run(driver, func(t *testing.T) {
 			dsn := testkit.Postgres(t)
@@ -27,7 +29,7 @@ func onPostgres(t *testing.T, f func(t *testing.T, db *sqlx.DB, a, b *models.Sco
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { _ = db.Close() })
 			db.MustExec("INSERT INTO tenants (name) VALUES ('a'), ('b')")
 			f(t, db, models.For(db, 1), models.For(db, 2))
 		})
@@ -35,6 +37,7 @@ func onPostgres(t *testing.T, f func(t *testing.T, db *sqlx.DB, a, b *models.Sco
 }
 
 func must[T any](t *testing.T) func(v T, err error) T {
+	t.Helper()
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -66,7 +69,8 @@ func customer(t *testing.T, s *models.Scope, email string) *models.Customer {
 }
 
 func TestReadsAndWrites(t *testing.T) {
-	onPostgres(t, func(t *testing.T, db *sqlx.DB, a, b *models.Scope) {
+	onPostgres(t, func(t *testing.T, _ *sqlx.DB, a, b *models.Scope) {
+		t.Helper()
 		ctx := context.Background()
 		x := customer(t, a, "x@a")
 		if x.ID == 0 || x.TenantID != a.Tenant() || x.CreatedAt.IsZero() {
@@ -167,6 +171,7 @@ func TestReadsAndWrites(t *testing.T) {
 
 func TestPagesAndStreams(t *testing.T) {
 	onPostgres(t, func(t *testing.T, _ *sqlx.DB, a, b *models.Scope) {
+		t.Helper()
 		ctx := context.Background()
 		for _, s := range []*models.Scope{a, b} {
 			for i := range 25 {
@@ -199,7 +204,8 @@ func TestPagesAndStreams(t *testing.T) {
 		if n != 25 {
 			t.Errorf("streamed %d rows", n)
 		}
-		for range a.Customers().All(ctx) {
+		for _, err := range a.Customers().All(ctx) {
+			ok(t, err)
 			break // must not leave the rows open
 		}
 	})
@@ -208,6 +214,7 @@ func TestPagesAndStreams(t *testing.T) {
 // Every attempt on the other tenant's rows ends in an error and changes nothing.
 func TestHostileTenants(t *testing.T) {
 	onPostgres(t, func(t *testing.T, db *sqlx.DB, a, b *models.Scope) {
+		t.Helper()
 		ctx := context.Background()
 		x := customer(t, a, "x@a")
 		order := &models.Order{CustomerID: x.ID}
@@ -294,6 +301,7 @@ func TestNoTenantSendsNothing(t *testing.T) {
 
 func TestConstraintErrors(t *testing.T) {
 	onPostgres(t, func(t *testing.T, _ *sqlx.DB, a, _ *models.Scope) {
+		t.Helper()
 		ctx := context.Background()
 		customer(t, a, "x@a")
 		err := a.Customers().Insert(ctx, &models.Customer{Email: "x@a", Name: "again"})

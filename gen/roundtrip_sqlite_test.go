@@ -16,11 +16,12 @@ import (
 )
 
 func onSQLite(t *testing.T) (db *sqlx.DB, a, b *models.Scope) {
+	t.Helper()
 	db, err := sqlx.Open("sqlite", "file:"+t.TempDir()+"/x.db?_pragma=foreign_keys(1)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	schema, err := os.ReadFile("testdata/sqlite/schema.sql")
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,8 @@ import (
 
 // withSchema runs a test with each driver of PostgreSQL on a fresh database.
 func withSchema(t *testing.T, schema string, f func(t *testing.T, db *sqlx.DB)) {
+	t.Helper()
+	t.Helper()
 	text, err := os.ReadFile(schema)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +32,7 @@ func withSchema(t *testing.T, schema string, f func(t *testing.T, db *sqlx.DB)) 
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { _ = db.Close() })
 			for statement := range strings.SplitSeq(string(text), ";\n") {
 				db.MustExec(statement)
 			}
@@ -54,6 +56,7 @@ func tenantOf(t *testing.T, s string) models.TenantID {
 // Every type comes back as it was written, one by one and in bulk.
 func TestTypesRoundTrip(t *testing.T) {
 	withSchema(t, "testdata/postgres/schema.sql", func(t *testing.T, db *sqlx.DB) {
+		t.Helper()
 		ctx := context.Background()
 		db.MustExec("INSERT INTO tenants (id, name) VALUES ('" + tenantA + "', 'a'), ('" + tenantB + "', 'b')")
 		a, b := models.For(db, tenantOf(t, tenantA)), models.For(db, tenantOf(t, tenantB))
@@ -176,11 +179,12 @@ func TestTypesRoundTrip(t *testing.T) {
 // sql.Null and a tenant type of the user's own.
 func TestOptionsRoundTrip(t *testing.T) {
 	withSchema(t, "testdata/options/schema.sql", func(t *testing.T, db *sqlx.DB) {
+		t.Helper()
 		ctx := context.Background()
 		db.MustExec("INSERT INTO accounts (id) VALUES ('a'), ('b')")
 		db.MustExec("INSERT INTO projects (name) VALUES ('template')")
 		a, b := store.For(db, account.ID("a")), store.For(db, account.ID("b"))
-		var projects store.ProjectStoreAPI = a.Projects()
+		projects := a.Projects()
 		p := &store.Project{Name: sql.Null[string]{V: "p", Valid: true}, Flags: store.Array[string]{"x"}, State: sql.Null[string]{V: `{"a": 1}`, Valid: true}}
 		ok(t, projects.Insert(ctx, p))
 		if !p.AccountID.Valid || p.AccountID.V != "a" || p.Price.Valid || p.Rank.Valid || p.Name.V != "p" || p.State.V != `{"a": 1}` {

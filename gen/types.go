@@ -172,11 +172,9 @@ func (b *builder) postgresType(t *catalog.Table, c *catalog.Column, typ sqlast.T
 	if e, ok := b.cat.Enum(typ.Schema, typ.Name); ok {
 		return goType{b.enum(e.Name.String(), e.Name.Name, e.Values), kindEnum, db}, nil
 	}
-	for _, s := range postgresStrings {
-		// Extensions' types may be in any schema.
-		if s == typ.Name {
-			return goType{"string", kindString, db}, nil
-		}
+	// Extensions' types may be in any schema.
+	if slices.Contains(postgresStrings, typ.Name) {
+		return goType{"string", kindString, db}, nil
 	}
 	return goType{}, b.unknownType(t, c, typ)
 }
@@ -248,12 +246,7 @@ func (b *builder) mysqlType(t *catalog.Table, c *catalog.Column) (goType, bool) 
 		}
 		return g, true
 	}
-	for _, s := range mysqlStrings {
-		if s == c.Type.Name {
-			return goType{"string", kindString, ""}, true
-		}
-	}
-	return goType{}, false
+	return goType{"string", kindString, ""}, slices.Contains(mysqlStrings, c.Type.Name)
 }
 
 // sqliteType follows SQLite's rules of affinity, after the names of types that
@@ -283,7 +276,7 @@ func sqliteType(name string) (goType, bool) {
 		return goType{"string", kindString, ""}, true
 	case has("blob"):
 		return goType{"[]byte", kindBytes, ""}, true
-	case has("real", "floa", "doub"):
+	case has("real", "float", "double"):
 		return goType{"float64", kindFloat, ""}, true
 	case has("numeric", "decimal"):
 		return goType{"string", kindString, ""}, true
