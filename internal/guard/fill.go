@@ -126,7 +126,15 @@ func (a *analysis) scan(call *ssa.Call, list ssa.Value) {
 		a.root(p.root)
 	}
 	for _, t := range a.Tenants {
+		for i, p := range places {
+			if i != t.Column && p.overlaps(places[t.Column]) {
+				a.refuses(call.Pos(), "two columns are scanned into %s", nameOf(unwrap(dests[t.Column])))
+			}
+		}
 		a.fill.tenants = append(a.fill.tenants, places[t.Column])
+	}
+	for i, p := range places {
+		a.reused(call, p.root, pointed(unwrap(dests[i]).Type()), a.Columns[i])
 	}
 }
 
@@ -262,6 +270,7 @@ func (a *analysis) destination(call *ssa.Call, dest ssa.Value, use knowledge.Row
 	}
 	a.root(p.root)
 	a.fields(t, knowledge.TagNames, p)
+	a.reused(call, p.root, t, nameOf(p.root))
 }
 
 // ofSlice refuses another use of the address that a call fills.

@@ -120,6 +120,16 @@ func Destination(api *API) RowUse {
 	return UnknownUse
 }
 
+// IsDriverMemory says whether values of t are memory that belongs to the
+// driver, which it uses again for the next row.
+func IsDriverMemory(t types.Type) bool {
+	switch TypeName(t) {
+	case sqlPkg + ".RawBytes", pgx5 + "/pgtype.DriverBytes", pgx5 + "/pgtype.PreallocBytes":
+		return true
+	}
+	return false
+}
+
 // IsDestination says whether a function, by its full name, turns a pointer
 // into a destination of Scan that fills what it points to.
 func IsDestination(name string) bool { return wrappers[name] }

@@ -405,3 +405,79 @@ func skipped(tenant ID) (out []Row, err error) {
 	}
 	return out, rows.Err()
 }
+
+type object map[string]any
+
+func (o *object) Scan(src any) error { return nil }
+
+type document struct {
+	Tenant ID
+	Fields object
+}
+
+// query: *tenant_id!, fields
+// want: the next row is read into the same memory as fields
+func sharedMemory(tenant ID) ([]document, error) {
+	rows, err := db.Query("")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []document
+	var d document
+	for rows.Next() {
+		if err := rows.Scan(&d.Tenant, &d.Fields); err != nil {
+			return nil, err
+		}
+		if d.Tenant != tenant {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+// query: *tenant_id!, fields
+// want: guarded by d.Tenant != tenant
+func ownMemory(tenant ID) ([]document, error) {
+	rows, err := db.Query("")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []document
+	for rows.Next() {
+		var d document
+		if err := rows.Scan(&d.Tenant, &d.Fields); err != nil {
+			return nil, err
+		}
+		if d.Tenant != tenant {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+// query: *tenant_id!, name
+// want: the next row is read into the same memory as name
+func rawBytes(tenant ID) ([]sql.RawBytes, error) {
+	rows, err := db.Query("")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []sql.RawBytes
+	for rows.Next() {
+		var owner ID
+		var name sql.RawBytes
+		if err := rows.Scan(&owner, &name); err != nil {
+			return nil, err
+		}
+		if owner != tenant {
+			continue
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
+}

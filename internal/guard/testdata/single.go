@@ -916,3 +916,16 @@ func quotedInto(id int64, tenant ID, into []byte) error {
 	}
 	return nil
 }
+
+// query: id, *tenant_id!, parent_id (one)
+// want: two columns are scanned into r.Tenant
+func scannedTwice(tenant ID, id int64) (*Row, error) {
+	var r Row
+	if err := db.QueryRow("", id).Scan(&r.ID, &r.Tenant, &r.Tenant); err != nil {
+		return nil, err
+	}
+	if r.Tenant != tenant {
+		return nil, ErrNotFound
+	}
+	return &r, nil
+}
