@@ -211,14 +211,14 @@ func (t *tracer) passed(in ssa.CallInstruction, v ssa.Value) bool {
 	}
 	fn := c.StaticCallee()
 	if fn == nil || c.IsInvoke() {
-		return false
+		return isBytes(v.Type()) && reads(c)
 	}
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
 	local := len(fn.Blocks) > 0 && fn.Package() == t.e.index.pkg && fn.Synthetic == ""
 	obj, _ := fn.Object().(*types.Func)
-	if !local && rearranges(calleeName(c)) {
+	if !local && (rearranges(calleeName(c)) || isBytes(v.Type()) && reads(c)) {
 		return true
 	}
 	for i, a := range c.Args {
@@ -261,6 +261,25 @@ func (t *tracer) builtin(in ssa.CallInstruction, name string, v ssa.Value) bool 
 func fresh(s *ssa.Slice) bool {
 	a, ok := s.X.(*ssa.Alloc)
 	return ok && a.Comment == "makeslice"
+}
+
+// reads says whether a call may read into a slice of bytes that it is passed,
+// by the name that such functions have in the standard library.
+func reads(c *ssa.CallCommon) bool {
+	name := ""
+	if c.IsInvoke() {
+		name = c.Method.Name()
+	} else if fn := c.StaticCallee(); fn != nil {
+		name = fn.Name()
+	} else {
+		return true
+	}
+	for _, prefix := range []string{"Read", "Put", "Encode", "Decode", "Copy", "XORBytes", "Fill"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // rearranges says whether a function of the standard library assigns elements

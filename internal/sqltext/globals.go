@@ -62,14 +62,60 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 		if stores[0].Parent().Synthetic == "package initializer" {
 			return e.eval(stores[0].Val, stores[0])
 		}
-		// Assigned in a function: before that it has its zero value, with
-		// which no statement is meant to run.
-		if stores[0].Parent().Name() == "init" || strings.HasPrefix(stores[0].Parent().Name(), "init#") {
+		// What package initialization always assigns is there whenever a
+		// statement runs later.
+		if e.initializes(stores[0], g) {
 			return e.eval(stores[0].Val, stores[0])
 		}
 		return bad("variable " + g.Name() + " is assigned in " + functionName(stores[0].Parent()))
 	}
 	return bad("variable " + g.Name() + " is assigned in several places")
+}
+
+// initializes says whether st, in an init function, assigns g on every path
+// and before anything reads it.
+func (e *Evaluator) initializes(st *ssa.Store, g *ssa.Global) bool {
+	fn := st.Parent()
+	if !isInit(fn) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover && !st.Block().Dominates(b) {
+			return false
+		}
+	}
+	for _, load := range e.index.loads[g] {
+		if e.atInit(load.Parent(), map[*ssa.Function]bool{}) {
+			return false
+		}
+	}
+	return true
+}
+
+// isInit says whether fn is run when the package is initialized.
+func isInit(fn *ssa.Function) bool {
+	return fn.Synthetic == "package initializer" ||
+		fn.Parent() == nil && fn.Signature.Recv() == nil && (fn.Name() == "init" || strings.HasPrefix(fn.Name(), "init#"))
+}
+
+// atInit says whether initialization runs fn, as far as calls show.
+func (e *Evaluator) atInit(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	if isInit(fn) {
+		return true
+	}
+	if fn.Parent() != nil && e.atInit(fn.Parent(), seen) {
+		return true
+	}
+	for _, call := range e.index.callers[fn] {
+		if e.atInit(call.Parent(), seen) {
+			return true
+		}
+	}
+	return false
 }
 
 // renumbered is the value of another package's variable with choices that are
@@ -129,7 +175,7 @@ func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
 	if sharesElements(t) && e.rewrittenField(k) {
 		return nil
 	}
-	zeroed := false
+	zeroed := e.index.zeroes[k.typ] && usableZero(k.typ)
 	for _, a := range e.index.allocs[k.typ] {
 		zeroed = zeroed || !assigns(a, addr.Field)
 	}

@@ -16,6 +16,8 @@ type index struct {
 	exposed  map[*ssa.Global]bool // the address is used in another way
 	fields   map[fieldKey][]*ssa.Store
 	allocs   map[*types.TypeName][]*ssa.Alloc
+	zeroes   map[*types.TypeName]bool // structs of which a zero value is made
+	within   map[*types.Named]bool    // those whose parts were noted
 	exposedF map[fieldKey]bool
 	closures map[*ssa.Function]*ssa.MakeClosure
 	orders   map[*ssa.BasicBlock]map[ssa.Instruction]int
@@ -37,6 +39,8 @@ func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 		exposed:  map[*ssa.Global]bool{},
 		fields:   map[fieldKey][]*ssa.Store{},
 		allocs:   map[*types.TypeName][]*ssa.Alloc{},
+		zeroes:   map[*types.TypeName]bool{},
+		within:   map[*types.Named]bool{},
 		exposedF: map[fieldKey]bool{},
 		closures: map[*ssa.Function]*ssa.MakeClosure{},
 		orders:   map[*ssa.BasicBlock]map[ssa.Instruction]int{},
@@ -49,11 +53,25 @@ func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				x.add(in)
+				x.addZeroes(in)
 				for _, op := range in.Operands(operands[:0]) {
 					if g, ok := (*op).(*ssa.Global); ok && !plainUse(in, g) {
 						x.exposed[g] = true
 					}
 				}
+			}
+		}
+	}
+	for _, m := range pkg.Members {
+		switch m := m.(type) {
+		case *ssa.Global:
+			if len(x.stores[m]) == 0 {
+				x.zero(m.Type().Underlying().(*types.Pointer).Elem())
+			}
+		case *ssa.Type:
+			// Another package can make an exported type's zero value.
+			if obj, ok := m.Object().(*types.TypeName); ok && obj.Exported() && usableZero(obj) {
+				x.zeroWithin(m.Type())
 			}
 		}
 	}

@@ -74,6 +74,9 @@ func (e *Evaluator) array(a *ssa.Alloc) *Expr {
 	if !ok || arr.Len() > maxElements {
 		return freeExpr("elements of "+describe(a), a.Pos())
 	}
+	if a.Comment != "varargs" && a.Comment != "slicelit" && a.Comment != "complit" && !filledFirst(a) {
+		return unknown(arr, "elements of "+describe(a)+" are assigned on some paths, or after it is used", a.Pos())
+	}
 	elems := make([]*Expr, arr.Len())
 	for _, in := range *a.Referrers() {
 		ix, ok := in.(*ssa.IndexAddr)
@@ -277,7 +280,7 @@ func (e *Evaluator) makeSlice(v *ssa.MakeSlice) *Expr {
 	}
 	x := node(kindRepeat, stored...)
 	x.segs = freeExpr("elements of "+describe(v)+" are assigned in a loop", v.Pos()).segs
-	if len(stored) == 1 {
+	if len(stored) == 1 && each != nil && readAfter(v, each) {
 		x.loop = each
 	}
 	return node(kindAppend, node(kindList), x)

@@ -25,7 +25,7 @@ func (e *Evaluator) lookup(v *ssa.Lookup) *Expr {
 		return unknown(v.Type(), "value of "+describe(v), v.Pos())
 	}
 	m := e.eval(v.X, v)
-	if m.kind == kindText {
+	if m.kind == kindText || e.filledLater(v) {
 		return unknown(t.Elem(), "value of "+describe(v), v.Pos())
 	}
 	key := e.eval(v.Index, v)
@@ -42,8 +42,35 @@ func (e *Evaluator) lookup(v *ssa.Lookup) *Expr {
 	return x
 }
 
+// filledLater says whether an entry of the map that v looks up may be assigned
+// on some paths only, or behind v.
+func (e *Evaluator) filledLater(v *ssa.Lookup) bool {
+	x := v.X
+	for {
+		c, ok := x.(*ssa.ChangeType)
+		if !ok {
+			break
+		}
+		x = c.X
+	}
+	m, ok := x.(*ssa.MakeMap)
+	if !ok {
+		return false
+	}
+	for _, in := range *m.Referrers() {
+		u, ok := in.(*ssa.MapUpdate)
+		if ok && (u.Block() != m.Block() || u.Block() == v.Block() && e.index.order(u) > e.index.order(v)) {
+			return true
+		}
+	}
+	return false
+}
+
 // found evaluates the ok of v, ok := m[k].
 func (e *Evaluator) found(v *ssa.Lookup) *Expr {
+	if e.filledLater(v) {
+		return unknown(types.Typ[types.Bool], "whether "+describe(v)+" is there", v.Pos())
+	}
 	m, key := e.eval(v.X, v), e.eval(v.Index, v)
 	x := node(kindAlt, opExpr(opFound, foundEntry, m, key, literalExpr("true")), opExpr(opFound, foundNone, m, key, literalExpr("false")))
 	if !e.looped(v.Block()) {
