@@ -17,7 +17,7 @@ import (
 
 // factVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored instead of misread.
-const factVersion = 5
+const factVersion = 6
 
 // runsFact is attached to a function or interface method that runs SQL whose
 // text comes from its parameters.

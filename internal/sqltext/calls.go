@@ -237,7 +237,7 @@ func (e *Evaluator) library(fn *types.Func, args []ssa.Value, result int, v *ssa
 		}
 	case knowledge.BindNamed:
 		if result == 0 {
-			return text
+			return op(opRewritten, text)
 		}
 		if result == 1 && at+1 < len(args) {
 			return op(opNamed, e.Value(args[at+1], v))

@@ -85,6 +85,7 @@ const (
 	opHasPrefix
 	opHasSuffix
 	opEqualFold
+	opRewritten // the text itself, in which sqlx.Named writes :name and :: otherwise
 )
 
 // loop is a loop over a list whose body runs once for each element.

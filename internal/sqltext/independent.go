@@ -159,7 +159,7 @@ func (w *independence) plain(e *Expr) bool {
 	}
 	switch {
 	case e.kind == kindConcat, e.kind == kindValue, e.kind == kindList, e.kind == kindAppend:
-	case e.kind == kindOp && (e.op == opSprintf || e.op == opCopy):
+	case e.kind == kindOp && (e.op == opSprintf || e.op == opCopy || e.op == opRewritten):
 	case e.kind == kindOp && (e.op == opLen || e.op == opAdd):
 		w.number(e)
 		return true
@@ -182,7 +182,7 @@ func (w *independence) operation(e *Expr) {
 	switch e.op {
 	case opLen, opAdd:
 		w.number(e)
-	case opCopy, opTrimSpace:
+	case opCopy, opRewritten, opTrimSpace:
 		w.text(e.args[0])
 	case opSprintf:
 		if len(e.args) != 2 || !w.fixed(e.args[0]) || e.args[1].kind != kindList {

@@ -2,18 +2,38 @@ package sqltext
 
 import (
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
 
+// edits are the operations that look for something in a text.
+var edits = map[opCode]bool{
+	opUpper: true, opLower: true, opTrim: true, opTrimLeft: true, opTrimRight: true, opTrimPrefix: true, opTrimSuffix: true,
+	opReplace: true, opReplacer: true, opCut: true,
+}
+
+// rewritten says whether a library has rewritten part of the text: what is then
+// looked for in it is not what stands here.
+func rewritten(e *Expr, seen map[*Expr]bool) bool {
+	if seen[e] {
+		return false
+	}
+	seen[e] = true
+	return e.kind == kindOp && e.op == opRewritten || slices.ContainsFunc(e.args, func(a *Expr) bool { return rewritten(a, seen) })
+}
+
 // apply computes an operation on text.
 func (x *expander) apply(e *Expr) []Segment {
+	if edits[e.op] && slices.ContainsFunc(e.args, func(a *Expr) bool { return rewritten(a, map[*Expr]bool{}) }) {
+		return free("text that is edited after sqlx.Named has rewritten it")
+	}
 	switch e.op {
 	case opUpper:
 		return mapText(x.pieces(e.args[0]), strings.ToUpper)
 	case opLower:
 		return mapText(x.pieces(e.args[0]), strings.ToLower)
-	case opCopy:
+	case opCopy, opRewritten:
 		return x.pieces(e.args[0])
 	case opTrimSpace, opTrim, opTrimLeft, opTrimRight, opTrimPrefix, opTrimSuffix:
 		return x.trim(e)

@@ -1,6 +1,10 @@
 package sqlxuse
 
-import "github.com/jmoiron/sqlx"
+import (
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
 
 type filter struct{ endpoints, status []string }
 
@@ -38,5 +42,16 @@ func counted(db *sqlx.DB, project string, f *filter) error {
 		return err
 	}
 	_, err = db.Queryx(db.Rebind(query), args...) // sql: SELECT count(*) FROM e WHERE p = ? ;; SELECT count(*) FROM e WHERE p = ? AND e IN ({placeholders}) ;; SELECT count(*) FROM e WHERE p = ? AND e IN ({placeholders}) AND s IN ({placeholders}) ;; SELECT count(*) FROM e WHERE p = ? AND s IN ({placeholders}) | project:string, ?, f.status:[]string
+	return err
+}
+
+// What is looked for behind Named is not what stands here: ":p OR" is "? OR".
+func edited(db *sqlx.DB, project string) error {
+	query, args, err := sqlx.Named("SELECT 1 FROM e WHERE p = :p OR q = 1", map[string]any{"p": project})
+	if err != nil {
+		return err
+	}
+	query = strings.ReplaceAll(query, ":p OR", ":p AND")
+	_, err = db.Queryx(query, args...) // sql: ? text that is edited after sqlx.Named has rewritten it
 	return err
 }
