@@ -228,9 +228,10 @@ func cut(items []string, open, closing, comma string) []string {
 		}
 		end := i
 		for depth := 0; end < len(items); end++ {
-			if items[end] == open {
+			switch items[end] {
+			case open:
 				depth++
-			} else if items[end] == closing {
+			case closing:
 				depth--
 			}
 			if depth == 0 {

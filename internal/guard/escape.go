@@ -206,6 +206,10 @@ func (a *analysis) escape(st *state, in ssa.Instruction) {
 		}
 	case *ssa.Panic:
 		out(in.X, "passed to panic")
+	case *ssa.MakeInterface:
+		if m := formatter(in.X.Type()); m != "" {
+			out(in.X, "given to what may call its method "+m)
+		}
 	case *ssa.MakeClosure:
 		for _, v := range in.Bindings {
 			out(v, "captured by a function literal")
@@ -374,4 +378,20 @@ func harmless(in ssa.Instruction) bool {
 		return knowledge.IsPure(calleeOf(in.Common()))
 	}
 	return false
+}
+
+// innocent are packages whose values only show themselves.
+var innocent = map[string]bool{"time": true, "net": true, "net/netip": true, "net/url": true, "math/big": true, "errors": true, "fmt": true}
+
+// formatter is the method of the program's by which fmt shows a value: it may
+// keep the row, or log it. It is "" when there is none.
+func formatter(t types.Type) string {
+	for _, name := range []string{"Format", "GoString", "Error", "String"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		fn, ok := obj.(*types.Func)
+		if ok && !types.IsInterface(t) && fn.Pkg() != nil && !knowledge.IsPure(fn) && !innocent[fn.Pkg().Path()] {
+			return name
+		}
+	}
+	return ""
 }

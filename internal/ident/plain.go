@@ -18,7 +18,7 @@ func IsKeyword(word string) bool { return keywords[word] }
 // as a plain name of a table or column.
 var keywords = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(`
+	for w := range strings.FieldsSeq(`
 	abort accessible action add after all alter always analyse analyze and any array as asc asensitive asymmetric attach
 	authorization autoincrement before begin between bigint binary blob both by call cascade case cast change char
 	character check collate collation column commit concurrently condition conflict constraint continue convert create

@@ -121,14 +121,14 @@ var zeroVariables = map[string]bool{
 
 var (
 	inputs        = compileInputs()
-	inputPackages = map[string]bool{}
+	inputPackages = func() map[string]bool {
+		m := map[string]bool{}
+		for k := range inputFields {
+			m[k.pkg] = true
+		}
+		return m
+	}()
 )
-
-func init() {
-	for k := range inputFields {
-		inputPackages[k.pkg] = true
-	}
-}
 
 func compileInputs() map[key]*Input {
 	all := map[key]*Input{}

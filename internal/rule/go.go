@@ -87,8 +87,8 @@ Where the configuration has {tenant.types} or {tenant.sources}, any other value 
 	},
 	{
 		Code: diag.SessionState, Name: "session-state", Severity: Error, Since: "v0.1.0",
-		Title:    "A statement sets session state that outlives the caller's use of the connection",
-		Text:     `Connections of a pool are used by one tenant's request after the other. What a statement sets for the session stays: {SET app.tenant} and {set_config} with {false} leave the tenant that row-level security reads to whoever gets the connection next. A setting under {tenant.setting} must also get the caller's tenant and no other value.
+		Title: "A statement sets session state that outlives the caller's use of the connection",
+		Text: `Connections of a pool are used by one tenant's request after the other. What a statement sets for the session stays: {SET app.tenant} and {set_config} with {false} leave the tenant that row-level security reads to whoever gets the connection next. A setting under {tenant.setting} must also get the caller's tenant and no other value.
 
 What a call runs on decides. On a pool ({*sql.DB}, {*sqlx.DB}, {*pgxpool.Pool}) every {SET}, {USE} and change of role reaches one connection out of many, and {SET LOCAL} or {set_config} with {true} has no effect at all: the next statement runs elsewhere. In a transaction, {SET} without {LOCAL} outlives it. A connection of one's own goes back to its pool as it is, unless the function resets it. What an interface runs on is not known: it is taken for a pool where that is worse, and for a transaction where that is right. {SET x = $1} is a syntax error in PostgreSQL.`,
 		Language: "sql",

@@ -266,7 +266,7 @@ func fresh(s *ssa.Slice) bool {
 // reads says whether a call may read into a slice of bytes that it is passed,
 // by the name that such functions have in the standard library.
 func reads(c *ssa.CallCommon) bool {
-	name := ""
+	var name string
 	if c.IsInvoke() {
 		name = c.Method.Name()
 	} else if fn := c.StaticCallee(); fn != nil {

@@ -929,3 +929,30 @@ func scannedTwice(tenant ID, id int64) (*Row, error) {
 	}
 	return &r, nil
 }
+
+// Kept shows itself by a method that keeps it.
+type Kept struct {
+	ID     int64
+	Tenant ID
+}
+
+var keptRows []Kept
+
+func (k *Kept) String() string {
+	keptRows = append(keptRows, *k)
+	return "kept"
+}
+
+// query: id, *tenant_id! (one)
+// want: the row is given to what may call its method String
+func shown(id int64, tenant ID) (*Kept, error) {
+	var r Kept
+	if err := db.QueryRow("", id).Scan(&r.ID, &r.Tenant); err != nil {
+		return nil, err
+	}
+	_ = fmt.Sprint(&r)
+	if r.Tenant != tenant {
+		return nil, ErrNotFound
+	}
+	return &r, nil
+}
