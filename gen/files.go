@@ -22,7 +22,7 @@ func (c Change) Diff() string { return unified(c.Path, c.Old, c.New) }
 
 // Changes compares the folder with what was generated: files that differ, that
 // are missing, and that tenantgen wrote but would not write now. They are
-// ordered by path.
+// ordered by path. Files that [Output.Apply] emptied are no changes.
 func (o *Output) Changes() ([]Change, error) {
 	var changes []Change
 	ours := map[string]bool{}
@@ -43,85 +43,97 @@ func (o *Output) Changes() ([]Change, error) {
 		}
 	}
 	if !o.Partial {
-		stale, err := o.stale(ours)
+		err := o.others(ours, func(path string, old []byte) error {
+			if !bytes.Equal(old, o.stub(path)) {
+				changes = append(changes, Change{path, old, nil})
+			}
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, stale...)
 	}
 	slices.SortFunc(changes, func(x, y Change) int { return strings.Compare(x.Path, y.Path) })
 	return changes, nil
 }
 
-// stale finds the files of tables that are no more.
-func (o *Output) stale(ours map[string]bool) ([]Change, error) {
-	var changes []Change
+// others visits the files that tenantgen wrote but would not write now: those of
+// tables that are no more.
+func (o *Output) others(ours map[string]bool, visit func(path string, content []byte) error) error {
 	for _, dir := range []string{o.Dir, filepath.Join(o.Dir, "internal", "unscoped")} {
 		entries, err := os.ReadDir(dir)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		} else if err != nil {
-			return nil, err
+			return err
 		}
 		for _, e := range entries {
 			path := filepath.Join(dir, e.Name())
 			if e.IsDir() || ours[path] || !strings.HasSuffix(e.Name(), Suffix) {
 				continue
 			}
-			old, err := os.ReadFile(path)
+			content, err := os.ReadFile(path)
 			if err != nil {
-				return nil, err
-			}
-			if generated(old) && !bytes.Equal(old, o.stub(path)) {
-				changes = append(changes, Change{path, old, nil})
-			}
-		}
-	}
-	return changes, nil
-}
-
-func generated(content []byte) bool { return bytes.HasPrefix(content, []byte(Header)) }
-
-// stub is what a stale file holds while it cannot be removed.
-func (o *Output) stub(path string) []byte {
-	name := "unscoped"
-	if filepath.Dir(path) == filepath.Clean(o.Dir) {
-		name = o.name
-	}
-	return []byte(Header + "\n\npackage " + name + "\n")
-}
-
-// Apply writes the changes. Keep is a folder whose files are not removed but
-// emptied: go generate has listed the files of the package that it runs in, and
-// fails when it comes to one that is gone. "" for none.
-func (o *Output) Apply(changes []Change, keep string) error {
-	for _, c := range changes {
-		if c.New == nil {
-			if keep != "" && sameFolder(filepath.Dir(c.Path), keep) {
-				if err := os.WriteFile(c.Path, o.stub(c.Path), 0o644); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := os.Remove(c.Path); err != nil {
 				return err
 			}
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(c.Path), 0o755); err != nil {
-			return err
-		}
-		if err := replaceFile(c.Path, c.New); err != nil {
-			return err
+			if !generated(content) {
+				continue
+			}
+			if err := visit(path, content); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func sameFolder(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
+func generated(content []byte) bool { return bytes.HasPrefix(content, []byte(Header)) }
+
+// stub is what a stale file holds while it cannot be removed. The constraint
+// keeps it out of every build, and out of what the next go generate lists.
+func (o *Output) stub(path string) []byte {
+	name := "unscoped"
+	if filepath.Dir(path) == filepath.Clean(o.Dir) {
+		name = o.name
+	}
+	return []byte(Header + "\n\n//go:build ignore\n\npackage " + name + "\n")
+}
+
+// Apply writes the changes, and removes what an earlier one emptied. With
+// emptied, files are not removed but emptied: go generate lists the files of all
+// its packages before it runs anything, and fails when it comes to one that is
+// gone.
+func (o *Output) Apply(changes []Change, emptied bool) error {
+	if !o.Partial {
+		err := o.others(nil, func(path string, content []byte) error {
+			if bytes.Equal(content, o.stub(path)) {
+				return os.Remove(path)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, c := range changes {
+		if c.New == nil && !emptied {
+			if err := os.Remove(c.Path); err != nil {
+				return err
+			}
+			continue
+		}
+		content := c.New
+		if content == nil {
+			content = o.stub(c.Path)
+		}
+		if err := os.MkdirAll(filepath.Dir(c.Path), 0o755); err != nil {
+			return err
+		}
+		if err := replaceFile(c.Path, content); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // replaceFile leaves the old content or the new one, nothing between.

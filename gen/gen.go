@@ -43,7 +43,8 @@ type Output struct {
 	// Partial tells that they are not.
 	Partial bool
 	// Warnings are one line each, with the place in the schema: keys and
-	// foreign keys without the tenant, views without code.
+	// foreign keys without the tenant, views without code, statements of the
+	// schema that could not be replayed and that no generated code depends on.
 	Warnings []string
 	// Tables are those that got code, in the order of their names.
 	Tables []string
@@ -65,12 +66,16 @@ func Generate(ctx context.Context, opts Options) (*Output, error) {
 	if len(cfg.Dimensions) > 0 {
 		return nil, fmt.Errorf("%s: tenantgen generates for one dimension of tenancy; the key dimensions declares more", cfg.Position("dimensions"))
 	}
-	cat, err := schemaOf(ctx, cfg, opts)
+	cat, unread, err := schemaOf(ctx, cfg, opts)
 	if err != nil {
 		return nil, err
 	}
 	tenancies, problems := catalog.ClassifyDimensions(cat, project.Policies(cfg))
 	if err := project.Problems(cfg, problems); err != nil {
+		// What the policy misses may be in what could not be read.
+		for _, p := range unread {
+			err = errors.Join(err, errors.New(p))
+		}
 		return nil, err
 	}
 	out := &Output{Dir: cfg.Generate.Out, Partial: opts.Only != nil}
@@ -84,7 +89,7 @@ func Generate(ctx context.Context, opts Options) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Warnings, out.name = b.warnings, b.pkg.Name
+	out.Warnings, out.name = append(unread, b.warnings...), b.pkg.Name
 	var custom fs.FS
 	if opts.Templates != "" {
 		if info, err := os.Stat(opts.Templates); err != nil || !info.IsDir() {
@@ -133,23 +138,27 @@ func (b *builder) otherTable(t *Table, base string) bool {
 	})
 }
 
-// schemaOf gives the schema to generate from. A statement that could not be
-// replayed is an error if it spoils a table.
-func schemaOf(ctx context.Context, cfg *config.Config, opts Options) (*catalog.Catalog, error) {
+// schemaOf gives the schema to generate from, and tells which of its statements
+// could not be replayed. Such a one is an error where it spoils a table.
+func schemaOf(ctx context.Context, cfg *config.Config, opts Options) (_ *catalog.Catalog, unread []string, err error) {
 	if opts.Load != nil {
-		return opts.Load(ctx, cfg)
+		cat, err := opts.Load(ctx, cfg)
+		return cat, nil, err
 	}
 	if len(cfg.Schema) == 0 {
-		return nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema, or give a database with --dsn", cfg.File)
+		return nil, nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema, or give a database with --dsn", cfg.File)
 	}
 	result, err := ddl.Load(ddl.Options{
 		Dialect: catalog.Dialect(cfg.Dialect), Dir: cfg.Dir, Paths: cfg.Schema, SearchPath: cfg.SearchPath,
 		EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return result.Catalog, nil
+	for _, p := range result.Problems {
+		unread = append(unread, fmt.Sprintf("%s: %s", p.Pos, p.Message))
+	}
+	return result.Catalog, unread, nil
 }
 
 // importPath finds the import path of a folder by the module that it is in.

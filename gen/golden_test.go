@@ -51,7 +51,7 @@ func TestGolden(t *testing.T) {
 			continue
 		}
 		if *update {
-			if err := out.Apply(changes, ""); err != nil {
+			if err := out.Apply(changes, false); err != nil {
 				t.Error(err)
 			}
 			continue

@@ -80,7 +80,7 @@ func render(ctx context.Context, b *builder, custom fs.FS) ([]File, error) {
 			return nil, err
 		}
 	}
-	ts := xotemplates.NewTemplateSet(r.symbols(), xotemplates.DefaultInitFunc, xotemplates.DefaultTags()...)
+	ts := xotemplates.NewTemplateSet(r.symbols(), xotemplates.DefaultInitFunc, "ignore") // the shim's constraint
 	name, err := ts.Add(ctx, driver, r.src, false)
 	if err != nil {
 		return nil, err

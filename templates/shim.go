@@ -1,4 +1,7 @@
-//go:build xotpl
+//go:build ignore
+
+// The constraint is one that go get and go mod tidy respect: they look at all
+// files but those that are ignored, and gen is no module's.
 
 // Package tenantvet is all of tenantgen that xo interprets: it hands over to
 // what is compiled.

@@ -17,8 +17,9 @@ import (
 
 const modelsText = `
 Generates the package that the section generate of tenantvet.yaml describes,
-from the schema files that it lists, or from a database. The files of tables that are no more are
-removed.
+from the schema files that it lists, or from a database. The files of tables
+that are no more are removed; under go generate, which could not go on without
+them, they are emptied, and removed the next time.
 
 Warnings go to standard error: keys and foreign keys without the tenant.`
 
@@ -81,11 +82,8 @@ func runModels(ctx context.Context, args []string, io streams) int {
 			fmt.Fprintln(io.out, verb(c), filepath.ToSlash(c.Path))
 		}
 	default:
-		keep := ""
-		if os.Getenv("GOFILE") != "" {
-			keep = "."
-		}
-		if err := out.Apply(changes, keep); err != nil {
+		// GOFILE is set by go generate.
+		if err := out.Apply(changes, os.Getenv("GOFILE") != ""); err != nil {
 			return fail(io, f.Name(), err)
 		}
 	}
