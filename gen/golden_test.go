@@ -140,30 +140,94 @@ func TestEveryAccessorTakesATenant(t *testing.T) {
 		functions := 0
 		for _, file := range goFiles(t, filepath.Join(c.out, "internal", "unscoped")) {
 			table := strings.TrimSuffix(filepath.Base(file), gen.Suffix)
-			for _, f := range exported(t, file) {
-				if !takes(f, "DB") {
-					continue
-				}
-				functions++
-				if shared := slices.Contains(c.shared, table); takes(f, "TenantID") == shared {
-					t.Errorf("%s: %s: takes a tenant: %t", file, f.Name.Name, !shared)
-				}
+			n, wrong := accessors(exported(t, file), slices.Contains(c.shared, table))
+			functions += n
+			for _, w := range wrong {
+				t.Errorf("%s: %s", file, w)
 			}
 		}
 		if functions < 5 {
 			t.Errorf("%s: only %d functions were found", c.out, functions)
 		}
 		for _, file := range goFiles(t, c.out) {
-			for _, f := range exported(t, file) {
-				if f.Name.Name != "For" && takes(f, "TenantID") {
-					t.Errorf("%s: %s takes a tenant", file, f.Name.Name)
-				}
-				if takes(f, "DB") && f.Name.Name != "For" && f.Name.Name != "With" {
-					t.Errorf("%s: %s takes a database", file, f.Name.Name)
-				}
+			for _, w := range handles(exported(t, file)) {
+				t.Errorf("%s: %s", file, w)
 			}
 		}
 	}
+}
+
+// An accessor that forgets the tenant, however it gets at the database, is
+// found; so is a way around the handle.
+func TestAccessorWithoutTenantIsFound(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "order"+gen.Suffix)
+	text := `package p
+func GetOrder(ctx context.Context, db DB, tenant TenantID, id OrderID) (*Order, error)
+func ListOrders(ctx context.Context, db DB) ([]*Order, error)
+func CountOrders(ctx context.Context, db *sqlx.DB) (int64, error)
+func (row *Order) Reload(ctx context.Context, db DB) error
+func (row *Order) Cursor() *OrderID
+func listOrders(ctx context.Context, db DB) ([]*Order, error)
+func For(db DB, tenant TenantID) *Scope
+func (s OrderStore) Of(ctx context.Context, tenant TenantID) ([]*Order, error)
+func (s *Scope) With(db DB) *Scope
+`
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	all := exported(t, file)
+	_, wrong := accessors(all[:5], false)
+	if want := []string{"ListOrders takes no tenant", "CountOrders takes no tenant", "Reload takes no tenant"}; !slices.Equal(wrong, want) {
+		t.Errorf("found %q, want %q", wrong, want)
+	}
+	_, wrong = accessors(all[:1], true)
+	if want := []string{"GetOrder takes a tenant"}; !slices.Equal(wrong, want) {
+		t.Errorf("of a shared table found %q, want %q", wrong, want)
+	}
+	wrong = handles(all)
+	want := []string{"GetOrder takes a tenant", "GetOrder takes a database", "ListOrders takes a database", "CountOrders takes a database", "Reload takes a database", "Of takes a tenant"}
+	if !slices.Equal(wrong, want) {
+		t.Errorf("found %q, want %q", wrong, want)
+	}
+}
+
+// accessors counts the functions of a table that reach its rows: all but the
+// methods that are given no database. It names those that take no tenant, or
+// one although the table is shared.
+func accessors(functions []*ast.FuncDecl, shared bool) (n int, wrong []string) {
+	for _, f := range functions {
+		if !takesDatabase(f) && (f.Recv != nil || !takes(f, "Context")) {
+			continue
+		}
+		n++
+		switch {
+		case shared && takes(f, "TenantID"):
+			wrong = append(wrong, f.Name.Name+" takes a tenant")
+		case !shared && !takes(f, "TenantID"):
+			wrong = append(wrong, f.Name.Name+" takes no tenant")
+		}
+	}
+	return n, wrong
+}
+
+// handles names the functions of the scoped package that let a caller choose
+// the tenant or the database, beside those that make a handle.
+func handles(functions []*ast.FuncDecl) (wrong []string) {
+	for _, f := range functions {
+		if f.Name.Name != "For" && takes(f, "TenantID") {
+			wrong = append(wrong, f.Name.Name+" takes a tenant")
+		}
+		if f.Name.Name != "For" && f.Name.Name != "With" && takesDatabase(f) {
+			wrong = append(wrong, f.Name.Name+" takes a database")
+		}
+	}
+	return wrong
+}
+
+// takesDatabase tells whether a function has a parameter of a type that runs
+// statements, whatever package has it.
+func takesDatabase(f *ast.FuncDecl) bool {
+	return slices.ContainsFunc([]string{"DB", "Tx", "Conn", "Scope"}, func(name string) bool { return takes(f, name) })
 }
 
 func goFiles(t *testing.T, dir string) []string {
@@ -190,10 +254,18 @@ func exported(t *testing.T, file string) []*ast.FuncDecl {
 	return out
 }
 
-// takes tells whether a function has a parameter of the type.
+// takes tells whether a function has a parameter of the type, of any package,
+// or of a pointer to it.
 func takes(f *ast.FuncDecl, name string) bool {
 	return slices.ContainsFunc(f.Type.Params.List, func(p *ast.Field) bool {
-		id, ok := p.Type.(*ast.Ident)
+		typ := p.Type
+		if star, ok := typ.(*ast.StarExpr); ok {
+			typ = star.X
+		}
+		if sel, ok := typ.(*ast.SelectorExpr); ok {
+			typ = sel.Sel
+		}
+		id, ok := typ.(*ast.Ident)
 		return ok && id.Name == name
 	})
 }

@@ -96,7 +96,12 @@ func (b *builder) upsertInTwo(t *Table, a *Accessor, key *catalog.Key, by, set [
 	a.Exist = b.exists(t, by, constant(a.Func, "Exists"))
 	a.Fetch = b.fetch(t, by, constant(a.Func, "Fetch"))
 	// With the tenant in the key, no other tenant's row can be in the way of it.
+	vanished := "that of the insert"
 	if !key.Has(t.plan.class.Column) && t.plan.tenant != nil {
 		a.Arbiter = key.Name
+		vanished = "ErrTenantMismatch, whosever row it was"
 	}
+	// Nothing tells such a row from another tenant's: no statement may look at that.
+	a.Doc += " It inserts, and updates if it cannot: a row that is deleted in between, or that the transaction does not see yet, can make the error " +
+		vanished + ". Nothing is written then, and the call can be repeated, in a new transaction."
 }

@@ -63,7 +63,10 @@ func (s CounterStore) Update(ctx context.Context, row *Counter) error {
 }
 
 // Upsert inserts a row of counters, or writes the one that has its tenant_id
-// and name. Its error is ErrTenantMismatch if that one is another tenant's.
+// and name. Its error is ErrTenantMismatch if that one is another tenant's. It
+// inserts, and updates if it cannot: a row that is deleted in between, or that
+// the transaction does not see yet, can make the error that of the insert.
+// Nothing is written then, and the call can be repeated, in a new transaction.
 func (s CounterStore) Upsert(ctx context.Context, row *Counter) error {
 	return unscoped.UpsertCounter(ctx, s.db, s.tenant, row)
 }

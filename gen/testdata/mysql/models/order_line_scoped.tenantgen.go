@@ -73,7 +73,10 @@ func (s OrderLineStore) Update(ctx context.Context, row *OrderLine) error {
 }
 
 // Upsert inserts a row of order_lines, or writes the one that has its order_id
-// and line.
+// and line. It inserts, and updates if it cannot: a row that is deleted in
+// between, or that the transaction does not see yet, can make the error that of
+// the insert. Nothing is written then, and the call can be repeated, in a new
+// transaction.
 func (s OrderLineStore) Upsert(ctx context.Context, row *OrderLine) error {
 	return unscoped.UpsertOrderLine(ctx, s.db, s.tenant, row)
 }

@@ -70,7 +70,10 @@ func (s OrderStore) Update(ctx context.Context, row *Order) error {
 
 // Upsert inserts a row of orders, or writes the one that has its tenant_id and
 // reference. Its error is ErrTenantMismatch if that one is another tenant's. It
-// does not look at the version, but counts it on.
+// does not look at the version, but counts it on. It inserts, and updates if it
+// cannot: a row that is deleted in between, or that the transaction does not
+// see yet, can make the error that of the insert. Nothing is written then, and
+// the call can be repeated, in a new transaction.
 func (s OrderStore) Upsert(ctx context.Context, row *Order) error {
 	return unscoped.UpsertOrder(ctx, s.db, s.tenant, row)
 }

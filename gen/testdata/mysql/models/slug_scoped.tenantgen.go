@@ -68,7 +68,10 @@ func (s SlugStore) Update(ctx context.Context, row *Slug) error {
 }
 
 // Upsert inserts a row of slugs, or writes the one that has its slug. Its error
-// is ErrTenantMismatch if that one is another tenant's.
+// is ErrTenantMismatch if that one is another tenant's. It inserts, and updates
+// if it cannot: a row that is deleted in between, or that the transaction does
+// not see yet, can make the error ErrTenantMismatch, whosever row it was.
+// Nothing is written then, and the call can be repeated, in a new transaction.
 func (s SlugStore) Upsert(ctx context.Context, row *Slug) error {
 	return unscoped.UpsertSlug(ctx, s.db, s.tenant, row)
 }

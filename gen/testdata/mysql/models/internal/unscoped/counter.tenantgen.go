@@ -239,7 +239,10 @@ WHERE tenant_id = ?
 
 // UpsertCounter inserts a row of counters, or writes the one that has its
 // tenant_id and name. Its error is ErrTenantMismatch if that one is another
-// tenant's.
+// tenant's. It inserts, and updates if it cannot: a row that is deleted in
+// between, or that the transaction does not see yet, can make the error that of
+// the insert. Nothing is written then, and the call can be repeated, in a new
+// transaction.
 func UpsertCounter(ctx context.Context, db DB, tenant TenantID, row *Counter) error {
 	if tenant == *new(TenantID) {
 		return ErrNoTenant

@@ -284,7 +284,10 @@ WHERE tenant_id = ?
 
 // UpsertOrder inserts a row of orders, or writes the one that has its tenant_id
 // and reference. Its error is ErrTenantMismatch if that one is another
-// tenant's. It does not look at the version, but counts it on.
+// tenant's. It does not look at the version, but counts it on. It inserts, and
+// updates if it cannot: a row that is deleted in between, or that the
+// transaction does not see yet, can make the error that of the insert. Nothing
+// is written then, and the call can be repeated, in a new transaction.
 func UpsertOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error {
 	if tenant == *new(TenantID) {
 		return ErrNoTenant

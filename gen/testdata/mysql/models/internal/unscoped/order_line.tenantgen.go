@@ -286,7 +286,10 @@ WHERE order_id IN (SELECT owner1.id FROM orders AS owner1 WHERE owner1.tenant_id
 	AND line = ?`
 
 // UpsertOrderLine inserts a row of order_lines, or writes the one that has its
-// order_id and line.
+// order_id and line. It inserts, and updates if it cannot: a row that is
+// deleted in between, or that the transaction does not see yet, can make the
+// error that of the insert. Nothing is written then, and the call can be
+// repeated, in a new transaction.
 func UpsertOrderLine(ctx context.Context, db DB, tenant TenantID, row *OrderLine) error {
 	if tenant == *new(TenantID) {
 		return ErrNoTenant

@@ -260,7 +260,11 @@ WHERE tenant_id = ?
 	AND slug = ?`
 
 // UpsertSlug inserts a row of slugs, or writes the one that has its slug. Its
-// error is ErrTenantMismatch if that one is another tenant's.
+// error is ErrTenantMismatch if that one is another tenant's. It inserts, and
+// updates if it cannot: a row that is deleted in between, or that the
+// transaction does not see yet, can make the error ErrTenantMismatch, whosever
+// row it was. Nothing is written then, and the call can be repeated, in a new
+// transaction.
 func UpsertSlug(ctx context.Context, db DB, tenant TenantID, row *Slug) error {
 	if tenant == *new(TenantID) {
 		return ErrNoTenant
