@@ -89,7 +89,7 @@ func Generate(ctx context.Context, opts Options) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Warnings, out.name = append(unread, b.warnings...), b.pkg.Name
+	out.Warnings, out.name = slices.Concat(unread, b.warnings), b.pkg.Name
 	var custom fs.FS
 	if opts.Templates != "" {
 		if info, err := os.Stat(opts.Templates); err != nil || !info.IsDir() {
