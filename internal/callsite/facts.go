@@ -114,10 +114,10 @@ type (
 	plainHeld heldFact
 )
 
-// dictionary is what facts have in common: the descriptions of their types.
-// Making it before any fact also gives the types the same numbers in every
-// process.
-var dictionary = sync.OnceValue(func() []byte {
+// dictionary is what facts have in common: the descriptions of their types. It
+// is made when the program starts, before it decodes anything: gob numbers types
+// as it meets them, and every process must number these alike.
+var dictionary = func() []byte {
 	var b bytes.Buffer
 	for _, v := range []any{&plainRuns{}, &plainText{}, &plainHeld{}} {
 		if err := gob.NewEncoder(&b).Encode(v); err != nil {
@@ -125,13 +125,13 @@ var dictionary = sync.OnceValue(func() []byte {
 		}
 	}
 	return b.Bytes()
-})
+}()
 
 // maxFact bounds the size in bytes of a decoded fact.
 const maxFact = 64 << 20
 
 var writers = sync.Pool{New: func() any {
-	w, err := flate.NewWriterDict(nil, flate.DefaultCompression, dictionary())
+	w, err := flate.NewWriterDict(nil, flate.DefaultCompression, dictionary)
 	if err != nil {
 		panic(err) // the level is valid
 	}
@@ -151,7 +151,7 @@ func encode(v any) ([]byte, error) {
 }
 
 func decode(b []byte, v any) error {
-	r := flate.NewReaderDict(bytes.NewReader(b), dictionary())
+	r := flate.NewReaderDict(bytes.NewReader(b), dictionary)
 	return gob.NewDecoder(io.LimitReader(r, maxFact)).Decode(v)
 }
 
