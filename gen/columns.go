@@ -76,7 +76,7 @@ func (b *builder) tenantType() {
 		if why, err := checkOwnType(b.cfg.Dir, want, found.kind); err != nil {
 			b.errorf(at, "generate.tenant-type: %v", err)
 		} else if why != "" {
-			b.errorf(at, "generate.tenant-type is %s, which does not fit %s.%s, a %s (%s): %s",
+			b.errorf(at, "generate.tenant-type is %s, which does not fit %s.%s of type %s (%s): %s",
 				want, firstOf.Name, first.Name, typeText(first.Type), first.Pos, why)
 		}
 		return

@@ -45,7 +45,7 @@ func TestErrors(t *testing.T) {
 		{"a TenantID that does not fit", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: uuid", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
 			"tenantvet.yaml:4:38: generate.tenant-type is uuid, which does not fit"},
 		{"a type of one's own that does not fit", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: example.com/app/account.ID", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
-			"generate.tenant-type is example.com/app/account.ID, which does not fit tenants.id, a int8 (schema.sql:1:23): it is a string"},
+			"generate.tenant-type is example.com/app/account.ID, which does not fit tenants.id of type int8 (schema.sql:1:23): it is a string"},
 		{"a type of one's own that is not there", strings.Replace(plainConfig, "out: models", "out: models, tenant-type: example.com/app/account.Gone", 1), tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
 			"generate.tenant-type: example.com/app/account has no type Gone"},
 		{"a tenant of no type for it", plainConfig, "CREATE TABLE tenants (id date PRIMARY KEY);\nCREATE TABLE t (id bigint PRIMARY KEY, tenant_id date NOT NULL);",

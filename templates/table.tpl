@@ -25,7 +25,7 @@ type {{$t.Store}}API interface {
 }
 {{end}}
 // {{$t.Store}} reads {{if not $t.ReadOnly}}and writes {{end}}{{$t.Name}}{{if $t.Scoped}} for one tenant{{end}}.
-{{comment (printf "The table: %s." $t.Reason)}}
+{{comment (printf "The table's class is %s: %s." $t.Class $t.Reason)}}
 type {{$t.Store}} struct {
 	db DB
 	{{- if $t.Scoped}}

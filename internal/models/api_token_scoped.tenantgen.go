@@ -13,7 +13,7 @@ import (
 type APIToken = unscoped.APIToken
 
 // APITokenStore reads and writes api_tokens for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type APITokenStore struct {
 	db     DB
 	tenant TenantID

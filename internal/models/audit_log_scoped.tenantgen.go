@@ -17,7 +17,7 @@ type AuditLog = unscoped.AuditLog
 type AuditLogKey = unscoped.AuditLogKey
 
 // AuditLogStore reads and writes audit_log for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type AuditLogStore struct {
 	db     DB
 	tenant TenantID

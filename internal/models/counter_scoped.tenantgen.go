@@ -13,7 +13,7 @@ import (
 type Counter = unscoped.Counter
 
 // CounterStore reads and writes counters for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type CounterStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Customer = unscoped.Customer
 
 // CustomerStore reads and writes customers for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type CustomerStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Invoice = unscoped.Invoice
 
 // InvoiceStore reads and writes invoices for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type InvoiceStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Membership = unscoped.Membership
 
 // MembershipStore reads and writes memberships for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type MembershipStore struct {
 	db     DB
 	tenant TenantID

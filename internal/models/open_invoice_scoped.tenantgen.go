@@ -13,7 +13,7 @@ import (
 type OpenInvoice = unscoped.OpenInvoice
 
 // OpenInvoiceStore reads open_invoices for one tenant.
-// The table: view with column tenant_id.
+// The table's class is tenant: view with column tenant_id.
 type OpenInvoiceStore struct {
 	db     DB
 	tenant TenantID

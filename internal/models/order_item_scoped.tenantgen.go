@@ -16,8 +16,8 @@ type OrderItem = unscoped.OrderItem
 type OrderItemKey = unscoped.OrderItemKey
 
 // OrderItemStore reads and writes order_items for one tenant.
-// The table: owned through order_items_order_id_fkey (order_id -> orders.id),
-// as declared.
+// The table's class is child: owned through order_items_order_id_fkey (order_id
+// -> orders.id), as declared.
 type OrderItemStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Payment = unscoped.Payment
 
 // PaymentStore reads and writes payments for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type PaymentStore struct {
 	db     DB
 	tenant TenantID

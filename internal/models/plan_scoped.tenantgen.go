@@ -13,7 +13,8 @@ import (
 type Plan = unscoped.Plan
 
 // PlanStore reads plans.
-// The table: declared shared: the price list, the same for every shop.
+// The table's class is shared: declared shared: the price list, the same for
+// every shop.
 type PlanStore struct {
 	db DB
 }

@@ -13,7 +13,7 @@ import (
 type Product = unscoped.Product
 
 // ProductStore reads and writes products for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type ProductStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Setting = unscoped.Setting
 
 // SettingStore reads and writes settings for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type SettingStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Storefront = unscoped.Storefront
 
 // StorefrontStore reads and writes storefronts for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type StorefrontStore struct {
 	db     DB
 	tenant TenantID

@@ -13,8 +13,8 @@ import (
 type User = unscoped.User
 
 // UserStore reads users.
-// The table: declared shared: a person may work for several shops; memberships
-// say for which.
+// The table's class is shared: declared shared: a person may work for several
+// shops; memberships say for which.
 type UserStore struct {
 	db DB
 }

@@ -13,7 +13,7 @@ import (
 type Alarm = unscoped.Alarm
 
 // AlarmStore reads and writes alarms for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type AlarmStore struct {
 	db     DB
 	tenant TenantID

@@ -16,7 +16,8 @@ type OrderLine = unscoped.OrderLine
 type OrderLineKey = unscoped.OrderLineKey
 
 // OrderLineStore reads and writes order_lines for one tenant.
-// The table: owned through order_lines_order (order_id -> orders.id).
+// The table's class is child: owned through order_lines_order (order_id ->
+// orders.id).
 type OrderLineStore struct {
 	db     DB
 	tenant TenantID

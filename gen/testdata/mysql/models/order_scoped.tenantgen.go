@@ -13,7 +13,7 @@ import (
 type Order = unscoped.Order
 
 // OrderStore reads and writes orders for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type OrderStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Parcel = unscoped.Parcel
 
 // ParcelStore reads and writes parcels for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type ParcelStore struct {
 	db     DB
 	tenant TenantID

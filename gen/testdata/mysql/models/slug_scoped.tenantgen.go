@@ -13,7 +13,7 @@ import (
 type Slug = unscoped.Slug
 
 // SlugStore reads and writes slugs for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type SlugStore struct {
 	db     DB
 	tenant TenantID

@@ -18,7 +18,7 @@ type AccountStoreAPI interface {
 }
 
 // AccountStore reads and writes accounts for one tenant.
-// The table: declared root, primary key id.
+// The table's class is root: declared root, primary key id.
 type AccountStore struct {
 	db     DB
 	tenant TenantID

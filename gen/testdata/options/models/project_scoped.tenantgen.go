@@ -25,7 +25,7 @@ type ProjectStoreAPI interface {
 }
 
 // ProjectStore reads and writes projects for one tenant.
-// The table: has column account_id.
+// The table's class is tenant: has column account_id.
 type ProjectStore struct {
 	db     DB
 	tenant TenantID

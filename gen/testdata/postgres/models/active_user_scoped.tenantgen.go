@@ -13,7 +13,7 @@ import (
 type ActiveUser = unscoped.ActiveUser
 
 // ActiveUserStore reads active_users for one tenant.
-// The table: view with column tenant_id.
+// The table's class is tenant: view with column tenant_id.
 type ActiveUserStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type BillingInvoice = unscoped.BillingInvoice
 
 // BillingInvoiceStore reads and writes billing.invoices for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type BillingInvoiceStore struct {
 	db     DB
 	tenant TenantID

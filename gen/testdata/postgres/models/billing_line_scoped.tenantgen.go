@@ -16,8 +16,8 @@ type BillingLine = unscoped.BillingLine
 type BillingLineKey = unscoped.BillingLineKey
 
 // BillingLineStore reads and writes billing.lines for one tenant.
-// The table: owned through lines_invoice_id_fkey (invoice_id ->
-// billing.invoices.id).
+// The table's class is child: owned through lines_invoice_id_fkey (invoice_id
+// -> billing.invoices.id).
 type BillingLineStore struct {
 	db     DB
 	tenant TenantID

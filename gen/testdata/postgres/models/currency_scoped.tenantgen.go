@@ -13,7 +13,7 @@ import (
 type Currency = unscoped.Currency
 
 // CurrencyStore reads currencies.
-// The table: declared shared: the same for everyone.
+// The table's class is shared: declared shared: the same for everyone.
 type CurrencyStore struct {
 	db DB
 }

@@ -17,7 +17,7 @@ type Event = unscoped.Event
 type EventKey = unscoped.EventKey
 
 // EventStore reads and writes events for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type EventStore struct {
 	db     DB
 	tenant TenantID

@@ -16,7 +16,7 @@ type Group = unscoped.Group
 type GroupKey = unscoped.GroupKey
 
 // GroupStore reads and writes group for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type GroupStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Log = unscoped.Log
 
 // LogStore reads and writes log for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type LogStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Number = unscoped.Number
 
 // NumberStore reads and writes numbers for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type NumberStore struct {
 	db     DB
 	tenant TenantID

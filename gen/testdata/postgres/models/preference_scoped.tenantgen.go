@@ -12,7 +12,7 @@ import (
 type Preference = unscoped.Preference
 
 // PreferenceStore reads and writes preferences for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type PreferenceStore struct {
 	db     DB
 	tenant TenantID

@@ -17,7 +17,7 @@ type Rate = unscoped.Rate
 type RateKey = unscoped.RateKey
 
 // RateStore reads and writes rates.
-// The table: declared shared: the same for everyone.
+// The table's class is shared: declared shared: the same for everyone.
 type RateStore struct {
 	db DB
 }

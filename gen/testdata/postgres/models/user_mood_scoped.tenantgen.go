@@ -13,7 +13,7 @@ import (
 type UserMood = unscoped.UserMood
 
 // UserMoodStore reads user_moods for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type UserMoodStore struct {
 	db     DB
 	tenant TenantID

@@ -14,7 +14,7 @@ import (
 type User = unscoped.User
 
 // UserStore reads and writes users for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type UserStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Label = unscoped.Label
 
 // LabelStore reads and writes labels for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type LabelStore struct {
 	db     DB
 	tenant TenantID

@@ -16,7 +16,8 @@ type Line = unscoped.Line
 type LineKey = unscoped.LineKey
 
 // LineStore reads and writes note_lines for one tenant.
-// The table: owned through note_lines_note_id_fkey (note_id -> notes.id).
+// The table's class is child: owned through note_lines_note_id_fkey (note_id ->
+// notes.id).
 type LineStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Note = unscoped.Note
 
 // NoteStore reads and writes notes for one tenant.
-// The table: has column tenant_id.
+// The table's class is tenant: has column tenant_id.
 type NoteStore struct {
 	db     DB
 	tenant TenantID

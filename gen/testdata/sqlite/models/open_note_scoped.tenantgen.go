@@ -13,7 +13,7 @@ import (
 type OpenNote = unscoped.OpenNote
 
 // OpenNoteStore reads open_notes for one tenant.
-// The table: view with column tenant_id.
+// The table's class is tenant: view with column tenant_id.
 type OpenNoteStore struct {
 	db     DB
 	tenant TenantID

@@ -12,7 +12,7 @@ import (
 type Tenant = unscoped.Tenant
 
 // TenantStore reads and writes tenants for one tenant.
-// The table: declared root, primary key id.
+// The table's class is root: declared root, primary key id.
 type TenantStore struct {
 	db     DB
 	tenant TenantID

@@ -13,7 +13,7 @@ import (
 type Unit = unscoped.Unit
 
 // UnitStore reads units.
-// The table: declared shared: units of measurement.
+// The table's class is shared: declared shared: units of measurement.
 type UnitStore struct {
 	db DB
 }
