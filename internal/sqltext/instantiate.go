@@ -95,10 +95,26 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 		}
 		return nil
 	}
-	y := rewrite(x, replace)
+	nodes := 0
+	y := rewrite(x, func(x *Expr) *Expr {
+		nodes++
+		return replace(x)
+	})
 	markOpen(y)
+	// A graph is gone through again at each call, so that large ones are counted
+	// beside the values that are evaluated.
+	if nodes > smallGraph {
+		e.steps += nodes / nodesPerStep
+	}
 	return y
 }
+
+// Graphs of smallGraph nodes are free; going through nodesPerStep of a larger
+// one costs about what a step does.
+const (
+	smallGraph   = 200
+	nodesPerStep = 8
+)
 
 // dispatch evaluates a call of an interface method without parameters whose
 // receiver's type is known here or will be where the function is called.
