@@ -188,3 +188,27 @@ func BenchmarkLargeFile(b *testing.B) {
 		}
 	}
 }
+
+// TestManyMethods holds the effort on a struct that many methods fill in turn.
+func TestManyMethods(t *testing.T) {
+	const fields, methods = 24, 48
+	var b strings.Builder
+	b.WriteString("package generated\n\ntype builder struct {\n")
+	for i := range fields {
+		fmt.Fprintf(&b, "\tf%d string\n", i)
+	}
+	b.WriteString("\ton []bool\n}\n\n")
+	for i := range methods {
+		fmt.Fprintf(&b, "func (b *builder) m%d() {\n\tfor i, on := range b.on {\n\t\tif on && len(b.f%d) > i {\n\t\t\tb.f%d += b.f%d + \"x%d\"\n", i, i%fields, i%fields, (i+7)%fields, i)
+		for _, d := range []int{1, 2, 5} {
+			if i+d < methods {
+				fmt.Fprintf(&b, "\t\t\tb.m%d()\n", i+d)
+			}
+		}
+		b.WriteString("\t\t}\n\t}\n}\n\n")
+	}
+	b.WriteString("func Text() string {\n\tb := &builder{f0: \"SELECT 1\"}\n\tb.m0()\n\treturn b.f0\n}\n")
+	if _, steps := found(t, b.String()); steps > 2_000_000 {
+		t.Errorf("%d steps", steps)
+	}
+}
