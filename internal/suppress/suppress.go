@@ -31,7 +31,8 @@ type Category struct {
 
 var anyStatement = []diag.Code{
 	diag.UnscopedQuery, diag.UnpinnedJoin, diag.UnscopedWrite, diag.CannotProve, diag.UnknownTable,
-	diag.GuardedRead, diag.RawCall, diag.UntrustedTenant, diag.MintedTenant, diag.SessionState,
+	diag.GuardedRead, diag.RawCall, diag.UntrustedTenant, diag.MintedTenant, diag.UnusedTenant, diag.ZeroTenant,
+	diag.SessionState,
 }
 
 // Categories lists the categories in the order in which they are documented.
