@@ -102,9 +102,14 @@ func (m *maker) tenantColumn(dim int) tableColumn {
 	return tableColumn{name: m.s.dims[dim].column, kind: otherValue, notNull: true, given: true, dim: dim + 1}
 }
 
-// project adds the second dimension's column to most tables that can have it.
+// project adds the second dimension's column to most tables that can have it,
+// and to the counters if no other has it: a dimension without a column is none.
 func (m *maker) project(t *table) {
-	if len(m.s.dims) > 1 && !m.oneIn(4) {
+	if len(m.s.dims) < 2 {
+		return
+	}
+	none := len(m.s.pick(base, func(t *table) bool { return t.class == catalog.ClassTenant && t.tenant[1] != "" })) == 0
+	if !m.oneIn(4) || t.name == "counters" && none {
 		c := m.tenantColumn(1)
 		t.tenant[1] = c.name
 		t.cols = append(t.cols, c)

@@ -166,3 +166,15 @@ func BenchmarkStatement(b *testing.B) {
 		})
 	}
 }
+
+// TestDimensionsHaveColumns holds that a schema of two dimensions has both.
+func TestDimensionsHaveColumns(t *testing.T) {
+	for _, d := range dialects {
+		for seed := range uint64(4000) {
+			s := sqlgen.Random(d, seed)
+			if len(s.Policies) > 1 && !strings.Contains(s.DDL, "project_id") {
+				t.Fatalf("%s, seed %d:\n%s", d, seed, s.DDL)
+			}
+		}
+	}
+}
