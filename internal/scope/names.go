@@ -231,18 +231,11 @@ func (r *relation) answers(schema, qualifier string) bool {
 // unqualified looks a bare name up in one level; done is false when the level
 // does not have it.
 func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
-	if len(n.beside) > 0 {
-		inner := *n
-		inner.outputs, inner.beside = nil, nil
-		if t, done := a.bareColumn(name, &inner); done {
-			return t, true
-		}
-		if slices.ContainsFunc(n.beside, func(v visible) bool { return v.open || slices.Contains(v.cols, name) }) {
-			return noTerm, true
-		}
+	column, found := a.bareColumn(name, n)
+	if !found && slices.ContainsFunc(n.beside, func(v visible) bool { return v.open || slices.Contains(v.cols, name) }) {
+		return noTerm, true
 	}
 	if out := n.output(name); out != nil {
-		column, found := a.bareColumn(name, n)
 		switch {
 		case found && (n.rank == afterColumns || column == a.outputTerm(out, n)):
 			return column, true
@@ -251,7 +244,7 @@ func (a *analysis) unqualified(name string, n *names) (t term, done bool) {
 		}
 		return a.outputTerm(out, n), true
 	}
-	return a.bareColumn(name, n)
+	return column, found
 }
 
 // output finds the item of the target list that gives a column the name.

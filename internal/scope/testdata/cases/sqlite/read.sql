@@ -329,6 +329,22 @@ SELECT tenant_id + 0 AS t, id FROM orders WHERE t = ?1;
 -- why: ON of an inner join sees the target's name as well
 SELECT o.tenant_id AS t, c.id FROM orders o JOIN customers c ON t = c.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = ?1;
 
+-- case: alias-in-outer-on
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to ON
+-- trust: 1
+-- verdict: unscoped TV101
+-- live: no-difference declined: in ON of an outer join it may be the column or the target
+-- why: tenant_id is a column and a target
+SELECT c.id AS tenant_id, p.name FROM plans p LEFT JOIN customers c ON tenant_id = ?1;
+
+-- case: alias-in-outer-on-beside
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to ON
+-- trust: 1
+-- verdict: unscoped TV101
+-- live: no-difference declined: in ON of an outer join it may be the column or the target
+-- why: so it is with another relation in FROM
+SELECT c.id AS tenant_id, p.name FROM plans p LEFT JOIN customers c ON tenant_id = ?1, users u;
+
 -- case: rowid-is-key
 -- trust: 1
 -- verdict: scoped
