@@ -72,6 +72,7 @@ var directions = []struct {
 	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
 	{path: "cmd", may: join(everything, []string{"cmd/internal/..."}), others: []string{"golang.org/x/tools", "golang.org/x/mod"}},
 	{path: "cmd/internal/cli"},
+	{path: "cmd/internal/clitest", others: []string{"github.com/rogpeppe/go-internal"}},
 	{path: "cmd/internal/sqlflags", may: join(everything, []string{"cmd/internal/cli"})},
 	{path: "cmd/tenantdb", may: join(everything, []string{"cmd/internal/..."}), others: drivers},
 	{path: "analyzers/internal/ruletest", may: everything, others: []string{"golang.org/x/tools"}},
@@ -88,7 +89,7 @@ var directions = []struct {
 // testOnly packages are imported by tests alone. internal/soundness is not one:
 // tenantdb shows users what it finds. That the linter links none of it is
 // TestLinterLinksNoDriver's to hold.
-var testOnly = []string{"internal/testkit", "internal/sqlparse/sqlparsetest", "internal/scope/scopetest", "analyzers/internal/ruletest"}
+var testOnly = []string{"cmd/internal/clitest", "internal/testkit", "internal/sqlparse/sqlparsetest", "internal/scope/scopetest", "analyzers/internal/ruletest"}
 
 var (
 	everything = []string{"analyzers/...", "internal/..."}

@@ -5,13 +5,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
@@ -21,8 +18,8 @@ import (
 const (
 	exitClean     = 0 // scoped, or no witness was found
 	exitWitness   = 1
-	exitUsage     = 2 // usage, configuration or input error
-	exitUndecided = 3 // a statement could not be run
+	exitUsage     = cli.ExitUsage // usage, configuration or input error
+	exitUndecided = 3             // a statement could not be run
 )
 
 func main() {
@@ -71,30 +68,5 @@ func run(ctx context.Context, args []string, io streams) int {
 	return fail(io, "tenantdb", fmt.Errorf("unknown command %q; there is witness (see tenantdb help)", args[0]))
 }
 
-// fail reports an error that keeps a command from working, each line of it on a
-// line of its own.
-func fail(io streams, name string, err error) int {
-	for line := range strings.SplitSeq(strings.TrimRight(err.Error(), "\n"), "\n") {
-		fmt.Fprintf(io.err, "%s: %s\n", name, line)
-	}
-	return exitUsage
-}
-
-// parse reads flags and operands in any order. When done is true the command is
-// to return code.
-func parse(f *flag.FlagSet, synopsis, text string, args []string, out streams) (operands []string, code int, done bool) {
-	f.SetOutput(io.Discard)
-	operands, err := cli.Parse(f, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(out.out, "Usage: %s %s\n\n%s\n\nFlags:\n\n", f.Name(), synopsis, strings.TrimSpace(text))
-		f.VisitAll(func(fl *flag.Flag) {
-			arg, usage := flag.UnquoteUsage(fl)
-			fmt.Fprintf(out.out, "    %-26s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), strings.TrimSuffix(usage, " ("+arg+")"))
-		})
-		return nil, exitClean, true
-	case err != nil:
-		return nil, fail(out, f.Name(), fmt.Errorf("%w (see %s --help)", err, f.Name())), true
-	}
-	return operands, 0, false
-}
+// fail reports an error that keeps a command from working.
+func fail(io streams, name string, err error) int { return cli.Fail(io.err, name, err) }

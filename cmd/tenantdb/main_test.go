@@ -1,14 +1,11 @@
 package main
 
 import (
-	"errors"
-	"os"
-	"os/exec"
-	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/clitest"
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
@@ -19,35 +16,9 @@ func TestMain(m *testing.M) {
 // TestScripts runs the real binary, with the addresses of a PostgreSQL and a MariaDB
 // in $POSTGRES and $MARIADB.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
-		Setup: func(env *testscript.Env) error {
-			env.Setenv("POSTGRES", testkit.Postgres(t))
-			env.Setenv("MARIADB", testkit.MariaDB(t))
-			return nil
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
-	})
-}
-
-// exits N COMMAND… runs a command that must exit with the code N.
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	if neg || err != nil || len(args) < 2 {
-		ts.Fatalf("usage: exits code command…")
-	}
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		exit, ok := errors.AsType[*exec.ExitError](err)
-		if !ok {
-			ts.Fatalf("%v", err)
-		}
-		got = exit.ExitCode()
-	}
-	if got != want {
-		ts.Fatalf("exit code %d, want %d", got, want)
-	}
+	clitest.Scripts(t, func(env *testscript.Env) error {
+		env.Setenv("POSTGRES", testkit.Postgres(t))
+		env.Setenv("MARIADB", testkit.MariaDB(t))
+		return nil
+	}, nil)
 }

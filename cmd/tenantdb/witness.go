@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/cmd/internal/sqlflags"
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/config"
@@ -55,8 +55,8 @@ type options struct {
 
 func runWitness(ctx context.Context, args []string, io streams) int {
 	var o options
-	f := flag.NewFlagSet("tenantdb witness", flag.ContinueOnError)
-	o.tenancy = sqlflags.Register(f)
+	f := cli.NewFlags("tenantdb witness", "[flags] FILE|-", witnessHelp)
+	o.tenancy = sqlflags.Register(f.FlagSet)
 	f.IntVar(&o.index, "index", 0, "only the statement of this number in the file, from 1 (`N`)")
 	f.IntVar(&o.line, "line", 0, "only the statement at this line (`N`)")
 	f.StringVar(&o.server, "server", "", "run on this PostgreSQL or MariaDB (`DSN`)")
@@ -65,7 +65,7 @@ func runWitness(ctx context.Context, args []string, io streams) int {
 	f.IntVar(&o.pairs, "pairs", defaultPairs, "how many pairs of databases to try (`N`)")
 	f.Uint64Var(&o.seed, "seed", 1, "makes other databases (`N`)")
 	f.BoolVar(&o.json, "json", false, "one JSON object a line for each statement")
-	files, code, done := parse(f, "[flags] FILE|-", witnessHelp, args, io)
+	files, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}

@@ -7,7 +7,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -22,8 +21,8 @@ import (
 // The exit codes.
 const (
 	exitClean = 0
-	exitStale = 1 // --check: the files are not what would be generated
-	exitUsage = 2 // usage, configuration or schema error: nothing was written
+	exitStale = 1             // --check: the files are not what would be generated
+	exitUsage = cli.ExitUsage // usage, configuration or schema error: nothing was written
 )
 
 func main() {
@@ -85,39 +84,17 @@ schema error; nothing was written.
 
 func helpFlag(s string) bool { return s == "-h" || s == "-help" || s == "--help" }
 
-// fail reports an error that keeps a command from working, each line of it on a
-// line of its own.
-func fail(io streams, name string, err error) int {
-	for line := range strings.SplitSeq(strings.TrimRight(err.Error(), "\n"), "\n") {
-		fmt.Fprintf(io.err, "%s: %s\n", name, line)
-	}
-	return exitUsage
-}
+// fail reports an error that keeps a command from working.
+func fail(io streams, name string, err error) int { return cli.Fail(io.err, name, err) }
 
-// configuration finds the tenantvet.yaml here or above.
-func configuration() (string, error) {
+// configuration is the named file, or the tenantvet.yaml here or above.
+func configuration(file string) (string, error) {
+	if file != "" {
+		return file, nil
+	}
 	found, err := config.Find(".")
 	if err == nil && found == "" {
 		err = errors.New("no " + config.FileName + " here or above (tenantvet init writes one)")
 	}
 	return found, err
-}
-
-// parse reads flags and operands in any order. When done is true the command is
-// to return code.
-func parse(f *flag.FlagSet, synopsis, text string, args []string, out streams) (operands []string, code int, done bool) {
-	f.SetOutput(io.Discard)
-	operands, err := cli.Parse(f, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(out.out, "Usage: %s %s\n\n%s\n\nFlags:\n\n", f.Name(), synopsis, strings.TrimSpace(text))
-		f.VisitAll(func(fl *flag.Flag) {
-			arg, usage := flag.UnquoteUsage(fl)
-			fmt.Fprintf(out.out, "    %-26s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), strings.TrimSuffix(usage, " ("+arg+")"))
-		})
-		return nil, exitClean, true
-	case err != nil:
-		return nil, fail(out, f.Name(), fmt.Errorf("%w (see %s --help)", err, f.Name())), true
-	}
-	return operands, 0, false
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,7 +24,7 @@ Warnings go to standard error: keys and foreign keys without the tenant.`
 
 // runModels generates the models.
 func runModels(ctx context.Context, args []string, io streams) int {
-	f := flag.NewFlagSet("tenantgen models", flag.ContinueOnError)
+	f := cli.NewFlags("tenantgen models", "[flags]", modelsText)
 	configFile := f.String("config", "", "the configuration; default: tenantvet.yaml here or above (`FILE`)")
 	check := f.Bool("check", false, "write nothing: print a diff and exit with 1 if the files are stale")
 	dryRun := f.Bool("dry-run", false, "write nothing: list the files that would be written or removed")
@@ -34,7 +33,7 @@ func runModels(ctx context.Context, args []string, io streams) int {
 	templates := f.String("templates", "", "a folder with templates of yours (`DIR`)")
 	var only cli.Words
 	f.Var(&only, "only", "write the files of these tables only (`TABLE,…`)")
-	operands, code, done := parse(f, "[flags]", modelsText, args, io)
+	operands, code, done := f.Parse(args, io.out, io.err)
 	switch {
 	case done:
 		return code
@@ -43,14 +42,11 @@ func runModels(ctx context.Context, args []string, io streams) int {
 	case *check && *dryRun:
 		return fail(io, f.Name(), errors.New("--check and --dry-run exclude each other"))
 	}
-	if *configFile == "" {
-		found, err := configuration()
-		if err != nil {
-			return fail(io, f.Name(), err)
-		}
-		*configFile = found
+	file, err := configuration(*configFile)
+	if err != nil {
+		return fail(io, f.Name(), err)
 	}
-	opts := gen.Options{Config: *configFile, Only: only, Templates: *templates}
+	opts := gen.Options{Config: file, Only: only, Templates: *templates}
 	if *dsn != "" {
 		opts.Load = func(ctx context.Context, cfg *config.Config) (*catalog.Catalog, error) {
 			return fromDatabase(ctx, cfg, *dsn)

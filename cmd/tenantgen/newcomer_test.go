@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tenantvet/tenantvet/cmd/internal/clitest"
 )
 
 // TestNewcomer goes the way that the README describes, from schema.sql to a
@@ -47,7 +49,7 @@ func TestNewcomer(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Files:               []string{"testdata/newcomer.txtar"},
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]clitest.Command{"exits": clitest.Exits},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, settings...)
 			return os.WriteFile(filepath.Join(e.WorkDir, "go.sum"), sums, 0o644)

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/project"
@@ -28,13 +28,13 @@ Warnings go to standard error: relations that row-level security does not reach.
 
 // runRLS writes the policies.
 func runRLS(ctx context.Context, args []string, io streams) int {
-	f := flag.NewFlagSet("tenantgen rls", flag.ContinueOnError)
+	f := cli.NewFlags("tenantgen rls", "[flags]", rlsText)
 	configFile := f.String("config", "", "the configuration; default: tenantvet.yaml here or above (`FILE`)")
 	dsn := f.String("dsn", "", "read the schema of this PostgreSQL instead of the files (`DSN`)")
 	role := f.String("role", "", "the role that the application connects as (`NAME`)")
 	out := f.String("out", "", "write PREFIX.up.sql and PREFIX.down.sql (`PREFIX`)")
 	down := f.Bool("down", false, "print the migration that takes it back")
-	operands, code, done := parse(f, "[flags]", rlsText, args, io)
+	operands, code, done := f.Parse(args, io.out, io.err)
 	switch {
 	case done:
 		return code
@@ -68,12 +68,9 @@ func runRLS(ctx context.Context, args []string, io streams) int {
 
 // policies makes the migration for a configuration.
 func policies(ctx context.Context, file, dsn string, opts rls.Options) (*rls.Script, error) {
-	if file == "" {
-		found, err := configuration()
-		if err != nil {
-			return nil, err
-		}
-		file = found
+	file, err := configuration(file)
+	if err != nil {
+		return nil, err
 	}
 	cfg, err := config.Load(file)
 	if err != nil {

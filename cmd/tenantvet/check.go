@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/analyzers"
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
@@ -49,7 +50,7 @@ Exit code: 0 nothing to report, 1 findings, 2 usage or configuration error,
 
 func runCheck(args []string, stdout, stderr io.Writer) int {
 	io := streams{nil, stdout, stderr}
-	f := newFlags("tenantvet check", "[flags] [packages]", checkHelp)
+	f := cli.NewFlags("tenantvet check", "[flags] [packages]", checkHelp)
 	dir := f.String("C", "", "change to this folder first (`DIR`)")
 	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above, up to the module root (`FILE`)")
 	asJSON := f.Bool("json", false, "print one JSON document")
@@ -57,7 +58,7 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	tests := f.Bool("tests", false, "look at test files too")
 	tags := f.String("tags", "", "build tags (`LIST`)")
 	types := f.String("types", string(runner.Auto), "types of dependencies: auto, export or source (`MODE`)")
-	patterns, code, done := f.parse(args, io)
+	patterns, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}

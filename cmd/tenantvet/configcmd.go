@@ -5,6 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/config"
@@ -12,7 +13,7 @@ import (
 )
 
 func runConfig(args []string, io streams) int {
-	f := newFlags("tenantvet config check", "[flags]", `
+	f := cli.NewFlags("tenantvet config check", "[flags]", `
 Validates tenantvet.yaml and the schema that it names, and lists how every
 table is classified, and why. A table of class unknown has neither a tenant
 column nor an owner and is not declared: statements that use it are reported.
@@ -28,7 +29,7 @@ that only another dimension binds.`)
 	if args[0] == "check" {
 		args = args[1:]
 	}
-	operands, code, done := f.parse(args, io)
+	operands, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/rule"
 )
 
 func runExplain(args []string, io streams) int {
-	f := newFlags("tenantvet explain", "[CODE|NAME]", "Explains a finding, named by its code (TV101) or name (unscoped-query).\nWithout an argument, lists them all.")
-	operands, code, done := f.parse(args, io)
+	f := cli.NewFlags("tenantvet explain", "[CODE|NAME]", "Explains a finding, named by its code (TV101) or name (unscoped-query).\nWithout an argument, lists them all.")
+	operands, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}

@@ -15,14 +15,14 @@ import (
 )
 
 func runInit(args []string, io streams) int {
-	f := newFlags("tenantvet init", "[flags]", `
+	f := cli.NewFlags("tenantvet init", "[flags]", `
 Writes a commented `+config.FileName+` at the module root from what it finds: the SQL
 dialect, the migrations, the tenant column, the tenants table, and Go types of
 tenants. It asks nothing and overwrites nothing.`)
 	var schema cli.Words
 	dryRun := f.Bool("dry-run", false, "print the configuration instead of writing it")
 	f.Var(&schema, "schema", "files, folders or globs that define the schema, instead of searching (`FILE,…`)")
-	operands, code, done := f.parse(args, io)
+	operands, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}

@@ -3,13 +3,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
@@ -20,8 +17,8 @@ import (
 const (
 	exitClean      = 0 // nothing to report
 	exitFindings   = 1
-	exitUsage      = 2 // usage or configuration error
-	exitIncomplete = 3 // a package or file could not be analysed
+	exitUsage      = cli.ExitUsage // usage or configuration error
+	exitIncomplete = 3             // a package or file could not be analysed
 )
 
 func main() {
@@ -137,62 +134,11 @@ Exit codes: 0 nothing to report, 1 findings, 2 usage or configuration error,
 	return exitClean
 }
 
-// fail reports an error that keeps a command from working, each line of it
-// on a line of its own.
-func fail(io streams, name string, err error) int {
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintf(io.err, "%s: %s\n", name, line)
-	}
-	return exitUsage
-}
+// fail reports an error that keeps a command from working.
+func fail(io streams, name string, err error) int { return cli.Fail(io.err, name, err) }
 
 // usageError is a mistake on the command line; the command's help shows how
 // it is used.
 func usageError(io streams, name, format string, args ...any) int {
 	return fail(io, name, fmt.Errorf(format+" (see %s --help)", append(args, name)...))
-}
-
-// flags is a flag set with a description. The usage of a flag with a value ends
-// in its argument: "the tables to skip (`TABLE,…`)".
-type flags struct {
-	*flag.FlagSet
-	synopsis, text string
-}
-
-func newFlags(name, synopsis, text string) *flags {
-	f := &flags{flag.NewFlagSet(name, flag.ContinueOnError), synopsis, text}
-	f.SetOutput(io.Discard)
-	f.Usage = func() {}
-	return f
-}
-
-// parse reads flags and operands in any order; after "--" all are operands.
-// When done is true the command is to return code.
-func (f *flags) parse(args []string, io streams) (operands []string, code int, done bool) {
-	operands, err := cli.Parse(f.FlagSet, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		f.help(io.out)
-		return nil, exitClean, true
-	case err != nil:
-		return nil, usageError(io, f.Name(), "%w", err), true
-	}
-	return operands, 0, false
-}
-
-func (f *flags) help(w io.Writer) {
-	fmt.Fprintf(w, "Usage: %s %s\n\n%s\n", f.Name(), f.synopsis, strings.TrimSpace(f.text))
-	var all []*flag.Flag
-	f.VisitAll(func(fl *flag.Flag) { all = append(all, fl) })
-	if len(all) == 0 {
-		return
-	}
-	slices.SortFunc(all, func(a, b *flag.Flag) int { return cmp.Compare(a.Name, b.Name) })
-	fmt.Fprint(w, "\nFlags:\n\n")
-	for _, fl := range all {
-		arg, usage := flag.UnquoteUsage(fl)
-		usage = strings.TrimSuffix(usage, " ("+arg+")")
-		usage = strings.ReplaceAll(usage, "\n", "\n"+strings.Repeat(" ", 32))
-		fmt.Fprintf(w, "    %-28s%s\n", strings.TrimSpace("--"+fl.Name+" "+arg), usage)
-	}
 }

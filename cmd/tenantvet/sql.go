@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/cmd/internal/sqlflags"
 	"github.com/tenantvet/tenantvet/internal/project"
 )
@@ -38,10 +39,10 @@ in each.
 Exit code: 0 all scoped, 1 some are not, 2 usage, configuration or file error.`
 
 func runSQL(args []string, io streams) int {
-	f := newFlags("tenantvet sql", "[flags] FILE|-…", sqlHelp)
+	f := cli.NewFlags("tenantvet sql", "[flags] FILE|-…", sqlHelp)
 	tenancy := sqlflags.Register(f.FlagSet)
 	asJSON := f.Bool("json", false, "one JSON object a line for each statement")
-	files, code, done := f.parse(args, io)
+	files, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}

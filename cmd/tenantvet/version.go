@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 )
 
 func runVersion(args []string, io streams) int {
-	f := newFlags("tenantvet version", "", "Prints the version, the revision it was built from and the Go version.")
-	operands, code, done := f.parse(args, io)
+	f := cli.NewFlags("tenantvet version", "", "Prints the version, the revision it was built from and the Go version.")
+	operands, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
 	}
