@@ -1,7 +1,11 @@
 // Package diag holds positions and findings, free of any analysis framework.
 package diag
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
 
 // Position is a place in a file. Line and Column are 1-based, Column and
 // Offset count bytes. The zero Position is no place.
@@ -55,4 +59,16 @@ var Codes = []Code{
 	UntrustedTenant, MintedTenant, UnusedTenant, ZeroTenant,
 	SessionState,
 	ReasonlessAllow, UnusedAllow, ExpiredAllow,
+}
+
+// FileError words an error of the file system in one line that begins with the
+// path.
+func FileError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: no such file or folder", path)
+	}
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pe.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }

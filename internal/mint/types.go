@@ -18,44 +18,17 @@ type tenant struct {
 
 // tenantOf finds the tenant type that t is, points to or lists.
 func (p *pkg) tenantOf(t types.Type) *tenant {
-	for t != nil {
-		if n, ok := t.(interface{ Obj() *types.TypeName }); ok {
-			if found := p.tenantNamed(n.Obj()); found != nil {
-				return found
-			}
-		}
-		switch u := t.(type) {
-		case *types.Alias:
-			t = u.Rhs()
-		case *types.Pointer:
-			t = u.Elem()
-		case *types.Slice:
-			t = u.Elem()
-		case *types.Array:
-			t = u.Elem()
-		case *types.Named:
-			switch under := u.Underlying().(type) {
-			case *types.Slice:
-				t = under.Elem()
-			case *types.Array:
-				t = under.Elem()
-			default:
-				return nil
-			}
-		default:
-			return nil
+	for obj := range knowledge.Carried(t, false) {
+		if found := p.tenantNamed(obj); found != nil {
+			return found
 		}
 	}
 	return nil
 }
 
 func (p *pkg) tenantNamed(obj *types.TypeName) *tenant {
-	if obj == nil || obj.Pkg() == nil {
-		return nil
-	}
 	for i := range p.dimensions {
-		d := &p.dimensions[i]
-		if slices.Contains(d.Types, obj.Pkg().Path()+"."+obj.Name()) || slices.Contains(d.Types, knowledge.TypeName(obj.Type())) {
+		if d := &p.dimensions[i]; knowledge.IsListed(obj, d.Types) {
 			return &tenant{d, obj}
 		}
 	}

@@ -169,9 +169,9 @@ func (x *Index) place(v ssa.Value) place {
 		case *ssa.ChangeInterface:
 			v = u.X
 		case *ssa.FieldAddr:
-			v, path = u.X, "."+fieldName(u.X.Type(), u.Field)+path
+			v, path = u.X, "."+knowledge.FieldName(u.X.Type(), u.Field)+path
 		case *ssa.Field:
-			v, path = u.X, "."+fieldName(u.X.Type(), u.Field)+path
+			v, path = u.X, "."+knowledge.FieldName(u.X.Type(), u.Field)+path
 		case *ssa.UnOp:
 			if u.Op != token.MUL {
 				return place{v, path}
@@ -242,16 +242,6 @@ func (x *Index) binding(v *ssa.FreeVar) ssa.Value {
 		}
 	}
 	return nil
-}
-
-func fieldName(t types.Type, i int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if s, ok := t.Underlying().(*types.Struct); ok && i < s.NumFields() {
-		return s.Field(i).Name()
-	}
-	return "?"
 }
 
 // parts counts the parts of a path.

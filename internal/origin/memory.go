@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // region is a variable, or what a pointer points to, with all that may write
@@ -57,7 +59,7 @@ func (b *regionBuilder) uses(p ssa.Value, path string, may bool) {
 	for _, in := range *p.Referrers() {
 		switch in := in.(type) {
 		case *ssa.FieldAddr:
-			b.uses(in, path+"."+fieldName(in.X.Type(), in.Field), may)
+			b.uses(in, path+"."+knowledge.FieldName(in.X.Type(), in.Field), may)
 		case *ssa.IndexAddr:
 			if in.X == p {
 				b.uses(in, path+"[]", may)

@@ -278,7 +278,7 @@ func (w *walk) global(g *ssa.Global, path string) {
 
 // field adds the origins of a field of x.
 func (w *walk) field(v, x ssa.Value, i int, path string, at spot) {
-	name := fieldName(x.Type(), i)
+	name := knowledge.FieldName(x.Type(), i)
 	if what := knowledge.InputField(x.Type(), name); what != "" {
 		w.add(Origin{Kind: Untrusted, What: what, Pos: v.Pos()})
 		return

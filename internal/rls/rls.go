@@ -217,15 +217,10 @@ func (e *emitter) index(t *catalog.Table, r *rule) {
 		return
 	}
 	lead := r.tenant[0]
-	for _, k := range t.Keys() {
-		if !k.Partial && len(k.Columns) > 0 && k.Columns[0] == lead {
-			return
-		}
-	}
-	for _, i := range t.Indexes {
-		if !i.Partial && len(i.Columns) > 0 && i.Columns[0] == lead {
-			return
-		}
+	led := func(columns []string, partial bool) bool { return !partial && len(columns) > 0 && columns[0] == lead }
+	if slices.ContainsFunc(t.Keys(), func(k *catalog.Key) bool { return led(k.Columns, k.Partial) }) ||
+		slices.ContainsFunc(t.Indexes, func(i *catalog.Index) bool { return led(i.Columns, i.Partial) }) {
+		return
 	}
 	columns := slices.Clone(r.tenant)
 	if t.Primary != nil {
@@ -238,9 +233,9 @@ func (e *emitter) index(t *catalog.Table, r *rule) {
 	for i := range columns {
 		columns[i] = quote(columns[i])
 	}
-	name := quote(indexName(t.Name.Name + "_" + lead + "_rls_idx"))
-	e.do("CREATE INDEX IF NOT EXISTS %s ON %s (%s);\n", name, quoteName(t.Name), strings.Join(columns, ", "))
-	e.undo("DROP INDEX IF EXISTS %s;\n", quoteName(catalog.Name{Schema: cmp.Or(t.Name.Schema, catalog.DefaultSchema), Name: indexName(t.Name.Name + "_" + lead + "_rls_idx")}))
+	name := catalog.Name{Schema: t.Name.Schema, Name: indexName(t.Name.Name + "_" + lead + "_rls_idx")}
+	e.do("CREATE INDEX IF NOT EXISTS %s ON %s (%s);\n", quote(name.Name), quoteName(t.Name), strings.Join(columns, ", "))
+	e.undo("DROP INDEX IF EXISTS %s;\n", quoteName(name))
 }
 
 // maxName is the length of PostgreSQL's identifiers in bytes; it cuts longer

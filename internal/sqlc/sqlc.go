@@ -3,9 +3,7 @@
 package sqlc
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
 )
 
 // FileNames are the names that sqlc's configuration may have.
@@ -70,7 +69,7 @@ func (s Set) QueryFiles() ([]string, error) {
 		for _, path := range paths {
 			info, err := os.Stat(path)
 			if err != nil {
-				return nil, pathError(path, err)
+				return nil, diag.FileError(path, err)
 			}
 			if !info.IsDir() {
 				add(filepath.Clean(path))
@@ -78,7 +77,7 @@ func (s Set) QueryFiles() ([]string, error) {
 			}
 			entries, err := os.ReadDir(path)
 			if err != nil {
-				return nil, pathError(path, err)
+				return nil, diag.FileError(path, err)
 			}
 			for _, e := range entries {
 				if !e.IsDir() {
@@ -129,7 +128,7 @@ func (p *pathList) UnmarshalYAML(n *yaml.Node) error {
 func Read(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, pathError(path, err)
+		return nil, diag.FileError(path, err)
 	}
 	type out struct {
 		Out string `yaml:"out"`
@@ -172,15 +171,4 @@ func Read(path string) (*Config, error) {
 		cfg.Sets = append(cfg.Sets, Set{Engine: e.Engine, Schema: join(e.Schema...), Queries: join(e.Queries...), Out: join(outs...)})
 	}
 	return cfg, nil
-}
-
-// pathError words an error of the file system in one line.
-func pathError(path string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such file or folder", path)
-	}
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		err = pe.Err
-	}
-	return fmt.Errorf("%s: %w", path, err)
 }

@@ -60,7 +60,7 @@ func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
 		}
 	case *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
 	case *ssa.FieldAddr:
-		c.walk(in, path+"."+fieldName(in.X.Type(), in.Field))
+		c.walk(in, path+"."+knowledge.FieldName(in.X.Type(), in.Field))
 	case *ssa.IndexAddr:
 		// Elements of arrays are read by list evaluation.
 	case *ssa.MakeInterface:

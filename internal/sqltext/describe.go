@@ -49,9 +49,9 @@ func describeDepth(v ssa.Value, depth int) string {
 		}
 		return v.Op.String() + next(v.X)
 	case *ssa.FieldAddr:
-		return next(v.X) + "." + fieldName(v.X.Type(), v.Field)
+		return next(v.X) + "." + knowledge.FieldName(v.X.Type(), v.Field)
 	case *ssa.Field:
-		return next(v.X) + "." + fieldName(v.X.Type(), v.Field)
+		return next(v.X) + "." + knowledge.FieldName(v.X.Type(), v.Field)
 	case *ssa.IndexAddr:
 		return next(v.X) + "[" + next(v.Index) + "]"
 	case *ssa.Index:
@@ -125,16 +125,6 @@ func arguments(args []ssa.Value, next func(ssa.Value) string) string {
 
 func shortType(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
-}
-
-func fieldName(t types.Type, i int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if s, ok := t.Underlying().(*types.Struct); ok && i < s.NumFields() {
-		return s.Field(i).Name()
-	}
-	return "?"
 }
 
 // functionName names fn in reasons: "buildQuery", "(*Store).find".

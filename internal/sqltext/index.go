@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // index holds what has to be known about the whole package before one value
@@ -194,7 +196,7 @@ func keyOfField(addr *ssa.FieldAddr) (fieldKey, bool) {
 	if n == nil {
 		return fieldKey{}, false
 	}
-	return fieldKey{n, fieldName(addr.X.Type(), addr.Field)}, true
+	return fieldKey{n, knowledge.FieldName(addr.X.Type(), addr.Field)}, true
 }
 
 // mutated says whether the package assigns the field through a pointer that

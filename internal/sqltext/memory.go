@@ -5,6 +5,8 @@ import (
 	"sort"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // object is a variable in memory: a local whose address is taken, or a buffer.
@@ -57,7 +59,7 @@ func (e *Evaluator) rootOf(addr ssa.Value) (root ssa.Value, path string, at ssa.
 			}
 			return v, path, at
 		case *ssa.FieldAddr:
-			path = "." + fieldName(v.X.Type(), v.Field) + path
+			path = "." + knowledge.FieldName(v.X.Type(), v.Field) + path
 			addr = v.X
 		case *ssa.FreeVar:
 			b, m := e.index.binding(v)
@@ -131,7 +133,7 @@ func (e *Evaluator) load(v *ssa.UnOp) *Expr {
 
 // fieldLoad reads a field through a pointer that is not to a local variable.
 func (e *Evaluator) fieldLoad(addr *ssa.FieldAddr, at ssa.Instruction) *Expr {
-	name := fieldName(addr.X.Type(), addr.Field)
+	name := knowledge.FieldName(addr.X.Type(), addr.Field)
 	t := addr.Type().Underlying().(*types.Pointer).Elem()
 	if g, ok := addr.X.(*ssa.Global); ok {
 		return fieldOf(e.global(g), name, t)

@@ -209,7 +209,7 @@ func (e *Evaluator) describeValue(v ssa.Value, depth int) *Value {
 	case *ssa.TypeAssert:
 		same(v.X)
 	case *ssa.Field:
-		of(v.X, fieldName(v.X.Type(), v.Field))
+		of(v.X, knowledge.FieldName(v.X.Type(), v.Field))
 	case *ssa.UnOp:
 		e.describeLoad(d, v, of, same)
 	case *ssa.Phi:
@@ -263,7 +263,7 @@ func (e *Evaluator) describeLoad(d *Value, v *ssa.UnOp, of func(ssa.Value, strin
 		if x := e.single(base); x != nil {
 			base = x
 		}
-		of(base, fieldName(addr.X.Type(), addr.Field))
+		of(base, knowledge.FieldName(addr.X.Type(), addr.Field))
 		if e.assigned(addr) {
 			d.Identity = v
 		}

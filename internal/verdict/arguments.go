@@ -336,64 +336,24 @@ func isTenant(d *config.Dimension, arg *callsite.Arg) bool {
 	return slices.Contains(d.Types, strings.TrimLeft(arg.TypeName, "*[]"))
 }
 
-// identifies tells whether a part of a tenant value, a field or the result of
-// a method, is its identity: a tenant's name or plan is not, nor is the user of
-// a session that carries both. It goes by the part's name: ID and the like, or
-// the tenant column's. Where a placeholder binds a root key, it is that key.
+// identifies is [config.Dimension.Identifies] of the last part of a path. Where a
+// placeholder binds a root key, the identity is that key.
 func identifies(d *config.Dimension, path, column string) bool {
-	part := path[strings.LastIndexByte(path, '.')+1:]
-	part = strings.ToLower(strings.TrimSuffix(part, "()"))
+	part := strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "()")
 	if table, key, ok := strings.Cut(column, "."); ok && table == d.Root && slices.Contains(d.RootKeys, key) {
+		part = strings.ToLower(part)
 		return part == "string" || part == "bytes" || part == "value" || part == strings.ToLower(strings.ReplaceAll(key, "_", ""))
 	}
-	switch part {
-	case "id", "uuid", "string", "bytes", "value", "int64", "uint64", "int", "uint":
-		return true
-	}
-	return slices.ContainsFunc(d.Columns, func(column string) bool {
-		column = column[strings.LastIndexByte(column, '.')+1:]
-		return part == strings.ToLower(strings.ReplaceAll(column, "_", ""))
-	})
+	return d.Identifies(part)
 }
 
 // carries tells whether a type is one of the named ones, a pointer to, or a
 // list or nullable wrapper of one.
 func carries(t types.Type, names []string) bool {
-	for t != nil {
-		if n, ok := t.(interface{ Obj() *types.TypeName }); ok && named(n.Obj(), names) {
+	for obj := range knowledge.Carried(t, true) {
+		if knowledge.IsListed(obj, names) {
 			return true
-		}
-		switch u := t.(type) {
-		case *types.Alias:
-			t = u.Rhs()
-		case *types.Pointer:
-			t = u.Elem()
-		case *types.Slice:
-			t = u.Elem()
-		case *types.Array:
-			t = u.Elem()
-		case *types.Named:
-			// Null[ID] and the list types of drivers are generic in what
-			// they hold; a defined slice type is not.
-			switch under := u.Underlying().(type) {
-			case *types.Slice:
-				t = under.Elem()
-			case *types.Array:
-				t = under.Elem()
-			default:
-				if u.TypeArgs().Len() != 1 || !knowledge.IsContainer(u) {
-					return false
-				}
-				t = u.TypeArgs().At(0)
-			}
-		default:
-			return false
 		}
 	}
 	return false
-}
-
-func named(obj *types.TypeName, names []string) bool {
-	return obj.Pkg() != nil && slices.Contains(names, knowledge.TypeName(obj.Type())) ||
-		obj.Pkg() != nil && slices.Contains(names, obj.Pkg().Path()+"."+obj.Name())
 }

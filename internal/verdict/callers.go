@@ -115,7 +115,7 @@ func partOf(v ssa.Value) (*ssa.Parameter, string) {
 		return v, ""
 	case *ssa.Field:
 		root, path := partOf(v.X)
-		return root, path + "." + fieldOf(v.X.Type(), v.Field)
+		return root, path + "." + knowledge.FieldName(v.X.Type(), v.Field)
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
 			return partAt(v.X)
@@ -135,7 +135,7 @@ func partAt(v ssa.Value) (*ssa.Parameter, string) {
 		if root == nil || assigned(v.X, v.Field) {
 			return nil, ""
 		}
-		return root, path + "." + fieldOf(v.X.Type(), v.Field)
+		return root, path + "." + knowledge.FieldName(v.X.Type(), v.Field)
 	case *ssa.Alloc:
 		// A parameter whose address is taken, or that a literal captures.
 		var only ssa.Value
@@ -155,17 +155,6 @@ func partAt(v ssa.Value) (*ssa.Parameter, string) {
 		}
 	}
 	return nil, ""
-}
-
-func fieldOf(t types.Type, i int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return "?"
-	}
-	return s.Field(i).Name()
 }
 
 // assigned tells whether a function assigns to a field of what x points to.

@@ -2,7 +2,6 @@ package ddl
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -69,7 +68,7 @@ func resolve(dialect catalog.Dialect, dir, path string) (*source, error) {
 	}
 	info, err := os.Stat(full)
 	if err != nil {
-		return nil, pathError(full, err)
+		return nil, diag.FileError(full, err)
 	}
 	if info.IsDir() {
 		return resolveFolder(full)
@@ -83,17 +82,6 @@ func resolve(dialect catalog.Dialect, dir, path string) (*source, error) {
 	return orderFiles([]string{full}), nil
 }
 
-// pathError words an error of the file system in one line.
-func pathError(path string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such file or folder", path)
-	}
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		err = pe.Err
-	}
-	return fmt.Errorf("%s: %w", path, err)
-}
-
 // resolveFolder takes the folder's own files, or those of the folders below
 // when it has none.
 func resolveFolder(dir string) (*source, error) {
@@ -105,7 +93,7 @@ func resolveFolder(dir string) (*source, error) {
 		files = nil
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
-				return pathError(path, err)
+				return diag.FileError(path, err)
 			}
 			if !d.IsDir() && isSQL(path) {
 				files = append(files, path)
@@ -127,7 +115,7 @@ func isSQL(name string) bool { return strings.EqualFold(filepath.Ext(name), ".sq
 func folderFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, pathError(dir, err)
+		return nil, diag.FileError(dir, err)
 	}
 	var files []string
 	for _, e := range entries {
@@ -143,7 +131,7 @@ func folderFiles(dir string) ([]string, error) {
 func readFile(name string) (*file, []Problem, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, nil, pathError(name, err)
+		return nil, nil, diag.FileError(name, err)
 	}
 	if before, _, found := bytes.Cut(data, []byte{0}); found {
 		return nil, nil, fmt.Errorf("%s:%d: not a SQL text: it has a NUL byte", name, 1+bytes.Count(before, []byte("\n")))
