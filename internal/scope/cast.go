@@ -11,9 +11,6 @@ import (
 // cast returns the term of a value that is converted to a type, or noTerm when
 // different tenants can become one.
 func (a *analysis) cast(t term, c *sqlast.Cast) term {
-	if x, ok := c.X.(*sqlast.Param); ok && lossyTypes[c.Type.Name] && a.call == nil {
-		a.use(x.Number).lossy = c.Type.Name
-	}
 	switch {
 	case t == noTerm:
 		return noTerm
@@ -125,17 +122,37 @@ func (a *analysis) typeOf(t term) sqlast.TypeName {
 
 // checkUses declines placeholders that hold the tenant and are used so that its
 // value may be another one than the caller gave.
-func (a *analysis) checkUses(params []TenantParam) {
+func (a *analysis) checkUses(stmt sqlast.Statement, params []TenantParam) {
 	for _, p := range params {
-		u := a.uses[p.Number]
+		u := a.use(p.Number)
+		a.castsOf(stmt, p.Number, u)
 		switch {
-		case u == nil:
 		case u.lossy != "" && a.columnType(p.Column) != u.lossy:
 			a.cannot(p.Pos, fmt.Sprintf("$%d is also used as %s, which may not hold the tenant", p.Number, u.lossy))
 		case u.text && u.respelt:
 			a.cannot(p.Pos, fmt.Sprintf("$%d is used as text and as another type made into text, which can spell it otherwise", p.Number))
 		}
 	}
+}
+
+// castsOf notes what a statement casts a placeholder to wherever it stands, also
+// where nothing is bound.
+func (a *analysis) castsOf(stmt sqlast.Statement, param int, u *paramUse) {
+	sqlast.Walk(stmt, func(n sqlast.Node) bool {
+		c, ok := n.(*sqlast.Cast)
+		if !ok {
+			return true
+		}
+		x, ok := c.X.(*sqlast.Param)
+		if !ok || x.Number != param {
+			return true
+		}
+		if lossyTypes[c.Type.Name] {
+			u.lossy = c.Type.Name
+		}
+		u.text = u.text || textType(c.Type)
+		return false
+	})
 }
 
 // columnType is the type of "table.column", "" when there is none.
@@ -159,12 +176,8 @@ func (a *analysis) castKeeps(t term, c *sqlast.Cast) bool {
 		return false
 	}
 	i := a.terms[t]
-	if i.param > 0 && textType(c.Type) {
-		if inner, twice := c.X.(*sqlast.Cast); twice && !textType(inner.Type) {
-			a.use(i.param).respelt = true
-		} else {
-			a.use(i.param).text = true
-		}
+	if inner, twice := c.X.(*sqlast.Cast); twice && i.param > 0 && textType(c.Type) && !textType(inner.Type) {
+		a.use(i.param).respelt = true
 	}
 	if inner, ok := c.X.(*sqlast.Cast); ok {
 		carried := i.rel == nil && textType(inner.Type) && !textType(c.Type) && a.tenantType(c.Type)

@@ -111,7 +111,7 @@ func (a *analysis) run(stmt sqlast.Statement) []TenantParam {
 	a.reduceFromAbove()
 	params := a.tenantParams()
 	names := a.rootNames(params)
-	a.checkUses(slices.Concat(params, names))
+	a.checkUses(stmt, slices.Concat(params, names))
 	if a.trust.Assume {
 		for _, t := range params {
 			a.assumed[t.Number] = !a.trust.Never[t.Number]

@@ -44,6 +44,20 @@ INSERT INTO never(id, tenant_id, k, v) VALUES ($2, $1, $3, $4) ON CONFLICT (tena
 -- why: '01' is itself as text, and '1' as the text of a number
 SELECT a.id FROM notes_text a JOIN notes_text b ON b.id = a.id WHERE a.tenant_id = $1::text AND b.tenant_id = $1::int::text;
 
+-- case: parameter-as-text-elsewhere-and-respelt
+-- schema: types
+-- trust: 1
+-- verdict: unknown TV104
+-- why: text that is not the tenant comes first, and says that the placeholder is text
+SELECT a.id FROM notes_text a JOIN notes_text b ON b.id = a.id WHERE NOT (a.tenant_id = $1::text) AND b.tenant_id = $1::int::text;
+
+-- case: parameter-as-text-in-output-and-respelt
+-- schema: types
+-- trust: 1
+-- verdict: unknown TV104
+-- why: the output says that the placeholder is text
+SELECT id, $1::text FROM notes_text WHERE tenant_id = $1::int::text;
+
 -- case: parameter-respelt-alone
 -- schema: types
 -- trust: 1
