@@ -177,6 +177,9 @@ func (a *analysis) castKeeps(t term, c *sqlast.Cast) bool {
 	}
 	i := a.terms[t]
 	if inner, twice := c.X.(*sqlast.Cast); twice && i.param > 0 && textType(c.Type) && !textType(inner.Type) {
+		if a.call != nil {
+			return false // a function's argument has its declared type
+		}
 		a.use(i.param).respelt = true
 	}
 	if inner, ok := c.X.(*sqlast.Cast); ok {

@@ -58,6 +58,14 @@ SELECT a.id FROM notes_text a JOIN notes_text b ON b.id = a.id WHERE NOT (a.tena
 -- why: the output says that the placeholder is text
 SELECT id, $1::text FROM notes_text WHERE tenant_id = $1::int::text;
 
+-- case: argument-respelt
+-- schema: types
+-- message: notes_text in function notes_respelt: notes_text.tenant_id equals notes_respelt.tenant_id, which is not bound either
+-- trust: 1
+-- verdict: unscoped TV101
+-- why: the argument is text as declared, whatever its cast
+SELECT id FROM notes_respelt($1);
+
 -- case: parameter-respelt-alone
 -- schema: types
 -- trust: 1

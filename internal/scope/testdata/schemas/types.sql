@@ -14,3 +14,4 @@ CREATE TABLE notes_null(tenant_id int, id int PRIMARY KEY, body text);
 CREATE TABLE teams(org_id int NOT NULL, id int PRIMARY KEY, tenant_id int, name text);
 CREATE TABLE seats(org_id int NOT NULL, id int PRIMARY KEY, team_id int NOT NULL, label text);
 CREATE TABLE "Notes"("tenant_id" int NOT NULL, "Id" int PRIMARY KEY, "Body" text, "TENANT_ID" int);
+CREATE FUNCTION notes_respelt(tenant text) RETURNS SETOF notes_text LANGUAGE sql STABLE AS 'SELECT * FROM notes_text WHERE tenant_id = tenant::int::text';
