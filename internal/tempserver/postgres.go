@@ -3,22 +3,72 @@ package tempserver
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// Postgres starts the newest PostgreSQL of the machine. The error is an
-// [ErrNotInstalled] where there is none.
+// EnvBins names the environment variable that lists folders with the programs
+// of PostgreSQL versions, separated as in PATH.
+const EnvBins = "TENANTVET_TEST_POSTGRES_BIN"
+
+// Postgres starts the PostgreSQL of the PATH or, without one there, the newest
+// of the machine. The error is an [ErrNotInstalled] where there is none.
 func Postgres() (*Server, error) {
-	initdb, postgres, err := postgresBinaries()
+	if initdb, err := exec.LookPath("initdb"); err == nil {
+		if postgres, err := exec.LookPath("postgres"); err == nil {
+			return startPostgres(initdb, postgres)
+		}
+	}
+	bins, err := PostgresBins()
 	if err != nil {
 		return nil, err
 	}
+	if len(bins) == 0 {
+		return nil, fmt.Errorf("PostgreSQL (initdb, postgres): %w", ErrNotInstalled)
+	}
+	return PostgresIn(bins[slices.Max(slices.Collect(maps.Keys(bins)))])
+}
+
+// PostgresBins finds the folders of programs of the PostgreSQL versions that
+// [EnvBins] lists or Debian has installed, by major version. A listed folder
+// without the programs is an error; of one version the first listed is taken.
+func PostgresBins() (map[int]string, error) {
+	bins := make(map[int]string)
+	for _, bin := range filepath.SplitList(os.Getenv(EnvBins)) {
+		major, err := majorVersion(bin)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", EnvBins, err)
+		}
+		if bins[major] == "" {
+			bins[major] = bin
+		}
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil {
+		return nil, err
+	}
+	for _, initdb := range found {
+		bin := filepath.Dir(initdb)
+		if major, err := majorVersion(bin); err == nil && bins[major] == "" {
+			bins[major] = bin
+		}
+	}
+	return bins, nil
+}
+
+// PostgresIn starts the PostgreSQL whose programs are in a folder.
+func PostgresIn(bin string) (*Server, error) {
+	return startPostgres(filepath.Join(bin, "initdb"), filepath.Join(bin, "postgres"))
+}
+
+func startPostgres(initdb, postgres string) (*Server, error) {
 	return start(&spec{
 		name:   "PostgreSQL",
 		users:  []string{"postgres", "nobody"},
@@ -43,34 +93,18 @@ func pingPostgres(ctx context.Context, dsn string) error {
 	return conn.Close(ctx)
 }
 
-// postgresBinaries finds initdb and postgres on the PATH or where Debian keeps
-// them, the newest version first.
-func postgresBinaries() (initdb, postgres string, err error) {
-	if initdb, err := exec.LookPath("initdb"); err == nil {
-		if postgres, err := exec.LookPath("postgres"); err == nil {
-			return initdb, postgres, nil
-		}
-	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil {
-		return "", "", err
-	}
-	slices.SortFunc(found, func(a, b string) int { return majorVersion(b) - majorVersion(a) })
-	for _, initdb := range found {
-		postgres := filepath.Join(filepath.Dir(initdb), "postgres")
-		if _, err := os.Stat(postgres); err == nil {
-			return initdb, postgres, nil
-		}
-	}
-	return "", "", fmt.Errorf("PostgreSQL (initdb, postgres): %w", ErrNotInstalled)
-}
+// version finds the major one in "postgres (PostgreSQL) 15.18 (Debian …)".
+var version = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
-// majorVersion reads 15 from /usr/lib/postgresql/15/bin/initdb, 0 when it
-// cannot.
-func majorVersion(initdb string) int {
-	n, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(initdb))))
+func majorVersion(bin string) (int, error) {
+	postgres := filepath.Join(bin, "postgres")
+	out, err := exec.Command(postgres, "--version").Output()
 	if err != nil {
-		return 0
+		return 0, fmt.Errorf("%s --version: %w", postgres, err)
 	}
-	return n
+	m := version.FindSubmatch(out)
+	if m == nil {
+		return 0, fmt.Errorf("%s says it is %q", postgres, out)
+	}
+	return strconv.Atoi(string(m[1]))
 }

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -53,11 +54,16 @@ var (
 // reason on standard error; with CI=true it fails.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
-	admin := server(tb, EnvServer, "postgresql", startPostgres)
+	return newDatabase(tb, server(tb, EnvServer, "postgresql", startPostgres))
+}
+
+// newDatabase makes a database on the PostgreSQL of a DSN.
+func newDatabase(tb testing.TB, admin string) string {
+	tb.Helper()
 	name := newName()
 	dsn, err := withDatabase(admin, name)
 	if err != nil {
-		tb.Fatalf("%s: %v", EnvServer, err)
+		tb.Fatalf("%s: %v", admin, err)
 	}
 	run(tb, execPostgres, admin, "CREATE DATABASE "+name)
 	tb.Cleanup(func() { run(tb, execPostgres, admin, "DROP DATABASE "+name+" WITH (FORCE)") })
@@ -97,6 +103,52 @@ func server(tb testing.TB, env, debianPackage string, start func() (*tempserver.
 	}
 	return s.DSN
 }
+
+// oldest and newest are the major versions of PostgreSQL that are supported.
+const oldest, newest = 13, 17
+
+// EachPostgres runs f as a subtest on each supported version of PostgreSQL, and
+// on the server that TENANTVET_TEST_POSTGRES names. Database does for that
+// server what [Postgres] does. The versions are those whose folders of programs
+// TENANTVET_TEST_POSTGRES_BIN lists (.ci/postgres fetches them) or that Debian
+// has installed. One that is missing is skipped, with the reason on standard
+// error; with CI=true it fails.
+func EachPostgres(t *testing.T, f func(t *testing.T, database func(testing.TB) string)) {
+	t.Helper()
+	if dsn := os.Getenv(EnvServer); dsn != "" {
+		t.Run(EnvServer, func(t *testing.T) {
+			f(t, func(tb testing.TB) string { tb.Helper(); return newDatabase(tb, dsn) })
+		})
+	}
+	bins, err := tempserver.PostgresBins()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for major := oldest; major <= slices.Max(append(slices.Collect(maps.Keys(bins)), newest)); major++ {
+		bin, ok := bins[major]
+		if !ok && major > newest {
+			continue
+		}
+		t.Run(fmt.Sprintf("PostgreSQL %d", major), func(t *testing.T) {
+			if !ok {
+				missing(t, fmt.Sprintf("there is no PostgreSQL %d: list its folder of programs in %s (.ci/postgres fetches it)", major, tempserver.EnvBins))
+			}
+			s, err := startVersion(bin)
+			if err != nil {
+				t.Fatalf("start a temporary server: %v", err)
+			}
+			f(t, func(tb testing.TB) string { tb.Helper(); return newDatabase(tb, s.DSN) })
+		})
+	}
+}
+
+// startVersion gives every test of the process the same server of a version.
+func startVersion(bin string) (*tempserver.Server, error) {
+	start, _ := versions.LoadOrStore(bin, sync.OnceValues(func() (*tempserver.Server, error) { return tempserver.PostgresIn(bin) }))
+	return start.(func() (*tempserver.Server, error))()
+}
+
+var versions sync.Map
 
 func newName() string { return fmt.Sprintf("tenantvet_%d_%d", os.Getpid(), databases.Add(1)) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -83,5 +84,20 @@ func write(t *testing.T, file, text string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestEachPostgresIsItsVersion(t *testing.T) {
+	servers := make(map[string]bool)
+	EachPostgres(t, func(t *testing.T, database func(testing.TB) string) {
+		t.Helper()
+		got := query(t.Context(), t, database(t), "SELECT current_setting('server_version_num')::int / 10000 || ''")
+		if _, want, ok := strings.Cut(t.Name(), "PostgreSQL_"); ok && got != want {
+			t.Errorf("it is PostgreSQL %s", got)
+		}
+		servers[got] = true
+	})
+	if len(servers) == 0 && os.Getenv("CI") == "true" {
+		t.Error("no server ran")
 	}
 }
