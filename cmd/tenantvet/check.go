@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -21,6 +20,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/suppress"
 	"github.com/tenantvet/tenantvet/internal/verdict"
@@ -29,7 +29,8 @@ import (
 const checkHelp = `
 Proves the SQL of Go packages; without arguments, of ./... . Findings go to
 standard output in the format of go vet, and the count of what was looked at
-to standard error. tenantvet.yaml is looked for here and above, up to the
+to standard error. -o writes other formats, several at once: -o sarif=out.sarif
+-o github; without a file, to standard output. tenantvet.yaml is looked for here and above, up to the
 module root.
 
 With --json, one document:
@@ -53,8 +54,11 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	f := cli.NewFlags("tenantvet check", "[flags] [packages]", checkHelp)
 	dir := f.String("C", "", "change to this folder first (`DIR`)")
 	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above, up to the module root (`FILE`)")
-	asJSON := f.Bool("json", false, "print one JSON document")
-	sites := f.Bool("sites", false, "with --json, list every call that runs SQL")
+	asJSON := f.Bool("json", false, "print one JSON document; the same as --format json")
+	var outs outputs
+	f.Var(&outs, "o", "write this format to a file, or to standard output; may be repeated (`FORMAT[=FILE]`)")
+	f.Func("format", "the same for standard output (`FORMAT`)", outs.Set)
+	f.BoolVar(&outs.sites, "sites", false, "with --json, list every call that runs SQL")
 	tests := f.Bool("tests", false, "look at test files too")
 	tags := f.String("tags", "", "build tags (`LIST`)")
 	types := f.String("types", string(runner.Auto), "types of dependencies: auto, export or source (`MODE`)")
@@ -62,8 +66,13 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	if *sites && !*asJSON {
-		return usageError(io, f.Name(), "--sites needs --json")
+	if *asJSON {
+		if err := outs.add("json", ""); err != nil {
+			return fail(io, f.Name(), err)
+		}
+	}
+	if err := outs.check(); err != nil {
+		return fail(io, f.Name(), err)
 	}
 	if *dir != "" {
 		if err := os.Chdir(*dir); err != nil {
@@ -79,7 +88,7 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	}
 	printProblems(stderr, p.Schema.Problems)
 
-	c := &check{project: p, suite: analyzers.NewSuite(p), sites: *sites}
+	c := &check{project: p, suite: analyzers.NewSuite(p), sites: outs.everyCall()}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err = c.run(ctx, runner.Options{
@@ -102,12 +111,7 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 		c.settle()
 		c.staleAllowances()
 	}
-	if *asJSON {
-		err = c.writeJSON(stdout)
-	} else {
-		err = c.writeText(stdout)
-	}
-	if err != nil {
+	if err := outs.write(c.complete(), stdout); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	for _, i := range c.result.Incomplete {
@@ -165,7 +169,7 @@ type check struct {
 	config   []configFinding
 	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
 	queries  map[int]bool      // sets of sqlc's queries that an analysed package has the code of
-	document document
+	document report.Document
 
 	// What the whole module settles: calls that count under a condition, the
 	// functions whose texts are judged where they are called, and the
@@ -230,7 +234,7 @@ func (c *check) visit(p *runner.Package) {
 			c.declared[entry] = complaint
 		}
 	}
-	c.document.add(p.Fset, r, c.sites)
+	record(&c.document, p.Fset, r, c.sites)
 	c.setAside(p.Fset, r)
 	c.keep(p.Fset, r)
 }
@@ -305,27 +309,11 @@ func (c *check) code() int {
 	switch {
 	case len(c.result.Incomplete) > 0:
 		return exitIncomplete
-	case len(c.result.Diagnostics)+len(c.config) > 0:
+	case len(c.document.Active()) > 0:
 		return exitFindings
 	default:
 		return exitClean
 	}
-}
-
-// writeText prints findings as go vet does.
-func (c *check) writeText(w io.Writer) error {
-	var b bytes.Buffer
-	for _, f := range c.config {
-		fmt.Fprintf(&b, "%s: %s (%s)\n", shorten(f.pos), f.message, f.code)
-	}
-	for _, d := range c.result.Diagnostics {
-		fmt.Fprintf(&b, "%s: %s\n", shorten(d.Pos), d.Message)
-		for _, r := range d.Related {
-			fmt.Fprintf(&b, "\t%s: %s\n", shorten(r.Pos), r.Message)
-		}
-	}
-	_, err := w.Write(b.Bytes())
-	return err
 }
 
 // shorten makes a place relative to the current folder where that is shorter.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/tenantvet/tenantvet/internal/report"
 	"golang.org/x/tools/txtar"
 )
 
@@ -173,7 +174,7 @@ func TestCheckJSON(t *testing.T) {
 	if got.code != exitFindings {
 		t.Fatalf("exit code %d: %s", got.code, got.stderr)
 	}
-	var doc document
+	var doc report.Document
 	d := json.NewDecoder(strings.NewReader(got.stdout))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&doc); err != nil {
@@ -196,7 +197,7 @@ func TestCheckJSON(t *testing.T) {
 	if suppressed != 1 {
 		t.Errorf("%d suppressed findings, want 1", suppressed)
 	}
-	want := checkCoverage{Packages: 5, Sites: 11, Statements: 11, Scoped: 3, Unscoped: 5, Unknown: 2, Suppressed: 1}
+	want := report.Coverage{Packages: 5, Sites: 11, Statements: 11, Scoped: 3, Unscoped: 5, Unknown: 2, Suppressed: 1}
 	if doc.Coverage != want {
 		t.Errorf("coverage %+v, want %+v", doc.Coverage, want)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
@@ -46,11 +47,11 @@ func (c *check) setAside(fset *token.FileSet, r *verdict.Result) {
 }
 
 // asideSite is a call that is judged elsewhere, or not at all.
-func asideSite(fset *token.FileSet, s *callsite.Site, kind callsite.AsideKind) checkSite {
+func asideSite(fset *token.FileSet, s *callsite.Site, kind callsite.AsideKind) report.Site {
 	at := place(fset, s.Pos)
-	return checkSite{
+	return report.Site{
 		File: at.File, Line: at.Line, Column: at.Column, Function: s.Function, Library: s.Library,
-		Verdict: string(kind), Statements: []checkStatement{}, Reason: s.Reason,
+		Verdict: string(kind), Statements: []report.SiteStatement{}, Reason: s.Reason,
 	}
 }
 

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"cmp"
-	"fmt"
 	"go/token"
-	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
-	"github.com/tenantvet/tenantvet/internal/runner"
+	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -17,8 +14,7 @@ type openCall struct {
 	function, variable string
 	coverage           verdict.Coverage
 	allowed            []string
-	document           document
-	diagnostics        []runner.Diagnostic
+	document           report.Document
 }
 
 // keep collects what a package says about the rest of the module.
@@ -31,14 +27,7 @@ func (c *check) keep(fset *token.FileSet, r *verdict.Result) {
 	}
 	for _, o := range r.Open {
 		call := openCall{function: o.Function, variable: o.Variable, coverage: o.Result.Coverage, allowed: o.Result.Allowed}
-		call.document.add(fset, o.Result, c.sites)
-		for _, f := range o.Result.Findings {
-			if f.Allowed == nil {
-				call.diagnostics = append(call.diagnostics, runner.Diagnostic{
-					Code: f.Code, Message: fmt.Sprintf("%s (%s)", f.Message, f.Code), Pos: runner.Position(fset, f.Pos),
-				})
-			}
-		}
+		record(&call.document, fset, o.Result, c.sites)
 		c.open = append(c.open, call)
 	}
 }
@@ -50,7 +39,7 @@ func (c *check) settle() {
 	for _, o := range c.open {
 		if o.function != "" && c.judged[o.function] {
 			for _, s := range o.document.Sites {
-				s.Verdict, s.Statements = string(callsite.Forwarded), []checkStatement{}
+				s.Verdict, s.Statements = string(callsite.Forwarded), []report.SiteStatement{}
 				s.Reason = callsite.Settled(s.Reason)
 				c.document.Sites = append(c.document.Sites, s)
 			}
@@ -65,10 +54,5 @@ func (c *check) settle() {
 		}
 		c.document.Findings = append(c.document.Findings, o.document.Findings...)
 		c.document.Sites = append(c.document.Sites, o.document.Sites...)
-		c.result.Diagnostics = append(c.result.Diagnostics, o.diagnostics...)
 	}
-	slices.SortStableFunc(c.result.Diagnostics, func(a, b runner.Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column),
-			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
-	})
 }

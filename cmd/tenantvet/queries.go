@@ -1,10 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"go/token"
 
-	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -17,19 +15,6 @@ func (c *check) unwritten() error {
 		return err
 	}
 	c.coverage.Add(r.Coverage)
-	c.document.add(fset, r, c.sites)
-	add := func(f verdict.Directive) {
-		c.result.Diagnostics = append(c.result.Diagnostics, runner.Diagnostic{
-			Code: f.Code, Message: fmt.Sprintf("%s (%s)", f.Message, f.Code), Pos: runner.Position(fset, f.Pos),
-		})
-	}
-	for _, f := range r.Findings {
-		if f.Allowed == nil {
-			add(verdict.Directive{Code: f.Code, Message: f.Message, Pos: f.Pos})
-		}
-	}
-	for _, d := range r.Directives {
-		add(d)
-	}
+	record(&c.document, fset, r, c.sites)
 	return nil
 }

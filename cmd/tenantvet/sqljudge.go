@@ -13,6 +13,7 @@ import (
 	"github.com/tenantvet/tenantvet/cmd/internal/sqlflags"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlfile"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
@@ -37,47 +38,6 @@ type sqlJudge struct {
 	findings                                          bool
 }
 
-// sqlStatement is a line of --json.
-type sqlStatement struct {
-	File      string        `json:"file"`
-	Line      int           `json:"line"`
-	Name      string        `json:"name"`
-	Index     int           `json:"index"`
-	Statement string        `json:"statement"`
-	Verdict   string        `json:"verdict"`
-	Findings  []sqlFinding  `json:"findings"`
-	Relations []sqlRelation `json:"relations"`
-	Trusted   []int         `json:"trusted"`
-	// Dimensions is what is trusted in each of several dimensions.
-	Dimensions map[string][]int `json:"dimensions,omitempty"`
-	Suppressed []sqlSuppressed  `json:"suppressed,omitempty"`
-}
-
-type sqlFinding struct {
-	Code     diag.Code `json:"code"`
-	Relation string    `json:"relation"`
-	Message  string    `json:"message"`
-	Line     int       `json:"line"`
-	Column   int       `json:"column"`
-}
-
-type sqlRelation struct {
-	Table  string   `json:"table"`
-	Alias  string   `json:"alias"`
-	Class  string   `json:"class"`
-	Bound  bool     `json:"bound"`
-	Proof  []string `json:"proof"`
-	Reason string   `json:"reason"`
-	// Dimension is the one of several that the relation is bound in or not.
-	Dimension string `json:"dimension,omitempty"`
-}
-
-type sqlSuppressed struct {
-	sqlFinding
-	Category string `json:"category"`
-	Reason   string `json:"reason"`
-}
-
 // file judges one file. The error is about the file as a whole.
 func (j *sqlJudge) file(name string) error {
 	src, shown, err := sqlflags.Read(name, j.io.in)
@@ -98,21 +58,21 @@ func (j *sqlJudge) file(name string) error {
 	assumed := map[string][]int{}
 	// A statement is held back until the next one: what stands behind the
 	// last one belongs to it.
-	var last *sqlStatement
+	var last *report.Statement
 	for p := range parser.Statements(dialect, src, style) {
 		if err := j.report(last); err != nil {
 			return err
 		}
 		last = j.prove(prover, f, p)
 		if j.trust.Assume && !j.json {
-			last.assumptions(p.Placeholders, func(what string) { assumed[what] = append(assumed[what], last.Line) })
+			assumptions(last, p.Placeholders, func(what string) { assumed[what] = append(assumed[what], last.Line) })
 		}
 	}
 	if last == nil {
 		fmt.Fprintf(j.io.err, "%s: no statements\n", shown)
-		last = &sqlStatement{}
+		last = &report.Statement{}
 	}
-	last.add(j.suppressions(f.Rest()))
+	addProblems(last, j.suppressions(f.Rest()))
 	if err := j.report(last); err != nil {
 		return err
 	}
@@ -130,17 +90,17 @@ func (j *sqlJudge) suppressions(comments []suppress.Comment) *suppress.Set {
 }
 
 // prove judges the next statement of a file and applies its directives.
-func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.Statement) *sqlStatement {
+func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.Statement) *report.Statement {
 	j.index++
 	label := f.Next(p)
 	allow := j.suppressions(label.Directives)
 	result := prover.Prove(p.Stmt, f.Text, j.trust.Of(p.Placeholders))
 	verdict.RequireTenant(p, &result)
 	start := f.Position(p.Start)
-	s := &sqlStatement{
+	s := &report.Statement{
 		File: f.Name, Line: start.Line, Name: label.Name, Index: j.index,
 		Statement: f.Text[p.Start:p.End], Verdict: result.Verdict.String(),
-		Findings: []sqlFinding{}, Relations: []sqlRelation{}, Trusted: append([]int{}, result.Trusted...),
+		Findings: []report.StatementFinding{}, Relations: []report.Relation{}, Trusted: append([]int{}, result.Trusted...),
 		Dimensions: result.Dimensions,
 	}
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
@@ -151,33 +111,33 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 		if int(found.Pos) >= p.Start && int(found.Pos) <= len(f.Text) {
 			at = f.Position(int(found.Pos))
 		}
-		finding := sqlFinding{found.Code, found.Relation, found.Message, at.Line, at.Column}
+		finding := report.StatementFinding{Code: found.Code, Relation: found.Relation, Message: found.Message, Line: at.Line, Column: at.Column}
 		if d := allow.Match(found.Code, at, start); d != nil {
-			s.Suppressed = append(s.Suppressed, sqlSuppressed{finding, d.Category, d.Reason})
+			s.Suppressed = append(s.Suppressed, report.Suppressed{StatementFinding: finding, Category: d.Category, Reason: d.Reason})
 			continue
 		}
 		s.Findings = append(s.Findings, finding)
 	}
 	for _, r := range result.Relations {
-		s.Relations = append(s.Relations, sqlRelation{r.Table, r.Alias, r.Class.String(), r.Bound, append([]string{}, r.Proof...), r.Reason, r.Dimension})
+		s.Relations = append(s.Relations, relation(r, append([]string{}, r.Proof...), r.Reason))
 	}
 	j.count(s)
-	s.add(allow)
+	addProblems(s, allow)
 	return s
 }
 
-// add reports what is wrong with directives at the statement.
-func (s *sqlStatement) add(allow *suppress.Set) {
+// addProblems adds what is wrong with directives at the statement.
+func addProblems(s *report.Statement, allow *suppress.Set) {
 	for _, p := range allow.Problems(func(c diag.Code) bool { return strings.HasPrefix(string(c), "TV1") }) {
 		s.File = p.Pos.File
-		s.Findings = append(s.Findings, sqlFinding{p.Code, "", p.Message, p.Pos.Line, p.Pos.Column})
+		s.Findings = append(s.Findings, report.StatementFinding{Code: p.Code, Message: p.Message, Line: p.Pos.Line, Column: p.Pos.Column})
 	}
-	slices.SortStableFunc(s.Findings, func(a, b sqlFinding) int {
+	slices.SortStableFunc(s.Findings, func(a, b report.StatementFinding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }
 
-func (j *sqlJudge) count(s *sqlStatement) {
+func (j *sqlJudge) count(s *report.Statement) {
 	j.statements++
 	switch {
 	case s.Verdict == scope.Scoped.String():
@@ -191,7 +151,7 @@ func (j *sqlJudge) count(s *sqlStatement) {
 	}
 }
 
-func (j *sqlJudge) report(s *sqlStatement) error {
+func (j *sqlJudge) report(s *report.Statement) error {
 	if s == nil {
 		return nil
 	}
@@ -233,7 +193,7 @@ func (j *sqlJudge) code() int {
 }
 
 // assumptions tells f of every placeholder that is trusted, as "tenant: $1".
-func (s *sqlStatement) assumptions(placeholders []sqlparse.Placeholder, f func(what string)) {
+func assumptions(s *report.Statement, placeholders []sqlparse.Placeholder, f func(what string)) {
 	each := s.Dimensions
 	if each == nil {
 		each = map[string][]int{"tenant": s.Trusted}

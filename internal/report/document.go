@@ -1,0 +1,163 @@
+// Package report holds what a run found, free of any analysis framework, and
+// writes it in the formats of the tools that read it.
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tenantvet/tenantvet/internal/diag"
+)
+
+// Document is a whole run. Files are as they are shown to the user: relative to
+// the current folder where that is shorter. Its JSON is a contract: keys are
+// added, none changes its meaning.
+type Document struct {
+	Version    string       `json:"version"` // of tenantvet
+	Findings   []Finding    `json:"findings"`
+	Coverage   Coverage     `json:"coverage"`
+	Incomplete []Incomplete `json:"incomplete"`
+	Sites      []Site       `json:"sites,omitempty"`
+}
+
+// Finding is what a rule says about a place.
+type Finding struct {
+	Code      diag.Code  `json:"code"`
+	Message   string     `json:"message"`
+	File      string     `json:"file"`
+	Line      int        `json:"line"`   // from 1; 0 when the finding is about the file
+	Column    int        `json:"column"` // from 1, in bytes
+	Function  string     `json:"function"`
+	Statement string     `json:"statement"`
+	Relations []Relation `json:"relations"`
+	Related   []Related  `json:"related"`
+	// Suppressed is the directive that allows the finding; nil for those that
+	// are reported.
+	Suppressed *Allowance `json:"suppressed"`
+}
+
+// Active tells whether the finding is to be reported.
+func (f *Finding) Active() bool { return f.Suppressed == nil }
+
+// Related is a place that explains a finding.
+type Related struct {
+	Message string `json:"message"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+}
+
+// Allowance is the directive that suppresses a finding.
+type Allowance struct {
+	Category string `json:"category"`
+	Reason   string `json:"reason"`
+	Until    string `json:"until,omitempty"` // the last day, as 2006-01-02
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+}
+
+// Coverage counts what was looked at. Every statement counts once: as scoped,
+// guarded, unscoped, unknown, suppressed or baselined.
+type Coverage struct {
+	Packages   int `json:"packages"`
+	Sites      int `json:"sites"`
+	Statements int `json:"statements"`
+	Scoped     int `json:"scoped"`
+	Guarded    int `json:"guarded"`
+	Unscoped   int `json:"unscoped"`
+	Unknown    int `json:"unknown"`
+	Suppressed int `json:"suppressed"`
+	Baselined  int `json:"baselined"`
+}
+
+// Incomplete is a package that could not be analysed.
+type Incomplete struct {
+	Package string `json:"package"`
+	Reason  string `json:"reason"`
+}
+
+// Site is a call that runs SQL.
+type Site struct {
+	File       string          `json:"file"`
+	Line       int             `json:"line"`
+	Column     int             `json:"column"`
+	Function   string          `json:"function"`
+	Library    string          `json:"library"`
+	Verdict    string          `json:"verdict"`
+	Statements []SiteStatement `json:"statements"`
+	Reason     string          `json:"reason"`
+}
+
+// SiteStatement is a statement of a call. Related are the comparisons in Go
+// that guard it.
+type SiteStatement struct {
+	Statement
+	Related []Related `json:"related,omitempty"`
+}
+
+// Statement is one SQL statement with its verdict.
+type Statement struct {
+	File      string             `json:"file"`
+	Line      int                `json:"line"`
+	Name      string             `json:"name"`  // sqlc's
+	Index     int                `json:"index"` // in its file or call, from 1
+	Statement string             `json:"statement"`
+	Verdict   string             `json:"verdict"`
+	Findings  []StatementFinding `json:"findings"`
+	Relations []Relation         `json:"relations"`
+	Trusted   []int              `json:"trusted"` // placeholders that carry the tenant
+	// Dimensions is what is trusted in each of several dimensions.
+	Dimensions map[string][]int `json:"dimensions,omitempty"`
+	Suppressed []Suppressed     `json:"suppressed,omitempty"`
+}
+
+// StatementFinding is a finding about a statement, in the statement's file.
+type StatementFinding struct {
+	Code     diag.Code `json:"code"`
+	Relation string    `json:"relation"`
+	Message  string    `json:"message"`
+	Line     int       `json:"line"`
+	Column   int       `json:"column"`
+}
+
+// Suppressed is a finding about a statement that a directive allows.
+type Suppressed struct {
+	StatementFinding
+	Category string `json:"category"`
+	Reason   string `json:"reason"`
+}
+
+// Relation is a reference of a statement to a table, with the chain that binds
+// it or the reason why nothing does.
+type Relation struct {
+	Table  string   `json:"table"`
+	Alias  string   `json:"alias"`
+	Class  string   `json:"class"`
+	Bound  bool     `json:"bound"`
+	Proof  []string `json:"proof"`
+	Reason string   `json:"reason"`
+	// Dimension is the one of several that the relation is bound in or not.
+	Dimension string `json:"dimension,omitempty"`
+}
+
+// Complete sorts the document by place and makes every list of its JSON one.
+func (d *Document) Complete() {
+	slices.SortFunc(d.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
+	})
+	slices.SortFunc(d.Sites, func(a, b Site) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	for i := range d.Findings {
+		d.Findings[i].Relations = append([]Relation{}, d.Findings[i].Relations...)
+		d.Findings[i].Related = append([]Related{}, d.Findings[i].Related...)
+	}
+	d.Findings = append([]Finding{}, d.Findings...)
+	d.Incomplete = append([]Incomplete{}, d.Incomplete...)
+}
+
+// Active are the findings to be reported.
+func (d *Document) Active() []Finding {
+	return slices.DeleteFunc(slices.Clone(d.Findings), func(f Finding) bool { return !f.Active() })
+}
