@@ -181,7 +181,7 @@ func (b *builder) list(t *Table, by []*Column) {
 			if t.CompositeKey() {
 				expr = "page.After." + c.Field
 			}
-			after[i] = s.arg(expr)
+			after[i] = s.arg(b.sent(c, expr))
 		}
 		return row(names(t.Key)) + " > " + row(after)
 	})
@@ -260,9 +260,10 @@ func comment(text string) string {
 	return b.String()
 }
 
-// constraints lists what a violation may name.
+// constraints lists what a violation may name. PostgreSQL's drivers tell that
+// by themselves.
 func (b *builder) constraints(t *Table) {
-	if t.View {
+	if t.View || b.cat.Dialect() == catalog.Postgres {
 		return
 	}
 	add := func(name string, columns []string) {

@@ -236,7 +236,7 @@ func (b *builder) finish() {
 	}
 	slices.SortFunc(b.pkg.Enums, func(x, y *Enum) int { return cmp.Compare(x.Name, y.Name) })
 	slices.SortFunc(b.pkg.Keys, func(x, y *KeyType) int { return cmp.Compare(x.Name, y.Name) })
-	for _, path := range []string{"context", "database/sql", "bytes", "database/sql/driver", "encoding/hex", "encoding/json", "errors", "fmt", "iter", "reflect", "strconv", "strings", "time", "github.com/jmoiron/sqlx", b.pkg.Unscoped} {
+	for _, path := range []string{"context", "database/sql", "bytes", "database/sql/driver", "encoding/hex", "encoding/json", "errors", "fmt", "iter", "reflect", "slices", "strconv", "strings", "time", "github.com/jmoiron/sqlx", b.pkg.Unscoped} {
 		b.imports[Import{Path: path}] = true
 	}
 	for i := range b.imports {

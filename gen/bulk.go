@@ -8,9 +8,22 @@ import (
 	"github.com/tenantvet/tenantvet/internal/catalog"
 )
 
-// bulk adds an insert of many rows: PostgreSQL's is one statement, whatever
-// their number, with the rows as one argument. Elsewhere it is a row after the
-// other, as the drivers disagree on how times and bytes are written.
+// maxRows is how many rows an insert takes at most where a row's values are
+// placeholders of their own: so many that more would not be faster, and so few
+// that the statement stays below what servers read at once.
+const maxRows = 1000
+
+// placeholders is how many a statement may have.
+func (b *builder) placeholders() int {
+	if b.cat.Dialect() == catalog.SQLite {
+		return 32766
+	}
+	return 65535
+}
+
+// bulk adds an insert of many rows. PostgreSQL's has the rows as one argument,
+// whatever their number. Elsewhere each value is an argument, as the drivers
+// disagree on how times and bytes are written as text.
 func (b *builder) bulk(t *Table) {
 	columns := insertable(t)
 	doc := fmt.Sprintf("inserts rows of %s", t.Name)
@@ -21,16 +34,30 @@ func (b *builder) bulk(t *Table) {
 	if t.plan.tenant != nil {
 		doc += " Its error is ErrTenantMismatch if one of them is another tenant's."
 	}
-	if len(columns) == 0 || b.cat.Dialect() != catalog.Postgres {
-		t.add("each", "BulkInsert"+t.Rows, "BulkInsert", doc+" It stops at the first error: to have all of them or none, call it in a transaction.", []Param{{"rows", "[]*" + t.Row}})
-		return
-	}
 	if t.plan.class.Class == catalog.ClassChild {
 		doc += fmt.Sprintf(" Its error is ErrNotFound if the tenant lacks a row of %s that one of them needs.", t.plan.class.OwnerTable.Name)
 	}
-	a := t.add("bulk", "BulkInsert"+t.Rows, "BulkInsert", doc+" Either all are inserted or none. The rows are not read back.", []Param{{"rows", "[]*" + t.Row}})
-	b.pkg.Bulk = true
+	doc += " Either all are inserted or none"
+	a := t.add("bulk", "BulkInsert"+t.Rows, "BulkInsert", "", []Param{{"rows", "[]*" + t.Row}})
+	switch postgres := b.cat.Dialect() == catalog.Postgres; {
+	case len(columns) > 0 && postgres:
+		b.bulkPayload(t, a, columns)
+		a.Doc = doc + ". The rows are not read back."
+	case len(columns) > 0 && (t.plan.class.Class != catalog.ClassChild || len(t.plan.owner) == 1):
+		b.bulkRows(t, a, columns)
+		a.Doc = doc + fmt.Sprintf(". The rows are not read back. More than %d are several statements,%s", a.Most, alone)
+	default:
+		a.Kind = "each"
+		a.Doc = doc + ". Several are several statements," + alone
+		b.pkg.Several = true
+	}
+}
 
+const alone = " in a transaction of their own if db is a *sqlx.DB; in a transaction of yours, roll that back after an error."
+
+// bulkPayload writes PostgreSQL's statement.
+func (b *builder) bulkPayload(t *Table, a *Accessor, columns []*Column) {
+	b.pkg.Bulk = true
 	s := b.statement()
 	var list, values []string
 	if t.plan.class.Class == catalog.ClassTenant {
@@ -44,7 +71,7 @@ func (b *builder) bulk(t *Table) {
 	}
 	for _, c := range columns {
 		list = append(list, c.SQL)
-		a.Values = append(a.Values, value(t, c))
+		a.Values = append(a.Values, b.value(t, c))
 		if i := slices.Index(t.plan.owner, c); i >= 0 {
 			values = append(values, ownerAlias(0)+"."+b.columnSQL(t.plan.class.OwnerTable, t.plan.class.Owner.RefColumns[i]))
 			continue
@@ -69,6 +96,41 @@ func (b *builder) bulk(t *Table) {
 			s.printf("\n\tAND %s.%s = %s", ownerAlias(0), b.columnSQL(class.OwnerTable, class.Owner.RefColumns[i]), element(c))
 			a.Owners = append(a.Owners, c.Name)
 		}
+		b.pkg.Missing = true
 	}
 	a.Query = s.query(constant(a.Func, ""))
+}
+
+// bulkRows writes the statement of the other dialects: its beginning, and the
+// values of one row, which are repeated behind it.
+func (b *builder) bulkRows(t *Table, a *Accessor, columns []*Column) {
+	a.Kind, b.pkg.Several = "rows", true
+	row := b.statement()
+	var list, values []string
+	if t.plan.class.Class == catalog.ClassTenant {
+		list, values = []string{t.plan.tenant.SQL}, []string{row.arg("tenant")}
+	}
+	for _, c := range columns {
+		list = append(list, c.SQL)
+		if !slices.Contains(t.plan.owner, c) {
+			values = append(values, row.written(t, c))
+			continue
+		}
+		// A row whose owner is not the tenant's gets NULL for it, which ends
+		// the statement.
+		class := t.plan.class
+		key := ownerAlias(0) + "." + b.columnSQL(class.OwnerTable, class.Owner.RefColumns[0])
+		values = append(values, fmt.Sprintf("(SELECT %s FROM %s AS %s WHERE %s AND %s = %s)", key, b.tableSQL(class.OwnerTable), ownerAlias(0),
+			row.scopeOf(class.OwnerTable, b.tenancy.Of(class.OwnerTable), ownerAlias(0), 1), key, row.arg(row.field(c))))
+		a.Owners = append(a.Owners, c.Name)
+		b.pkg.Missing = true
+	}
+	if t.Version != nil {
+		list, values = append(list, t.Version.SQL), append(values, "1")
+	}
+	row.printf("(%s)", strings.Join(values, ", "))
+	s := b.statement()
+	s.printf("INSERT INTO %s (%s)\nVALUES ", t.SQL, strings.Join(list, ", "))
+	a.Query, a.Row = s.query(constant(a.Func, "")), row.query(constant(a.Func, "Row"))
+	a.Most = min(maxRows, b.placeholders()/max(1, len(row.args)))
 }

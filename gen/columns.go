@@ -220,6 +220,8 @@ func (b *builder) columns(t *Table) {
 		col.kind, col.Type, col.dbType = g.kind, g.name, g.dbType
 		b.pkg.UUID = b.pkg.UUID || g.kind == kindUUID
 		b.pkg.JSON = b.pkg.JSON || g.name == "JSON"
+		col.date = strings.EqualFold(c.Type.Name, "date")
+		b.pkg.Times = b.pkg.Times || g.name == "time.Time" && b.cat.Dialect() == catalog.SQLite
 		if col.Tenant {
 			col.Type, col.kind, p.tenant = "TenantID", kindOther, col
 		} else if key := b.keyType(columnRef{p.table, c.Name}); key != "" && !t.View {

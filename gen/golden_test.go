@@ -27,14 +27,17 @@ var cases = []struct {
 	config, out, templates string
 	// statements is how many the package has, all of which must be proved.
 	statements int
-	shared     []string // files of tables without a tenant
+	// rows is how many of them repeat what stands for one row, in a call that
+	// is judged with one row and with two.
+	rows   int
+	shared []string // files of tables without a tenant
 }{
-	{"../tenantvet.yaml", "../internal/models", "", 156, []string{"plan", "user"}},
-	{"testdata/postgres/tenantvet.yaml", "testdata/postgres/models", "", 120, []string{"currency", "rate"}},
-	{"testdata/dump/tenantvet.yaml", "testdata/dump/models", "", 13, nil},
-	{"testdata/sqlite/tenantvet.yaml", "testdata/sqlite/models", "", 60, []string{"unit"}},
-	{"testdata/mysql/tenantvet.yaml", "testdata/mysql/models", "", 83, nil},
-	{"testdata/options/tenantvet.yaml", "testdata/options/models", "testdata/options/templates", 11, nil},
+	{"../tenantvet.yaml", "../internal/models", "", 156, 0, []string{"plan", "user"}},
+	{"testdata/postgres/tenantvet.yaml", "testdata/postgres/models", "", 120, 0, []string{"currency", "rate"}},
+	{"testdata/dump/tenantvet.yaml", "testdata/dump/models", "", 13, 0, nil},
+	{"testdata/sqlite/tenantvet.yaml", "testdata/sqlite/models", "", 66, 3, []string{"unit"}},
+	{"testdata/mysql/tenantvet.yaml", "testdata/mysql/models", "", 93, 5, nil},
+	{"testdata/options/tenantvet.yaml", "testdata/options/models", "testdata/options/templates", 11, 0, nil},
 }
 
 // The committed files are what would be generated.
@@ -97,7 +100,7 @@ func TestLinterProvesGeneratedCode(t *testing.T) {
 			t.Errorf("%s: %v\n%s", c.out, err, out)
 			continue
 		}
-		want := fmt.Sprintf("%d call sites, %d statements: %[2]d scoped, 0 unscoped, 0 unknown", c.statements, c.statements)
+		want := fmt.Sprintf("%d call sites, %d statements: %[2]d scoped, 0 unscoped, 0 unknown", c.statements-c.rows, c.statements)
 		if got := coverage.FindString(string(out)); got != want {
 			t.Errorf("%s: coverage is\n%s\nwant\n%s", c.out, got, want)
 		}

@@ -1,6 +1,9 @@
 package gen
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Package is what every template sees as .Data.Package. Templates read it;
 // the folder templates describes it for those who write their own.
@@ -21,7 +24,10 @@ type Package struct {
 	JSON       bool // a column of SQLite is JSON: it brings a JSON type
 	UUID       bool // a column is a uuid: the package brings a UUID type
 	Arrays     bool // a column is an array: it brings an Array type
-	Bulk       bool // a table has a bulk insert
+	Bulk       bool // a bulk insert has its rows as one argument
+	Several    bool // a bulk insert may be several statements
+	Times      bool // a column of SQLite is a time
+	Missing    bool // one of them tells of rows without an owner
 	Null       bool // a nullable column is a sql.Null
 }
 
@@ -86,6 +92,9 @@ type Table struct {
 	plan *plan
 }
 
+// Base is the table's name without its schema, as the database spells it.
+func (t *Table) Base() string { return cmp.Or(t.plan.table.Written, t.plan.table.Name.Name) }
+
 // Scoped tells whether the table's accessors take a tenant.
 func (t *Table) Scoped() bool { return t.Class != "shared" }
 
@@ -130,6 +139,7 @@ type Column struct {
 
 	kind    kind   // how values travel
 	dbType  string // as the dialect writes it
+	date    bool   // a time without the time of day
 	notNull bool
 }
 
@@ -138,7 +148,7 @@ type Param struct{ Name, Type string }
 
 // Accessor is one generated function with its method of the handle.
 type Accessor struct {
-	Kind   string // get, list, all, count, insert, bulk, each, update, upsert or delete
+	Kind   string // get, list, all, count, insert, bulk, rows, each, update, upsert or delete
 	Func   string // of the package with the accessors
 	Method string // of the handle
 	Doc    string // a sentence without its subject, the name: "counts the rows of …"
@@ -152,7 +162,9 @@ type Accessor struct {
 	// Arbiter is the key of MySQL's upsert that another tenant's row may hold.
 	Arbiter string
 	Values  []string // bulk: the Go expressions of a row's values
-	Owners  []string // bulk: a child's columns that reference its owner
+	Row     *Query   // rows: the values of one, which Query ends before
+	Most    int      // rows: how many one statement takes
+	Owners  []string // bulk and rows: a child's columns that reference its owner
 }
 
 // Query is a constant with a statement, and the arguments of a call of it.
@@ -160,6 +172,8 @@ type Query struct {
 	Const string
 	SQL   string
 	Args  string // ", tenant, id"
+
+	args []string
 }
 
 // Literal is the statement as a Go literal.

@@ -1,7 +1,7 @@
 package gen
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
@@ -31,9 +31,9 @@ func (b *builder) prove() {
 // unproved says why a statement on the table was not proved; "" when all were.
 func (b *builder) unproved(prover *scope.Prover, t *Table) string {
 	for _, a := range t.Accessors {
-		for _, q := range a.Queries() {
+		for _, q := range a.sent() {
 			trust := scope.Trust{Params: map[int]bool{}}
-			for i, arg := range strings.Split(strings.TrimPrefix(q.Args, ", "), ", ") {
+			for i, arg := range q.args {
 				if arg == "tenant" {
 					trust.Params[i+1] = true
 				}
@@ -60,10 +60,20 @@ func (b *builder) unproved(prover *scope.Prover, t *Table) string {
 	return ""
 }
 
-// Queries lists the accessor's statements.
+// sent lists the statements that the accessor sends. Rows behind the second
+// are as that one is.
+func (a *Accessor) sent() []*Query {
+	if a.Row == nil {
+		return a.Queries()
+	}
+	one := &Query{SQL: a.Query.SQL + a.Row.SQL, args: a.Row.args}
+	return []*Query{one, {SQL: one.SQL + ", " + a.Row.SQL, args: slices.Concat(one.args, a.Row.args)}}
+}
+
+// Queries lists the constants of the accessor.
 func (a *Accessor) Queries() []*Query {
 	var out []*Query
-	for _, q := range []*Query{a.Query, a.After, a.Exist, a.Fetch, a.Alter} {
+	for _, q := range []*Query{a.Query, a.After, a.Exist, a.Fetch, a.Alter, a.Row} {
 		if q != nil {
 			out = append(out, q)
 		}

@@ -33,7 +33,7 @@ func (s *statement) arg(expr string) string {
 }
 
 func (s *statement) query(name string) *Query {
-	q := &Query{Const: name, SQL: s.text.String()}
+	q := &Query{Const: name, SQL: s.text.String(), args: s.args}
 	if len(s.args) > 0 {
 		q.Args = ", " + strings.Join(s.args, ", ")
 	}
@@ -104,7 +104,7 @@ func (s *statement) whereRead(t *Table, equal []*Column, more ...func() string) 
 	if c := t.plan.tenant; c != nil && t.plan.class.SharedRows {
 		scope = "(" + scope + " OR " + c.SQL + " IS NULL)"
 	}
-	s.conditions(scope, equal, param, more...)
+	s.conditions(scope, equal, s.param, more...)
 }
 
 func (s *statement) conditions(scope string, equal []*Column, arg func(*Column) string, more ...func() string) {
@@ -123,7 +123,32 @@ func (s *statement) conditions(scope string, equal []*Column, arg func(*Column) 
 	}
 }
 
-func param(c *Column) string { return c.Param }
+func (s *statement) param(c *Column) string { return s.b.sent(c, c.Param) }
+
+// field is what a row has in a column that is not NULL.
+func (s *statement) field(c *Column) string { return s.b.sent(c, "row."+c.Field) }
+
+// sent is what a value that is not NULL is given to the driver as. Drivers of
+// SQLite write a time as text in its own zone: it could not be compared with
+// others, and of a zone without a name not even be read. A date keeps its day.
+func (b *builder) sent(c *Column, expr string) string {
+	switch {
+	case b.cat.Dialect() != catalog.SQLite || c.Type != "time.Time":
+		return expr
+	case c.date:
+		return "wallClock(" + expr + ")"
+	default:
+		return strings.TrimPrefix(expr, "*") + ".UTC()"
+	}
+}
+
+// inUTC is the function that does the same to a time that may be NULL.
+func inUTC(c *Column) string {
+	if c.date {
+		return "wallClock"
+	}
+	return "time.Time.UTC"
+}
 
 func names(columns []*Column) []string {
 	out := make([]string, len(columns))
@@ -143,9 +168,13 @@ func (s *statement) returning(t *Table) {
 }
 
 // value is the Go expression of what a call writes to a column.
-func value(t *Table, c *Column) string {
-	expr := "row." + c.Field
+func (b *builder) value(t *Table, c *Column) string {
+	expr := b.sent(c, "row."+c.Field)
 	switch {
+	case c.Nullable && expr != "row."+c.Field && t.Package.Null:
+		return "timeNull(row." + c.Field + ", " + inUTC(c) + ")"
+	case c.Nullable && expr != "row."+c.Field:
+		return "timePointer(row." + c.Field + ", " + inUTC(c) + ")"
 	case c.Nullable && c.FieldType == c.Type:
 		return expr
 	case c.Nullable && t.Package.Null:
@@ -169,7 +198,7 @@ func value(t *Table, c *Column) string {
 
 // written is the SQL of what an insert writes to a column.
 func (s *statement) written(t *Table, c *Column) string {
-	p := s.arg(value(t, c))
+	p := s.arg(s.b.value(t, c))
 	if c.Default == "" {
 		return p
 	}

@@ -91,7 +91,7 @@ func (b *builder) upsertInTwo(t *Table, a *Accessor, key *catalog.Key, by, set [
 	a.Query = s.query(constant(a.Func, ""))
 	s = b.statement()
 	s.printf("UPDATE %s\nSET %s", t.SQL, strings.Join(b.assignments(s, t, set), ", "))
-	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	s.where(t, by, s.field)
 	a.Alter = s.query(constant(a.Func, "Update"))
 	a.Exist = b.exists(t, by, constant(a.Func, "Exists"))
 	a.Fetch = b.fetch(t, by, constant(a.Func, "Fetch"))

@@ -17,7 +17,7 @@ func (b *builder) returns() bool { return b.cat.Dialect() == catalog.Postgres }
 func (b *builder) fetch(t *Table, by []*Column, name string) *Query {
 	s := b.statement()
 	s.selectFrom(t)
-	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	s.where(t, by, s.field)
 	return s.query(name)
 }
 
@@ -25,7 +25,7 @@ func (b *builder) fetch(t *Table, by []*Column, name string) *Query {
 func (b *builder) exists(t *Table, by []*Column, name string) *Query {
 	s := b.statement()
 	s.printf("SELECT 1\nFROM %s", t.SQL)
-	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	s.where(t, by, s.field)
 	return s.query(name)
 }
 
@@ -91,7 +91,7 @@ func (b *builder) insertInto(s *statement, t *Table, as string) {
 	s.printf("\nSELECT %s\nFROM %s AS %s", strings.Join(values, ", "), b.tableSQL(owner), ownerAlias(0))
 	terms := []string{s.scopeOf(owner, b.tenancy.Of(owner), ownerAlias(0), 1)}
 	for i, c := range t.plan.owner {
-		terms = append(terms, ownerAlias(0)+"."+b.columnSQL(owner, class.Owner.RefColumns[i])+" = "+s.arg("row."+c.Field))
+		terms = append(terms, ownerAlias(0)+"."+b.columnSQL(owner, class.Owner.RefColumns[i])+" = "+s.arg(s.field(c)))
 	}
 	s.printf("\nWHERE %s", strings.Join(terms, "\n\tAND "))
 }
@@ -152,7 +152,7 @@ func (b *builder) update(t *Table) {
 	if t.Version != nil {
 		by = append(slices.Clone(t.Key), t.Version)
 	}
-	s.where(t, by, func(c *Column) string { return "row." + c.Field })
+	s.where(t, by, s.field)
 	if t.Version != nil || !b.returns() {
 		a.Exist = b.exists(t, t.Key, constant(a.Func, "Exists"))
 	}
@@ -174,7 +174,7 @@ func (s *statement) tenantFirst(t *Table) {
 func (b *builder) assignments(s *statement, t *Table, set []*Column) []string {
 	var out []string
 	for _, c := range set {
-		out = append(out, c.SQL+" = "+s.arg(plainValue(t, c)))
+		out = append(out, c.SQL+" = "+s.arg(b.plainValue(t, c)))
 	}
 	if t.Version != nil {
 		out = append(out, t.Version.SQL+" = "+t.Version.SQL+" + 1")
@@ -183,10 +183,10 @@ func (b *builder) assignments(s *statement, t *Table, set []*Column) []string {
 }
 
 // plainValue is what an update writes: the field, whatever it is.
-func plainValue(t *Table, c *Column) string {
+func (b *builder) plainValue(t *Table, c *Column) string {
 	without := *c
 	without.Default = ""
-	return value(t, &without)
+	return b.value(t, &without)
 }
 
 func (b *builder) remove(t *Table) {
@@ -201,6 +201,6 @@ func (b *builder) remove(t *Table) {
 	a := t.add("delete", "Delete"+t.Row, "Delete", doc, params(t.Key))
 	s := b.statement()
 	s.printf("DELETE FROM %s", t.SQL)
-	s.where(t, t.Key, param)
+	s.where(t, t.Key, s.param)
 	a.Query = s.query(constant(a.Func, ""))
 }

@@ -303,14 +303,49 @@
 	}
 	result, err := db.ExecContext(ctx, {{.A.Query.Const}}{{.A.Query.Args}})
 	if err != nil {
-		{{- if .A.Owners}}
-		if missing(err{{range .A.Owners}}, {{quote .}}{{end}}) {
-			return 0, ErrNotFound
-		}
-		{{- end}}
+		{{- template "ownerless" .}}
 		return 0, {{template "fail" .}}
 	}
 	return result.RowsAffected()
+}
+{{- end}}
+
+{{define "ownerless"}}
+		{{- if .A.Owners}}
+		if missing(err, {{quote .T.Base}}{{range .A.Owners}}, {{quote .}}{{end}}) {
+			return 0, ErrNotFound
+		}
+		{{- end}}
+{{- end}}
+
+{{define "rows"}}
+{{- template "func" .}} (int64, error) {
+	{{- template "noTenant" (dict "T" .T "Nothing" "0, ")}}
+	{{- if .T.TenantField}}
+	for _, row := range rows {
+		{{- template "mismatch" (dict "T" .T "Nothing" "0, ")}}
+	}
+	{{- end}}
+	run, end, err := atomic(ctx, db, len(rows) > {{.A.Most}})
+	if err != nil {
+		return 0, {{template "fail" .}}
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), {{.A.Most}})]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, {{.A.Row.Const}})
+			args = append(args{{.A.Row.Args}})
+		}
+		_, err = run.ExecContext(ctx, {{.A.Query.Const}}+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		{{- template "ownerless" .}}
+		return 0, {{template "fail" .}}
+	}
+	return int64(len(rows)), nil
 }
 {{- end}}
 
@@ -322,10 +357,15 @@
 		{{- template "mismatch" (dict "T" .T "Nothing" "0, ")}}
 	}
 	{{- end}}
-	for i, row := range rows {
-		if err := Insert{{.T.Row}}(ctx, db{{if .T.Scoped}}, tenant{{end}}, row); err != nil {
-			return int64(i), err
-		}
+	run, end, err := atomic(ctx, db, len(rows) > 1)
+	if err != nil {
+		return 0, {{template "fail" .}}
+	}
+	for left := rows; err == nil && len(left) > 0; left = left[1:] {
+		err = Insert{{.T.Row}}(ctx, run{{if .T.Scoped}}, tenant{{end}}, left[0])
+	}
+	if err := end(err); err != nil {
+		return 0, err
 	}
 	return int64(len(rows)), nil
 }

@@ -52,19 +52,48 @@ func bulkValue(v any) (any, error) {
 	}
 	return v, nil
 }
+{{end}}
 
-// missing tells that an error is a NULL in one of the columns.
-func missing(err error, columns ...string) bool {
+{{define "several"}}
+// atomic gives what several statements are run by, and what ends them after an
+// error or none: a transaction of their own on a pool of connections, where
+// nothing else would keep them together.
+func atomic(ctx context.Context, db DB, several bool) (run DB, end func(error) error, err error) {
+	pool, ok := db.(*sqlx.DB)
+	if !ok || !several {
+		return db, func(err error) error { return err }, nil
+	}
+	tx, err := pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tx, func(err error) error {
+		if err != nil {
+			_ = tx.Rollback() // what has failed comes first
+			return err
+		}
+		return tx.Commit()
+	}, nil
+}
+{{end}}
+
+{{define "missing"}}
+// missing tells that an error is a NULL in one of the table's columns.
+func missing(err error, table string, columns ...string) bool {
+	{{- if eq . "postgres"}}
 	var state interface{ SQLState() string }
 	if !errors.As(err, &state) || state.SQLState() != "23502" {
 		return false
 	}
-	for _, c := range columns {
-		if strings.Contains(err.Error(), c) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(columns, detail(state, "ColumnName", "Column"))
+	{{- else if eq . "mysql"}}
+	number, message := mysqlError(err)
+	return number == 1048 && slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(message, "'"+c+"'") })
+	{{- else}}
+	return slices.ContainsFunc(columns, func(c string) bool {
+		return strings.Contains(err.Error(), "NOT NULL constraint failed: "+table+"."+c+" (")
+	})
+	{{- end}}
 }
 {{end}}
 

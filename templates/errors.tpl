@@ -74,9 +74,8 @@ func failure(table string, known []constraint, err error) error {
 }
 {{if eq .Dialect "postgres"}}
 // violation tells what an error of PostgreSQL violates: 'u', 'f' or 'c', 0 for
-// nothing, and the constraint. The drivers' errors share no type, but a method;
-// the name is the one in their message, whatever its language.
-func violation(err error, known []constraint) (kind byte, name string) {
+// nothing, and the constraint.
+func violation(err error, _ []constraint) (kind byte, name string) {
 	var state interface{ SQLState() string }
 	if !errors.As(err, &state) {
 		return 0, ""
@@ -91,59 +90,104 @@ func violation(err error, known []constraint) (kind byte, name string) {
 	default:
 		return 0, ""
 	}
-	return kind, named(err.Error(), known)
+	return kind, detail(state, "ConstraintName", "Constraint")
+}
+
+// detail is a field of a driver's error. The drivers' types are not named here,
+// so that a program links the one that it uses: pgx calls a field by the first
+// of the names, lib/pq by the second.
+func detail(err any, names ...string) string {
+	v := reflect.Indirect(reflect.ValueOf(err))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	for _, name := range names {
+		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.String {
+			return f.String()
+		}
+	}
+	return ""
 }
 {{else if eq .Dialect "mysql"}}
 // violation tells what an error of MySQL or MariaDB violates: 'u', 'f' or 'c',
-// 0 for nothing, and the constraint. Its number stands in front of its message.
+// 0 for nothing, and the constraint.
 func violation(err error, known []constraint) (kind byte, name string) {
-	for at := err; at != nil; at = errors.Unwrap(at) {
-		number, _, _ := strings.Cut(strings.TrimPrefix(at.Error(), "Error "), " ")
-		switch strings.TrimSuffix(number, ":") {
-		case "1062", "1169", "1586":
-			return 'u', named(at.Error(), known)
-		case "1216", "1217", "1451", "1452":
-			return 'f', named(at.Error(), known)
-		case "3819", "4025":
-			return 'c', named(at.Error(), known)
+	number, message := mysqlError(err)
+	switch number {
+	case 1062, 1169, 1586: // … 'a value' for key 'name' or 'table.name'
+		for _, c := range known {
+			if len(c.name) > len(name) && (strings.HasSuffix(message, "'"+c.name+"'") || strings.HasSuffix(message, "."+c.name+"'")) {
+				name = c.name
+			}
+		}
+		return 'u', name
+	case 1216, 1217, 1451, 1452: // … (`database`.`table`, CONSTRAINT `name` FOREIGN KEY …
+		_, name, _ = strings.Cut(message, ", CONSTRAINT `")
+		name, _, _ = strings.Cut(name, "` FOREIGN KEY ")
+		return 'f', name
+	case 3819: // … 'name' …
+		_, name, _ = strings.Cut(message, "'")
+		name, _, _ = strings.Cut(name, "'")
+		return 'c', name
+	case 4025: // CONSTRAINT `name` failed for `database`.`table`
+		_, name, _ = strings.Cut(message, "`")
+		name, _, _ = strings.Cut(name, "`")
+		return 'c', name
+	}
+	return 0, ""
+}
+
+// mysqlError gives the number and the message of a driver's error, from its
+// text, "Error 1062 (23000): …", so that no driver is linked; 0 when it is not
+// of this form.
+func mysqlError(err error) (number int, message string) {
+	for ; err != nil; err = errors.Unwrap(err) {
+		text, ok := strings.CutPrefix(err.Error(), "Error ")
+		if !ok {
+			continue
+		}
+		head, message, _ := strings.Cut(text, ": ")
+		digits, _, _ := strings.Cut(head, " ")
+		if n, err := strconv.Atoi(digits); err == nil {
+			return n, message
 		}
 	}
 	return 0, ""
 }
 {{else}}
 // violation tells what an error of SQLite violates: 'u', 'f' or 'c', 0 for
-// nothing, and the constraint. SQLite names the columns of a key and no foreign
-// key.
+// nothing, and the constraint. SQLite names the columns of a key, an index of
+// expressions and a check, but no foreign key.
 func violation(err error, known []constraint) (kind byte, name string) {
 	var code interface{ Code() int }
 	if !errors.As(err, &code) {
 		return 0, ""
 	}
+	_, rest, _ := strings.Cut(err.Error(), " constraint failed: ")
+	what := rest[:max(0, strings.LastIndex(rest, " ("))]
 	switch code.Code() {
 	case 1555, 2067, 2579:
 		for _, c := range known {
-			if c.columns != "" && strings.Contains(err.Error(), " "+c.columns+" ") {
+			if c.columns == what {
 				return 'u', c.name
 			}
+		}
+		if index, ok := strings.CutPrefix(what, "index '"); ok {
+			return 'u', strings.TrimSuffix(index, "'")
 		}
 		return 'u', ""
 	case 787:
 		return 'f', ""
 	case 275:
-		return 'c', named(err.Error(), known)
+		for _, c := range known {
+			if c.name == what {
+				return 'c', what
+			}
+		}
+		return 'c', ""
 	default:
 		return 0, ""
 	}
 }
 {{end}}
-// named finds the constraint that a message names: the longest, as the name of
-// one may be a part of another's.
-func named(message string, known []constraint) (name string) {
-	for _, c := range known {
-		if len(c.name) > len(name) && strings.Contains(message, c.name) {
-			name = c.name
-		}
-	}
-	return name
-}
 {{end}}

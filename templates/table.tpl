@@ -45,7 +45,7 @@ func (s {{$t.Store}}) {{.Method}}(ctx context.Context{{.Signature}}) {{template 
 {{- else if eq .A.Kind "list"}}([]*{{.T.Row}}, error)
 {{- else if eq .A.Kind "all"}}iter.Seq2[*{{.T.Row}}, error]
 {{- else if eq .A.Kind "count"}}(int64, error)
-{{- else if or (eq .A.Kind "bulk") (eq .A.Kind "each")}}(int64, error)
+{{- else if or (eq .A.Kind "bulk") (eq .A.Kind "rows") (eq .A.Kind "each")}}(int64, error)
 {{- else}}error
 {{- end}}
 {{- end}}

@@ -139,7 +139,32 @@ func jsonPointer(v *json.RawMessage) any {
 }
 {{end}}
 {{- if $p.Bulk}}{{template "bulkPayload"}}{{end}}
+{{- if $p.Several}}{{template "several"}}{{end}}
+{{- if $p.Missing}}{{template "missing" $p.Dialect}}{{end}}
 {{- if $p.JSON}}{{template "json"}}{{end}}
+{{- if $p.Times}}
+// wallClock is a time with its date and clock in UTC.
+func wallClock(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+{{if $p.Null}}
+// timeNull is a time in UTC that may be NULL.
+func timeNull(v sql.Null[time.Time], in func(time.Time) time.Time) any {
+	if !v.Valid {
+		return nil
+	}
+	return in(v.V)
+}
+{{else}}
+// timePointer is a time in UTC that may be NULL.
+func timePointer(v *time.Time, in func(time.Time) time.Time) any {
+	if v == nil {
+		return nil
+	}
+	return in(*v)
+}
+{{end}}
+{{end}}
 {{- if $p.Null}}
 // nullArg is a value that may be NULL.
 func nullArg[T any](v sql.Null[T]) any {

@@ -68,6 +68,7 @@ const {{.Const}} = {{.Literal}}
 {{- else if eq .Kind "upsert"}}{{template "upsert" (dict "A" . "T" $t)}}
 {{- else if eq .Kind "delete"}}{{template "delete" (dict "A" . "T" $t)}}
 {{- else if eq .Kind "bulk"}}{{template "bulk" (dict "A" . "T" $t)}}
+{{- else if eq .Kind "rows"}}{{template "rows" (dict "A" . "T" $t)}}
 {{- else if eq .Kind "each"}}{{template "each" (dict "A" . "T" $t)}}
 {{- end}}
 {{- end}}

@@ -49,8 +49,10 @@ func (s LabelStore) Insert(ctx context.Context, row *Label) error {
 }
 
 // BulkInsert inserts rows of labels for the tenant and gives their number. Its
-// error is ErrTenantMismatch if one of them is another tenant's. It stops at
-// the first error: to have all of them or none, call it in a transaction.
+// error is ErrTenantMismatch if one of them is another tenant's. Either all are
+// inserted or none. The rows are not read back. More than 1000 are several
+// statements, in a transaction of their own if db is a *sqlx.DB; in a
+// transaction of yours, roll that back after an error.
 func (s LabelStore) BulkInsert(ctx context.Context, rows []*Label) (int64, error) {
 	return unscoped.BulkInsertLabels(ctx, s.db, s.tenant, rows)
 }

@@ -73,8 +73,10 @@ func (s NoteStore) Insert(ctx context.Context, row *Note) error {
 }
 
 // BulkInsert inserts rows of notes for the tenant and gives their number. Its
-// error is ErrTenantMismatch if one of them is another tenant's. It stops at
-// the first error: to have all of them or none, call it in a transaction.
+// error is ErrTenantMismatch if one of them is another tenant's. Either all are
+// inserted or none. The rows are not read back. More than 1000 are several
+// statements, in a transaction of their own if db is a *sqlx.DB; in a
+// transaction of yours, roll that back after an error.
 func (s NoteStore) BulkInsert(ctx context.Context, rows []*Note) (int64, error) {
 	return unscoped.BulkInsertNotes(ctx, s.db, s.tenant, rows)
 }

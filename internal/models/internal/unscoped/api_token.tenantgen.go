@@ -27,12 +27,6 @@ func (row *APIToken) Cursor() *APITokenID {
 	return &key
 }
 
-var aPITokenConstraints = []constraint{
-	{"api_tokens_pkey", "api_tokens.id"},
-	{"api_tokens_token_hash_key", "api_tokens.token_hash"},
-	{"api_tokens_tenant_id_user_id_fkey", ""},
-}
-
 const getAPITokenSQL = `SELECT id, tenant_id, user_id, token_hash, label, created_at, revoked_at
 FROM api_tokens
 WHERE tenant_id = $1
@@ -49,7 +43,7 @@ func GetAPIToken(ctx context.Context, db DB, tenant TenantID, id APITokenID) (*A
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("api_tokens", aPITokenConstraints, err)
+		return nil, failure("api_tokens", nil, err)
 	}
 	return row, nil
 }
@@ -70,7 +64,7 @@ func GetAPITokenByTokenHash(ctx context.Context, db DB, tenant TenantID, tokenHa
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("api_tokens", aPITokenConstraints, err)
+		return nil, failure("api_tokens", nil, err)
 	}
 	return row, nil
 }
@@ -102,7 +96,7 @@ func ListAPITokens(ctx context.Context, db DB, tenant TenantID, page Page[APITok
 		err = db.SelectContext(ctx, &rows, listAPITokensAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("api_tokens", aPITokenConstraints, err)
+		return nil, failure("api_tokens", nil, err)
 	}
 	return rows, nil
 }
@@ -137,7 +131,7 @@ func ListAPITokensByUserID(ctx context.Context, db DB, tenant TenantID, userID U
 		err = db.SelectContext(ctx, &rows, listAPITokensByUserIDAfterSQL, tenant, userID, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("api_tokens", aPITokenConstraints, err)
+		return nil, failure("api_tokens", nil, err)
 	}
 	return rows, nil
 }
@@ -156,14 +150,14 @@ func AllAPITokens(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*APITok
 		}
 		rows, err := db.QueryxContext(ctx, allAPITokensSQL, tenant)
 		if err != nil {
-			yield(nil, failure("api_tokens", aPITokenConstraints, err))
+			yield(nil, failure("api_tokens", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(APIToken)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("api_tokens", aPITokenConstraints, err))
+				yield(nil, failure("api_tokens", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -171,7 +165,7 @@ func AllAPITokens(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*APITok
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("api_tokens", aPITokenConstraints, err))
+			yield(nil, failure("api_tokens", nil, err))
 		}
 	}
 }
@@ -187,7 +181,7 @@ func CountAPITokens(ctx context.Context, db DB, tenant TenantID) (int64, error) 
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countAPITokensSQL, tenant); err != nil {
-		return 0, failure("api_tokens", aPITokenConstraints, err)
+		return 0, failure("api_tokens", nil, err)
 	}
 	return n, nil
 }
@@ -207,7 +201,7 @@ func InsertAPIToken(ctx context.Context, db DB, tenant TenantID, row *APIToken) 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertAPITokenSQL, tenant, row.UserID, row.TokenHash, row.Label, orDefault(row.CreatedAt), row.RevokedAt)
-	return failure("api_tokens", aPITokenConstraints, err)
+	return failure("api_tokens", nil, err)
 }
 
 const bulkInsertAPITokensSQL = `INSERT INTO api_tokens (tenant_id, user_id, token_hash, label, created_at, revoked_at)
@@ -233,11 +227,11 @@ func BulkInsertAPITokens(ctx context.Context, db DB, tenant TenantID, rows []*AP
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("api_tokens", aPITokenConstraints, err)
+		return 0, failure("api_tokens", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertAPITokensSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("api_tokens", aPITokenConstraints, err)
+		return 0, failure("api_tokens", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -261,7 +255,7 @@ func UpdateAPIToken(ctx context.Context, db DB, tenant TenantID, row *APIToken) 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("api_tokens", aPITokenConstraints, err)
+	return failure("api_tokens", nil, err)
 }
 
 const upsertAPITokenSQL = `INSERT INTO api_tokens AS stored (tenant_id, user_id, token_hash, label, created_at, revoked_at)
@@ -284,7 +278,7 @@ func UpsertAPIToken(ctx context.Context, db DB, tenant TenantID, row *APIToken) 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("api_tokens", aPITokenConstraints, err)
+	return failure("api_tokens", nil, err)
 }
 
 const deleteAPITokenSQL = `DELETE FROM api_tokens
@@ -299,11 +293,11 @@ func DeleteAPIToken(ctx context.Context, db DB, tenant TenantID, id APITokenID) 
 	}
 	result, err := db.ExecContext(ctx, deleteAPITokenSQL, tenant, id)
 	if err != nil {
-		return failure("api_tokens", aPITokenConstraints, err)
+		return failure("api_tokens", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("api_tokens", aPITokenConstraints, err)
+		return failure("api_tokens", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -32,10 +32,6 @@ func (row *AuditLog) Cursor() *AuditLogKey {
 	return &AuditLogKey{row.CreatedAt, row.ID}
 }
 
-var auditLogConstraints = []constraint{
-	{"audit_log_pkey", "audit_log.created_at, audit_log.id"},
-}
-
 const getAuditLogSQL = `SELECT id, tenant_id, actor, "action", detail, created_at
 FROM audit_log
 WHERE tenant_id = $1
@@ -53,7 +49,7 @@ func GetAuditLog(ctx context.Context, db DB, tenant TenantID, createdAt time.Tim
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("audit_log", auditLogConstraints, err)
+		return nil, failure("audit_log", nil, err)
 	}
 	return row, nil
 }
@@ -85,7 +81,7 @@ func ListAuditLogs(ctx context.Context, db DB, tenant TenantID, page Page[AuditL
 		err = db.SelectContext(ctx, &rows, listAuditLogsAfterSQL, tenant, page.After.CreatedAt, page.After.ID, page.limit())
 	}
 	if err != nil {
-		return nil, failure("audit_log", auditLogConstraints, err)
+		return nil, failure("audit_log", nil, err)
 	}
 	return rows, nil
 }
@@ -120,7 +116,7 @@ func ListAuditLogsByCreatedAt(ctx context.Context, db DB, tenant TenantID, creat
 		err = db.SelectContext(ctx, &rows, listAuditLogsByCreatedAtAfterSQL, tenant, createdAt, page.After.CreatedAt, page.After.ID, page.limit())
 	}
 	if err != nil {
-		return nil, failure("audit_log", auditLogConstraints, err)
+		return nil, failure("audit_log", nil, err)
 	}
 	return rows, nil
 }
@@ -139,14 +135,14 @@ func AllAuditLogs(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*AuditL
 		}
 		rows, err := db.QueryxContext(ctx, allAuditLogsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("audit_log", auditLogConstraints, err))
+			yield(nil, failure("audit_log", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(AuditLog)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("audit_log", auditLogConstraints, err))
+				yield(nil, failure("audit_log", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -154,7 +150,7 @@ func AllAuditLogs(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*AuditL
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("audit_log", auditLogConstraints, err))
+			yield(nil, failure("audit_log", nil, err))
 		}
 	}
 }
@@ -170,7 +166,7 @@ func CountAuditLogs(ctx context.Context, db DB, tenant TenantID) (int64, error) 
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countAuditLogsSQL, tenant); err != nil {
-		return 0, failure("audit_log", auditLogConstraints, err)
+		return 0, failure("audit_log", nil, err)
 	}
 	return n, nil
 }
@@ -190,7 +186,7 @@ func InsertAuditLog(ctx context.Context, db DB, tenant TenantID, row *AuditLog) 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertAuditLogSQL, tenant, row.Actor, row.Action, jsonOrDefault(row.Detail), orDefault(row.CreatedAt))
-	return failure("audit_log", auditLogConstraints, err)
+	return failure("audit_log", nil, err)
 }
 
 const bulkInsertAuditLogsSQL = `INSERT INTO audit_log (tenant_id, actor, "action", detail, created_at)
@@ -216,11 +212,11 @@ func BulkInsertAuditLogs(ctx context.Context, db DB, tenant TenantID, rows []*Au
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("audit_log", auditLogConstraints, err)
+		return 0, failure("audit_log", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertAuditLogsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("audit_log", auditLogConstraints, err)
+		return 0, failure("audit_log", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -245,7 +241,7 @@ func UpdateAuditLog(ctx context.Context, db DB, tenant TenantID, row *AuditLog) 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("audit_log", auditLogConstraints, err)
+	return failure("audit_log", nil, err)
 }
 
 const deleteAuditLogSQL = `DELETE FROM audit_log
@@ -261,11 +257,11 @@ func DeleteAuditLog(ctx context.Context, db DB, tenant TenantID, createdAt time.
 	}
 	result, err := db.ExecContext(ctx, deleteAuditLogSQL, tenant, createdAt, id)
 	if err != nil {
-		return failure("audit_log", auditLogConstraints, err)
+		return failure("audit_log", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("audit_log", auditLogConstraints, err)
+		return failure("audit_log", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

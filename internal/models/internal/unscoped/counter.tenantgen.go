@@ -22,11 +22,6 @@ func (row *Counter) Cursor() *CounterName {
 	return &key
 }
 
-var counterConstraints = []constraint{
-	{"counters_pkey", "counters.tenant_id, counters.name"},
-	{"counters_tenant_id_fkey", ""},
-}
-
 const getCounterSQL = `SELECT tenant_id, name, value
 FROM counters
 WHERE tenant_id = $1
@@ -43,7 +38,7 @@ func GetCounter(ctx context.Context, db DB, tenant TenantID, name CounterName) (
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("counters", counterConstraints, err)
+		return nil, failure("counters", nil, err)
 	}
 	return row, nil
 }
@@ -75,7 +70,7 @@ func ListCounters(ctx context.Context, db DB, tenant TenantID, page Page[Counter
 		err = db.SelectContext(ctx, &rows, listCountersAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("counters", counterConstraints, err)
+		return nil, failure("counters", nil, err)
 	}
 	return rows, nil
 }
@@ -94,14 +89,14 @@ func AllCounters(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Counter
 		}
 		rows, err := db.QueryxContext(ctx, allCountersSQL, tenant)
 		if err != nil {
-			yield(nil, failure("counters", counterConstraints, err))
+			yield(nil, failure("counters", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Counter)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("counters", counterConstraints, err))
+				yield(nil, failure("counters", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -109,7 +104,7 @@ func AllCounters(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Counter
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("counters", counterConstraints, err))
+			yield(nil, failure("counters", nil, err))
 		}
 	}
 }
@@ -125,7 +120,7 @@ func CountCounters(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countCountersSQL, tenant); err != nil {
-		return 0, failure("counters", counterConstraints, err)
+		return 0, failure("counters", nil, err)
 	}
 	return n, nil
 }
@@ -145,7 +140,7 @@ func InsertCounter(ctx context.Context, db DB, tenant TenantID, row *Counter) er
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertCounterSQL, tenant, row.Name, row.Value)
-	return failure("counters", counterConstraints, err)
+	return failure("counters", nil, err)
 }
 
 const bulkInsertCountersSQL = `INSERT INTO counters (tenant_id, name, value)
@@ -171,11 +166,11 @@ func BulkInsertCounters(ctx context.Context, db DB, tenant TenantID, rows []*Cou
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("counters", counterConstraints, err)
+		return 0, failure("counters", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertCountersSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("counters", counterConstraints, err)
+		return 0, failure("counters", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -199,7 +194,7 @@ func UpdateCounter(ctx context.Context, db DB, tenant TenantID, row *Counter) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("counters", counterConstraints, err)
+	return failure("counters", nil, err)
 }
 
 const upsertCounterSQL = `INSERT INTO counters AS stored (tenant_id, name, value)
@@ -223,7 +218,7 @@ func UpsertCounter(ctx context.Context, db DB, tenant TenantID, row *Counter) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("counters", counterConstraints, err)
+	return failure("counters", nil, err)
 }
 
 const deleteCounterSQL = `DELETE FROM counters
@@ -238,11 +233,11 @@ func DeleteCounter(ctx context.Context, db DB, tenant TenantID, name CounterName
 	}
 	result, err := db.ExecContext(ctx, deleteCounterSQL, tenant, name)
 	if err != nil {
-		return failure("counters", counterConstraints, err)
+		return failure("counters", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("counters", counterConstraints, err)
+		return failure("counters", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -26,14 +26,6 @@ func (row *Customer) Cursor() *CustomerID {
 	return &key
 }
 
-var customerConstraints = []constraint{
-	{"customers_pkey", "customers.id"},
-	{"customers_tenant_id_email_key", "customers.tenant_id, customers.email"},
-	{"customers_tenant_id_id_key", "customers.tenant_id, customers.id"},
-	{"customers_tenant_id_fkey", ""},
-	{"customers_tenant_id_parent_id_fkey", ""},
-}
-
 const getCustomerSQL = `SELECT id, tenant_id, email, name, parent_id, created_at
 FROM customers
 WHERE tenant_id = $1
@@ -50,7 +42,7 @@ func GetCustomer(ctx context.Context, db DB, tenant TenantID, id CustomerID) (*C
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("customers", customerConstraints, err)
+		return nil, failure("customers", nil, err)
 	}
 	return row, nil
 }
@@ -71,7 +63,7 @@ func GetCustomerByEmail(ctx context.Context, db DB, tenant TenantID, email strin
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("customers", customerConstraints, err)
+		return nil, failure("customers", nil, err)
 	}
 	return row, nil
 }
@@ -103,7 +95,7 @@ func ListCustomers(ctx context.Context, db DB, tenant TenantID, page Page[Custom
 		err = db.SelectContext(ctx, &rows, listCustomersAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("customers", customerConstraints, err)
+		return nil, failure("customers", nil, err)
 	}
 	return rows, nil
 }
@@ -138,7 +130,7 @@ func ListCustomersByParentID(ctx context.Context, db DB, tenant TenantID, parent
 		err = db.SelectContext(ctx, &rows, listCustomersByParentIDAfterSQL, tenant, parentID, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("customers", customerConstraints, err)
+		return nil, failure("customers", nil, err)
 	}
 	return rows, nil
 }
@@ -157,14 +149,14 @@ func AllCustomers(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Custom
 		}
 		rows, err := db.QueryxContext(ctx, allCustomersSQL, tenant)
 		if err != nil {
-			yield(nil, failure("customers", customerConstraints, err))
+			yield(nil, failure("customers", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Customer)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("customers", customerConstraints, err))
+				yield(nil, failure("customers", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -172,7 +164,7 @@ func AllCustomers(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Custom
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("customers", customerConstraints, err))
+			yield(nil, failure("customers", nil, err))
 		}
 	}
 }
@@ -188,7 +180,7 @@ func CountCustomers(ctx context.Context, db DB, tenant TenantID) (int64, error) 
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countCustomersSQL, tenant); err != nil {
-		return 0, failure("customers", customerConstraints, err)
+		return 0, failure("customers", nil, err)
 	}
 	return n, nil
 }
@@ -208,7 +200,7 @@ func InsertCustomer(ctx context.Context, db DB, tenant TenantID, row *Customer) 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertCustomerSQL, tenant, row.Email, row.Name, row.ParentID, orDefault(row.CreatedAt))
-	return failure("customers", customerConstraints, err)
+	return failure("customers", nil, err)
 }
 
 const bulkInsertCustomersSQL = `INSERT INTO customers (tenant_id, email, name, parent_id, created_at)
@@ -234,11 +226,11 @@ func BulkInsertCustomers(ctx context.Context, db DB, tenant TenantID, rows []*Cu
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("customers", customerConstraints, err)
+		return 0, failure("customers", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertCustomersSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("customers", customerConstraints, err)
+		return 0, failure("customers", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -262,7 +254,7 @@ func UpdateCustomer(ctx context.Context, db DB, tenant TenantID, row *Customer) 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("customers", customerConstraints, err)
+	return failure("customers", nil, err)
 }
 
 const upsertCustomerSQL = `INSERT INTO customers AS stored (tenant_id, email, name, parent_id, created_at)
@@ -286,7 +278,7 @@ func UpsertCustomer(ctx context.Context, db DB, tenant TenantID, row *Customer) 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("customers", customerConstraints, err)
+	return failure("customers", nil, err)
 }
 
 const deleteCustomerSQL = `DELETE FROM customers
@@ -301,11 +293,11 @@ func DeleteCustomer(ctx context.Context, db DB, tenant TenantID, id CustomerID) 
 	}
 	result, err := db.ExecContext(ctx, deleteCustomerSQL, tenant, id)
 	if err != nil {
-		return failure("customers", customerConstraints, err)
+		return failure("customers", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("customers", customerConstraints, err)
+		return failure("customers", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -26,12 +26,6 @@ func (row *Invoice) Cursor() *InvoiceNumber {
 	return &key
 }
 
-var invoiceConstraints = []constraint{
-	{"invoices_pkey", "invoices.tenant_id, invoices.number"},
-	{"invoices_tenant_id_order_id_key", "invoices.tenant_id, invoices.order_id"},
-	{"invoices_tenant_id_order_id_fkey", ""},
-}
-
 const getInvoiceSQL = `SELECT tenant_id, number, order_id, total_cents, due_on, voided_at
 FROM invoices
 WHERE tenant_id = $1
@@ -48,7 +42,7 @@ func GetInvoice(ctx context.Context, db DB, tenant TenantID, number InvoiceNumbe
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("invoices", invoiceConstraints, err)
+		return nil, failure("invoices", nil, err)
 	}
 	return row, nil
 }
@@ -69,7 +63,7 @@ func GetInvoiceByOrderID(ctx context.Context, db DB, tenant TenantID, orderID Or
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("invoices", invoiceConstraints, err)
+		return nil, failure("invoices", nil, err)
 	}
 	return row, nil
 }
@@ -101,7 +95,7 @@ func ListInvoices(ctx context.Context, db DB, tenant TenantID, page Page[Invoice
 		err = db.SelectContext(ctx, &rows, listInvoicesAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("invoices", invoiceConstraints, err)
+		return nil, failure("invoices", nil, err)
 	}
 	return rows, nil
 }
@@ -120,14 +114,14 @@ func AllInvoices(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Invoice
 		}
 		rows, err := db.QueryxContext(ctx, allInvoicesSQL, tenant)
 		if err != nil {
-			yield(nil, failure("invoices", invoiceConstraints, err))
+			yield(nil, failure("invoices", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Invoice)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("invoices", invoiceConstraints, err))
+				yield(nil, failure("invoices", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -135,7 +129,7 @@ func AllInvoices(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Invoice
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("invoices", invoiceConstraints, err))
+			yield(nil, failure("invoices", nil, err))
 		}
 	}
 }
@@ -151,7 +145,7 @@ func CountInvoices(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countInvoicesSQL, tenant); err != nil {
-		return 0, failure("invoices", invoiceConstraints, err)
+		return 0, failure("invoices", nil, err)
 	}
 	return n, nil
 }
@@ -171,7 +165,7 @@ func InsertInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertInvoiceSQL, tenant, row.Number, row.OrderID, row.TotalCents, row.DueOn, row.VoidedAt)
-	return failure("invoices", invoiceConstraints, err)
+	return failure("invoices", nil, err)
 }
 
 const bulkInsertInvoicesSQL = `INSERT INTO invoices (tenant_id, number, order_id, total_cents, due_on, voided_at)
@@ -197,11 +191,11 @@ func BulkInsertInvoices(ctx context.Context, db DB, tenant TenantID, rows []*Inv
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("invoices", invoiceConstraints, err)
+		return 0, failure("invoices", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertInvoicesSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("invoices", invoiceConstraints, err)
+		return 0, failure("invoices", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -225,7 +219,7 @@ func UpdateInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("invoices", invoiceConstraints, err)
+	return failure("invoices", nil, err)
 }
 
 const upsertInvoiceSQL = `INSERT INTO invoices AS stored (tenant_id, number, order_id, total_cents, due_on, voided_at)
@@ -249,7 +243,7 @@ func UpsertInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("invoices", invoiceConstraints, err)
+	return failure("invoices", nil, err)
 }
 
 const deleteInvoiceSQL = `DELETE FROM invoices
@@ -264,11 +258,11 @@ func DeleteInvoice(ctx context.Context, db DB, tenant TenantID, number InvoiceNu
 	}
 	result, err := db.ExecContext(ctx, deleteInvoiceSQL, tenant, number)
 	if err != nil {
-		return failure("invoices", invoiceConstraints, err)
+		return failure("invoices", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("invoices", invoiceConstraints, err)
+		return failure("invoices", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -24,13 +24,6 @@ func (row *Membership) Cursor() *UserID {
 	return &key
 }
 
-var membershipConstraints = []constraint{
-	{"memberships_pkey", "memberships.tenant_id, memberships.user_id"},
-	{"memberships_tenant_id_fkey", ""},
-	{"memberships_user_id_fkey", ""},
-	{"memberships_role_check", ""},
-}
-
 const getMembershipSQL = `SELECT tenant_id, user_id, role, joined_at
 FROM memberships
 WHERE tenant_id = $1
@@ -47,7 +40,7 @@ func GetMembership(ctx context.Context, db DB, tenant TenantID, userID UserID) (
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("memberships", membershipConstraints, err)
+		return nil, failure("memberships", nil, err)
 	}
 	return row, nil
 }
@@ -79,7 +72,7 @@ func ListMemberships(ctx context.Context, db DB, tenant TenantID, page Page[User
 		err = db.SelectContext(ctx, &rows, listMembershipsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("memberships", membershipConstraints, err)
+		return nil, failure("memberships", nil, err)
 	}
 	return rows, nil
 }
@@ -98,14 +91,14 @@ func AllMemberships(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Memb
 		}
 		rows, err := db.QueryxContext(ctx, allMembershipsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("memberships", membershipConstraints, err))
+			yield(nil, failure("memberships", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Membership)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("memberships", membershipConstraints, err))
+				yield(nil, failure("memberships", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -113,7 +106,7 @@ func AllMemberships(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Memb
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("memberships", membershipConstraints, err))
+			yield(nil, failure("memberships", nil, err))
 		}
 	}
 }
@@ -129,7 +122,7 @@ func CountMemberships(ctx context.Context, db DB, tenant TenantID) (int64, error
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countMembershipsSQL, tenant); err != nil {
-		return 0, failure("memberships", membershipConstraints, err)
+		return 0, failure("memberships", nil, err)
 	}
 	return n, nil
 }
@@ -149,7 +142,7 @@ func InsertMembership(ctx context.Context, db DB, tenant TenantID, row *Membersh
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertMembershipSQL, tenant, row.UserID, row.Role, orDefault(row.JoinedAt))
-	return failure("memberships", membershipConstraints, err)
+	return failure("memberships", nil, err)
 }
 
 const bulkInsertMembershipsSQL = `INSERT INTO memberships (tenant_id, user_id, role, joined_at)
@@ -175,11 +168,11 @@ func BulkInsertMemberships(ctx context.Context, db DB, tenant TenantID, rows []*
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("memberships", membershipConstraints, err)
+		return 0, failure("memberships", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertMembershipsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("memberships", membershipConstraints, err)
+		return 0, failure("memberships", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -204,7 +197,7 @@ func UpdateMembership(ctx context.Context, db DB, tenant TenantID, row *Membersh
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("memberships", membershipConstraints, err)
+	return failure("memberships", nil, err)
 }
 
 const upsertMembershipSQL = `INSERT INTO memberships AS stored (tenant_id, user_id, role, joined_at)
@@ -228,7 +221,7 @@ func UpsertMembership(ctx context.Context, db DB, tenant TenantID, row *Membersh
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("memberships", membershipConstraints, err)
+	return failure("memberships", nil, err)
 }
 
 const deleteMembershipSQL = `DELETE FROM memberships
@@ -243,11 +236,11 @@ func DeleteMembership(ctx context.Context, db DB, tenant TenantID, userID UserID
 	}
 	result, err := db.ExecContext(ctx, deleteMembershipSQL, tenant, userID)
 	if err != nil {
-		return failure("memberships", membershipConstraints, err)
+		return failure("memberships", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("memberships", membershipConstraints, err)
+		return failure("memberships", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -28,12 +28,6 @@ func (row *Order) Cursor() *OrderID {
 	return &key
 }
 
-var orderConstraints = []constraint{
-	{"orders_pkey", "orders.id"},
-	{"orders_tenant_id_id_key", "orders.tenant_id, orders.id"},
-	{"orders_tenant_id_customer_id_fkey", ""},
-}
-
 const getOrderSQL = `SELECT id, tenant_id, customer_id, status, total_cents, placed_at, contact_email, channel
 FROM orders
 WHERE tenant_id = $1
@@ -50,7 +44,7 @@ func GetOrder(ctx context.Context, db DB, tenant TenantID, id OrderID) (*Order, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("orders", orderConstraints, err)
+		return nil, failure("orders", nil, err)
 	}
 	return row, nil
 }
@@ -82,7 +76,7 @@ func ListOrders(ctx context.Context, db DB, tenant TenantID, page Page[OrderID])
 		err = db.SelectContext(ctx, &rows, listOrdersAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("orders", orderConstraints, err)
+		return nil, failure("orders", nil, err)
 	}
 	return rows, nil
 }
@@ -117,7 +111,7 @@ func ListOrdersByPlacedAt(ctx context.Context, db DB, tenant TenantID, placedAt 
 		err = db.SelectContext(ctx, &rows, listOrdersByPlacedAtAfterSQL, tenant, placedAt, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("orders", orderConstraints, err)
+		return nil, failure("orders", nil, err)
 	}
 	return rows, nil
 }
@@ -152,7 +146,7 @@ func ListOrdersByCustomerID(ctx context.Context, db DB, tenant TenantID, custome
 		err = db.SelectContext(ctx, &rows, listOrdersByCustomerIDAfterSQL, tenant, customerID, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("orders", orderConstraints, err)
+		return nil, failure("orders", nil, err)
 	}
 	return rows, nil
 }
@@ -171,14 +165,14 @@ func AllOrders(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Order, er
 		}
 		rows, err := db.QueryxContext(ctx, allOrdersSQL, tenant)
 		if err != nil {
-			yield(nil, failure("orders", orderConstraints, err))
+			yield(nil, failure("orders", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Order)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("orders", orderConstraints, err))
+				yield(nil, failure("orders", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -186,7 +180,7 @@ func AllOrders(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Order, er
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("orders", orderConstraints, err))
+			yield(nil, failure("orders", nil, err))
 		}
 	}
 }
@@ -202,7 +196,7 @@ func CountOrders(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countOrdersSQL, tenant); err != nil {
-		return 0, failure("orders", orderConstraints, err)
+		return 0, failure("orders", nil, err)
 	}
 	return n, nil
 }
@@ -222,7 +216,7 @@ func InsertOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertOrderSQL, tenant, row.CustomerID, orDefault(row.Status), row.TotalCents, orDefault(row.PlacedAt), row.ContactEmail, row.Channel)
-	return failure("orders", orderConstraints, err)
+	return failure("orders", nil, err)
 }
 
 const bulkInsertOrdersSQL = `INSERT INTO orders (tenant_id, customer_id, status, total_cents, placed_at, contact_email, channel)
@@ -248,11 +242,11 @@ func BulkInsertOrders(ctx context.Context, db DB, tenant TenantID, rows []*Order
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("orders", orderConstraints, err)
+		return 0, failure("orders", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertOrdersSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("orders", orderConstraints, err)
+		return 0, failure("orders", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -276,7 +270,7 @@ func UpdateOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("orders", orderConstraints, err)
+	return failure("orders", nil, err)
 }
 
 const deleteOrderSQL = `DELETE FROM orders
@@ -291,11 +285,11 @@ func DeleteOrder(ctx context.Context, db DB, tenant TenantID, id OrderID) error 
 	}
 	result, err := db.ExecContext(ctx, deleteOrderSQL, tenant, id)
 	if err != nil {
-		return failure("orders", orderConstraints, err)
+		return failure("orders", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("orders", orderConstraints, err)
+		return failure("orders", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -29,13 +29,6 @@ func (row *OrderItem) Cursor() *OrderItemKey {
 	return &OrderItemKey{row.OrderID, row.LineNo}
 }
 
-var orderItemConstraints = []constraint{
-	{"order_items_pkey", "order_items.order_id, order_items.line_no"},
-	{"order_items_order_id_fkey", ""},
-	{"order_items_product_id_fkey", ""},
-	{"order_items_quantity_check", ""},
-}
-
 const getOrderItemSQL = `SELECT order_id, line_no, product_id, quantity, unit_price_cents
 FROM order_items
 WHERE order_id IN (SELECT owner1.id FROM orders AS owner1 WHERE owner1.tenant_id = $1)
@@ -53,7 +46,7 @@ func GetOrderItem(ctx context.Context, db DB, tenant TenantID, orderID OrderID, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("order_items", orderItemConstraints, err)
+		return nil, failure("order_items", nil, err)
 	}
 	return row, nil
 }
@@ -85,7 +78,7 @@ func ListOrderItems(ctx context.Context, db DB, tenant TenantID, page Page[Order
 		err = db.SelectContext(ctx, &rows, listOrderItemsAfterSQL, tenant, page.After.OrderID, page.After.LineNo, page.limit())
 	}
 	if err != nil {
-		return nil, failure("order_items", orderItemConstraints, err)
+		return nil, failure("order_items", nil, err)
 	}
 	return rows, nil
 }
@@ -120,7 +113,7 @@ func ListOrderItemsByOrderID(ctx context.Context, db DB, tenant TenantID, orderI
 		err = db.SelectContext(ctx, &rows, listOrderItemsByOrderIDAfterSQL, tenant, orderID, page.After.OrderID, page.After.LineNo, page.limit())
 	}
 	if err != nil {
-		return nil, failure("order_items", orderItemConstraints, err)
+		return nil, failure("order_items", nil, err)
 	}
 	return rows, nil
 }
@@ -155,7 +148,7 @@ func ListOrderItemsByProductID(ctx context.Context, db DB, tenant TenantID, prod
 		err = db.SelectContext(ctx, &rows, listOrderItemsByProductIDAfterSQL, tenant, productID, page.After.OrderID, page.After.LineNo, page.limit())
 	}
 	if err != nil {
-		return nil, failure("order_items", orderItemConstraints, err)
+		return nil, failure("order_items", nil, err)
 	}
 	return rows, nil
 }
@@ -174,14 +167,14 @@ func AllOrderItems(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Order
 		}
 		rows, err := db.QueryxContext(ctx, allOrderItemsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("order_items", orderItemConstraints, err))
+			yield(nil, failure("order_items", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(OrderItem)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("order_items", orderItemConstraints, err))
+				yield(nil, failure("order_items", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -189,7 +182,7 @@ func AllOrderItems(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Order
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("order_items", orderItemConstraints, err))
+			yield(nil, failure("order_items", nil, err))
 		}
 	}
 }
@@ -205,7 +198,7 @@ func CountOrderItems(ctx context.Context, db DB, tenant TenantID) (int64, error)
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countOrderItemsSQL, tenant); err != nil {
-		return 0, failure("order_items", orderItemConstraints, err)
+		return 0, failure("order_items", nil, err)
 	}
 	return n, nil
 }
@@ -228,7 +221,7 @@ func InsertOrderItem(ctx context.Context, db DB, tenant TenantID, row *OrderItem
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("order_items", orderItemConstraints, err)
+	return failure("order_items", nil, err)
 }
 
 const bulkInsertOrderItemsSQL = `INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price_cents)
@@ -254,14 +247,14 @@ func BulkInsertOrderItems(ctx context.Context, db DB, tenant TenantID, rows []*O
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("order_items", orderItemConstraints, err)
+		return 0, failure("order_items", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertOrderItemsSQL, tenant, payload)
 	if err != nil {
-		if missing(err, "order_id") {
+		if missing(err, "order_items", "order_id") {
 			return 0, ErrNotFound
 		}
-		return 0, failure("order_items", orderItemConstraints, err)
+		return 0, failure("order_items", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -283,7 +276,7 @@ func UpdateOrderItem(ctx context.Context, db DB, tenant TenantID, row *OrderItem
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("order_items", orderItemConstraints, err)
+	return failure("order_items", nil, err)
 }
 
 const upsertOrderItemSQL = `INSERT INTO order_items AS stored (order_id, line_no, product_id, quantity, unit_price_cents)
@@ -305,7 +298,7 @@ func UpsertOrderItem(ctx context.Context, db DB, tenant TenantID, row *OrderItem
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("order_items", orderItemConstraints, err)
+	return failure("order_items", nil, err)
 }
 
 const deleteOrderItemSQL = `DELETE FROM order_items
@@ -321,11 +314,11 @@ func DeleteOrderItem(ctx context.Context, db DB, tenant TenantID, orderID OrderI
 	}
 	result, err := db.ExecContext(ctx, deleteOrderItemSQL, tenant, orderID, lineNo)
 	if err != nil {
-		return failure("order_items", orderItemConstraints, err)
+		return failure("order_items", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("order_items", orderItemConstraints, err)
+		return failure("order_items", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

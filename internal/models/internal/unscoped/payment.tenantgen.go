@@ -27,12 +27,6 @@ func (row *Payment) Cursor() *PaymentID {
 	return &key
 }
 
-var paymentConstraints = []constraint{
-	{"payments_pkey", "payments.id"},
-	{"payments_refund_of_fkey", ""},
-	{"payments_tenant_id_invoice_number_fkey", ""},
-}
-
 const getPaymentSQL = `SELECT id, tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of
 FROM payments
 WHERE tenant_id = $1
@@ -49,7 +43,7 @@ func GetPayment(ctx context.Context, db DB, tenant TenantID, id PaymentID) (*Pay
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("payments", paymentConstraints, err)
+		return nil, failure("payments", nil, err)
 	}
 	return row, nil
 }
@@ -81,7 +75,7 @@ func ListPayments(ctx context.Context, db DB, tenant TenantID, page Page[Payment
 		err = db.SelectContext(ctx, &rows, listPaymentsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("payments", paymentConstraints, err)
+		return nil, failure("payments", nil, err)
 	}
 	return rows, nil
 }
@@ -116,7 +110,7 @@ func ListPaymentsByRefundOf(ctx context.Context, db DB, tenant TenantID, refundO
 		err = db.SelectContext(ctx, &rows, listPaymentsByRefundOfAfterSQL, tenant, refundOf, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("payments", paymentConstraints, err)
+		return nil, failure("payments", nil, err)
 	}
 	return rows, nil
 }
@@ -151,7 +145,7 @@ func ListPaymentsByInvoiceNumber(ctx context.Context, db DB, tenant TenantID, in
 		err = db.SelectContext(ctx, &rows, listPaymentsByInvoiceNumberAfterSQL, tenant, invoiceNumber, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("payments", paymentConstraints, err)
+		return nil, failure("payments", nil, err)
 	}
 	return rows, nil
 }
@@ -170,14 +164,14 @@ func AllPayments(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Payment
 		}
 		rows, err := db.QueryxContext(ctx, allPaymentsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("payments", paymentConstraints, err))
+			yield(nil, failure("payments", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Payment)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("payments", paymentConstraints, err))
+				yield(nil, failure("payments", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -185,7 +179,7 @@ func AllPayments(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Payment
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("payments", paymentConstraints, err))
+			yield(nil, failure("payments", nil, err))
 		}
 	}
 }
@@ -201,7 +195,7 @@ func CountPayments(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countPaymentsSQL, tenant); err != nil {
-		return 0, failure("payments", paymentConstraints, err)
+		return 0, failure("payments", nil, err)
 	}
 	return n, nil
 }
@@ -221,7 +215,7 @@ func InsertPayment(ctx context.Context, db DB, tenant TenantID, row *Payment) er
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertPaymentSQL, tenant, row.InvoiceNumber, row.AmountCents, row.CardLast4, orDefault(row.PaidAt), row.RefundOf)
-	return failure("payments", paymentConstraints, err)
+	return failure("payments", nil, err)
 }
 
 const bulkInsertPaymentsSQL = `INSERT INTO payments (tenant_id, invoice_number, amount_cents, card_last4, paid_at, refund_of)
@@ -247,11 +241,11 @@ func BulkInsertPayments(ctx context.Context, db DB, tenant TenantID, rows []*Pay
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("payments", paymentConstraints, err)
+		return 0, failure("payments", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertPaymentsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("payments", paymentConstraints, err)
+		return 0, failure("payments", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -275,7 +269,7 @@ func UpdatePayment(ctx context.Context, db DB, tenant TenantID, row *Payment) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("payments", paymentConstraints, err)
+	return failure("payments", nil, err)
 }
 
 const deletePaymentSQL = `DELETE FROM payments
@@ -290,11 +284,11 @@ func DeletePayment(ctx context.Context, db DB, tenant TenantID, id PaymentID) er
 	}
 	result, err := db.ExecContext(ctx, deletePaymentSQL, tenant, id)
 	if err != nil {
-		return failure("payments", paymentConstraints, err)
+		return failure("payments", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("payments", paymentConstraints, err)
+		return failure("payments", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -23,10 +23,6 @@ func (row *Plan) Cursor() *PlanID {
 	return &key
 }
 
-var planConstraints = []constraint{
-	{"plans_pkey", "plans.id"},
-}
-
 const getPlanSQL = `SELECT id, name, price_cents, max_members
 FROM plans
 WHERE id = $1`
@@ -39,7 +35,7 @@ func GetPlan(ctx context.Context, db DB, id PlanID) (*Plan, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("plans", planConstraints, err)
+		return nil, failure("plans", nil, err)
 	}
 	return row, nil
 }
@@ -66,7 +62,7 @@ func ListPlans(ctx context.Context, db DB, page Page[PlanID]) ([]*Plan, error) {
 		err = db.SelectContext(ctx, &rows, listPlansAfterSQL, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("plans", planConstraints, err)
+		return nil, failure("plans", nil, err)
 	}
 	return rows, nil
 }
@@ -79,14 +75,14 @@ func AllPlans(ctx context.Context, db DB) iter.Seq2[*Plan, error] {
 	return func(yield func(*Plan, error) bool) {
 		rows, err := db.QueryxContext(ctx, allPlansSQL)
 		if err != nil {
-			yield(nil, failure("plans", planConstraints, err))
+			yield(nil, failure("plans", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Plan)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("plans", planConstraints, err))
+				yield(nil, failure("plans", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -94,7 +90,7 @@ func AllPlans(ctx context.Context, db DB) iter.Seq2[*Plan, error] {
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("plans", planConstraints, err))
+			yield(nil, failure("plans", nil, err))
 		}
 	}
 }
@@ -106,7 +102,7 @@ FROM plans`
 func CountPlans(ctx context.Context, db DB) (int64, error) {
 	var n int64
 	if err := db.GetContext(ctx, &n, countPlansSQL); err != nil {
-		return 0, failure("plans", planConstraints, err)
+		return 0, failure("plans", nil, err)
 	}
 	return n, nil
 }

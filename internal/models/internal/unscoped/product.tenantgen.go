@@ -25,15 +25,6 @@ func (row *Product) Cursor() *ProductID {
 	return &key
 }
 
-var productConstraints = []constraint{
-	{"products_pkey", "products.id"},
-	{"products_tenant_id_id_key", "products.tenant_id, products.id"},
-	{"products_tenant_id_sku_key", "products.tenant_id, products.sku"},
-	{"products_tenant_id_fkey", ""},
-	{"products_price_cents_check", ""},
-	{"products_stock_check", ""},
-}
-
 const getProductSQL = `SELECT id, tenant_id, sku, name, price_cents, stock
 FROM products
 WHERE tenant_id = $1
@@ -50,7 +41,7 @@ func GetProduct(ctx context.Context, db DB, tenant TenantID, id ProductID) (*Pro
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("products", productConstraints, err)
+		return nil, failure("products", nil, err)
 	}
 	return row, nil
 }
@@ -71,7 +62,7 @@ func GetProductBySku(ctx context.Context, db DB, tenant TenantID, sku string) (*
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("products", productConstraints, err)
+		return nil, failure("products", nil, err)
 	}
 	return row, nil
 }
@@ -103,7 +94,7 @@ func ListProducts(ctx context.Context, db DB, tenant TenantID, page Page[Product
 		err = db.SelectContext(ctx, &rows, listProductsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("products", productConstraints, err)
+		return nil, failure("products", nil, err)
 	}
 	return rows, nil
 }
@@ -122,14 +113,14 @@ func AllProducts(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Product
 		}
 		rows, err := db.QueryxContext(ctx, allProductsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("products", productConstraints, err))
+			yield(nil, failure("products", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Product)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("products", productConstraints, err))
+				yield(nil, failure("products", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -137,7 +128,7 @@ func AllProducts(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Product
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("products", productConstraints, err))
+			yield(nil, failure("products", nil, err))
 		}
 	}
 }
@@ -153,7 +144,7 @@ func CountProducts(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countProductsSQL, tenant); err != nil {
-		return 0, failure("products", productConstraints, err)
+		return 0, failure("products", nil, err)
 	}
 	return n, nil
 }
@@ -173,7 +164,7 @@ func InsertProduct(ctx context.Context, db DB, tenant TenantID, row *Product) er
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertProductSQL, tenant, row.Sku, row.Name, row.PriceCents, row.Stock)
-	return failure("products", productConstraints, err)
+	return failure("products", nil, err)
 }
 
 const bulkInsertProductsSQL = `INSERT INTO products (tenant_id, sku, name, price_cents, stock)
@@ -199,11 +190,11 @@ func BulkInsertProducts(ctx context.Context, db DB, tenant TenantID, rows []*Pro
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("products", productConstraints, err)
+		return 0, failure("products", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertProductsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("products", productConstraints, err)
+		return 0, failure("products", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -227,7 +218,7 @@ func UpdateProduct(ctx context.Context, db DB, tenant TenantID, row *Product) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("products", productConstraints, err)
+	return failure("products", nil, err)
 }
 
 const upsertProductSQL = `INSERT INTO products AS stored (tenant_id, sku, name, price_cents, stock)
@@ -251,7 +242,7 @@ func UpsertProduct(ctx context.Context, db DB, tenant TenantID, row *Product) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("products", productConstraints, err)
+	return failure("products", nil, err)
 }
 
 const deleteProductSQL = `DELETE FROM products
@@ -266,11 +257,11 @@ func DeleteProduct(ctx context.Context, db DB, tenant TenantID, id ProductID) er
 	}
 	result, err := db.ExecContext(ctx, deleteProductSQL, tenant, id)
 	if err != nil {
-		return failure("products", productConstraints, err)
+		return failure("products", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("products", productConstraints, err)
+		return failure("products", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -23,13 +23,6 @@ func (row *Setting) Cursor() *SettingID {
 	return &key
 }
 
-var settingConstraints = []constraint{
-	{"settings_pkey", "settings.id"},
-	{"settings_defaults", "settings.key"},
-	{"settings_tenant_id_key_key", "settings.tenant_id, settings.key"},
-	{"settings_tenant_id_fkey", ""},
-}
-
 const getSettingSQL = `SELECT id, tenant_id, "key", value
 FROM settings
 WHERE (tenant_id = $1 OR tenant_id IS NULL)
@@ -48,7 +41,7 @@ func GetSetting(ctx context.Context, db DB, tenant TenantID, id SettingID) (*Set
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("settings", settingConstraints, err)
+		return nil, failure("settings", nil, err)
 	}
 	return row, nil
 }
@@ -71,7 +64,7 @@ func GetSettingByKey(ctx context.Context, db DB, tenant TenantID, key string) (*
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("settings", settingConstraints, err)
+		return nil, failure("settings", nil, err)
 	}
 	return row, nil
 }
@@ -103,7 +96,7 @@ func ListSettings(ctx context.Context, db DB, tenant TenantID, page Page[Setting
 		err = db.SelectContext(ctx, &rows, listSettingsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("settings", settingConstraints, err)
+		return nil, failure("settings", nil, err)
 	}
 	return rows, nil
 }
@@ -122,14 +115,14 @@ func AllSettings(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Setting
 		}
 		rows, err := db.QueryxContext(ctx, allSettingsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("settings", settingConstraints, err))
+			yield(nil, failure("settings", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Setting)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("settings", settingConstraints, err))
+				yield(nil, failure("settings", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -137,7 +130,7 @@ func AllSettings(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Setting
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("settings", settingConstraints, err))
+			yield(nil, failure("settings", nil, err))
 		}
 	}
 }
@@ -153,7 +146,7 @@ func CountSettings(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countSettingsSQL, tenant); err != nil {
-		return 0, failure("settings", settingConstraints, err)
+		return 0, failure("settings", nil, err)
 	}
 	return n, nil
 }
@@ -173,7 +166,7 @@ func InsertSetting(ctx context.Context, db DB, tenant TenantID, row *Setting) er
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertSettingSQL, tenant, row.Key, row.Value)
-	return failure("settings", settingConstraints, err)
+	return failure("settings", nil, err)
 }
 
 const bulkInsertSettingsSQL = `INSERT INTO settings (tenant_id, "key", value)
@@ -199,11 +192,11 @@ func BulkInsertSettings(ctx context.Context, db DB, tenant TenantID, rows []*Set
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("settings", settingConstraints, err)
+		return 0, failure("settings", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertSettingsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("settings", settingConstraints, err)
+		return 0, failure("settings", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -227,7 +220,7 @@ func UpdateSetting(ctx context.Context, db DB, tenant TenantID, row *Setting) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("settings", settingConstraints, err)
+	return failure("settings", nil, err)
 }
 
 const upsertSettingSQL = `INSERT INTO settings AS stored (tenant_id, "key", value)
@@ -251,7 +244,7 @@ func UpsertSetting(ctx context.Context, db DB, tenant TenantID, row *Setting) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("settings", settingConstraints, err)
+	return failure("settings", nil, err)
 }
 
 const deleteSettingSQL = `DELETE FROM settings
@@ -266,11 +259,11 @@ func DeleteSetting(ctx context.Context, db DB, tenant TenantID, id SettingID) er
 	}
 	result, err := db.ExecContext(ctx, deleteSettingSQL, tenant, id)
 	if err != nil {
-		return failure("settings", settingConstraints, err)
+		return failure("settings", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("settings", settingConstraints, err)
+		return failure("settings", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -23,11 +23,6 @@ func (row *Storefront) Cursor() *StorefrontSlug {
 	return &key
 }
 
-var storefrontConstraints = []constraint{
-	{"storefronts_pkey", "storefronts.slug"},
-	{"storefronts_tenant_id_fkey", ""},
-}
-
 const getStorefrontSQL = `SELECT slug, tenant_id, title, theme
 FROM storefronts
 WHERE tenant_id = $1
@@ -44,7 +39,7 @@ func GetStorefront(ctx context.Context, db DB, tenant TenantID, slug StorefrontS
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("storefronts", storefrontConstraints, err)
+		return nil, failure("storefronts", nil, err)
 	}
 	return row, nil
 }
@@ -76,7 +71,7 @@ func ListStorefronts(ctx context.Context, db DB, tenant TenantID, page Page[Stor
 		err = db.SelectContext(ctx, &rows, listStorefrontsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("storefronts", storefrontConstraints, err)
+		return nil, failure("storefronts", nil, err)
 	}
 	return rows, nil
 }
@@ -95,14 +90,14 @@ func AllStorefronts(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Stor
 		}
 		rows, err := db.QueryxContext(ctx, allStorefrontsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("storefronts", storefrontConstraints, err))
+			yield(nil, failure("storefronts", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Storefront)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("storefronts", storefrontConstraints, err))
+				yield(nil, failure("storefronts", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -110,7 +105,7 @@ func AllStorefronts(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Stor
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("storefronts", storefrontConstraints, err))
+			yield(nil, failure("storefronts", nil, err))
 		}
 	}
 }
@@ -126,7 +121,7 @@ func CountStorefronts(ctx context.Context, db DB, tenant TenantID) (int64, error
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countStorefrontsSQL, tenant); err != nil {
-		return 0, failure("storefronts", storefrontConstraints, err)
+		return 0, failure("storefronts", nil, err)
 	}
 	return n, nil
 }
@@ -146,7 +141,7 @@ func InsertStorefront(ctx context.Context, db DB, tenant TenantID, row *Storefro
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertStorefrontSQL, tenant, row.Slug, row.Title, row.Theme)
-	return failure("storefronts", storefrontConstraints, err)
+	return failure("storefronts", nil, err)
 }
 
 const bulkInsertStorefrontsSQL = `INSERT INTO storefronts (tenant_id, slug, title, theme)
@@ -172,11 +167,11 @@ func BulkInsertStorefronts(ctx context.Context, db DB, tenant TenantID, rows []*
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("storefronts", storefrontConstraints, err)
+		return 0, failure("storefronts", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertStorefrontsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("storefronts", storefrontConstraints, err)
+		return 0, failure("storefronts", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -201,7 +196,7 @@ func UpdateStorefront(ctx context.Context, db DB, tenant TenantID, row *Storefro
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("storefronts", storefrontConstraints, err)
+	return failure("storefronts", nil, err)
 }
 
 const upsertStorefrontSQL = `INSERT INTO storefronts AS stored (tenant_id, slug, title, theme)
@@ -224,7 +219,7 @@ func UpsertStorefront(ctx context.Context, db DB, tenant TenantID, row *Storefro
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("storefronts", storefrontConstraints, err)
+	return failure("storefronts", nil, err)
 }
 
 const deleteStorefrontSQL = `DELETE FROM storefronts
@@ -239,11 +234,11 @@ func DeleteStorefront(ctx context.Context, db DB, tenant TenantID, slug Storefro
 	}
 	result, err := db.ExecContext(ctx, deleteStorefrontSQL, tenant, slug)
 	if err != nil {
-		return failure("storefronts", storefrontConstraints, err)
+		return failure("storefronts", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("storefronts", storefrontConstraints, err)
+		return failure("storefronts", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -17,11 +17,6 @@ type Tenant struct {
 	CreatedAt time.Time `db:"created_at" json:"created_at"`
 }
 
-var tenantConstraints = []constraint{
-	{"tenants_pkey", "tenants.id"},
-	{"tenants_plan_id_fkey", ""},
-}
-
 const getTenantSQL = `SELECT id, name, plan_id, created_at
 FROM tenants
 WHERE id = $1`
@@ -37,7 +32,7 @@ func GetTenant(ctx context.Context, db DB, tenant TenantID) (*Tenant, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("tenants", tenantConstraints, err)
+		return nil, failure("tenants", nil, err)
 	}
 	return row, nil
 }
@@ -60,5 +55,5 @@ func UpdateTenant(ctx context.Context, db DB, tenant TenantID, row *Tenant) erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("tenants", tenantConstraints, err)
+	return failure("tenants", nil, err)
 }

@@ -22,11 +22,6 @@ func (row *User) Cursor() *UserID {
 	return &key
 }
 
-var userConstraints = []constraint{
-	{"users_pkey", "users.id"},
-	{"users_email_key", "users.email"},
-}
-
 const getUserSQL = `SELECT id, email, name
 FROM users
 WHERE id = $1`
@@ -39,7 +34,7 @@ func GetUser(ctx context.Context, db DB, id UserID) (*User, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return row, nil
 }
@@ -56,7 +51,7 @@ func GetUserByEmail(ctx context.Context, db DB, email string) (*User, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return row, nil
 }
@@ -83,7 +78,7 @@ func ListUsers(ctx context.Context, db DB, page Page[UserID]) ([]*User, error) {
 		err = db.SelectContext(ctx, &rows, listUsersAfterSQL, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return rows, nil
 }
@@ -96,14 +91,14 @@ func AllUsers(ctx context.Context, db DB) iter.Seq2[*User, error] {
 	return func(yield func(*User, error) bool) {
 		rows, err := db.QueryxContext(ctx, allUsersSQL)
 		if err != nil {
-			yield(nil, failure("users", userConstraints, err))
+			yield(nil, failure("users", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(User)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("users", userConstraints, err))
+				yield(nil, failure("users", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -111,7 +106,7 @@ func AllUsers(ctx context.Context, db DB) iter.Seq2[*User, error] {
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("users", userConstraints, err))
+			yield(nil, failure("users", nil, err))
 		}
 	}
 }
@@ -123,7 +118,7 @@ FROM users`
 func CountUsers(ctx context.Context, db DB) (int64, error) {
 	var n int64
 	if err := db.GetContext(ctx, &n, countUsersSQL); err != nil {
-		return 0, failure("users", userConstraints, err)
+		return 0, failure("users", nil, err)
 	}
 	return n, nil
 }

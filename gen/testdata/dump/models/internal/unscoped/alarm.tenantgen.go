@@ -25,11 +25,6 @@ func (row *Alarm) Cursor() *AlarmID {
 	return &key
 }
 
-var alarmConstraints = []constraint{
-	{"alarms_pkey", "alarms.id"},
-	{"alarms_tenant_id_fkey", ""},
-}
-
 const getAlarmSQL = `SELECT id, tenant_id, level, raised_at, text
 FROM alarms
 WHERE tenant_id = $1
@@ -46,7 +41,7 @@ func GetAlarm(ctx context.Context, db DB, tenant TenantID, id AlarmID) (*Alarm, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("alarms", alarmConstraints, err)
+		return nil, failure("alarms", nil, err)
 	}
 	return row, nil
 }
@@ -78,7 +73,7 @@ func ListAlarms(ctx context.Context, db DB, tenant TenantID, page Page[AlarmID])
 		err = db.SelectContext(ctx, &rows, listAlarmsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("alarms", alarmConstraints, err)
+		return nil, failure("alarms", nil, err)
 	}
 	return rows, nil
 }
@@ -112,7 +107,7 @@ func ListAlarmsByLevel(ctx context.Context, db DB, tenant TenantID, level Level,
 		err = db.SelectContext(ctx, &rows, listAlarmsByLevelAfterSQL, tenant, level, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("alarms", alarmConstraints, err)
+		return nil, failure("alarms", nil, err)
 	}
 	return rows, nil
 }
@@ -131,14 +126,14 @@ func AllAlarms(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Alarm, er
 		}
 		rows, err := db.QueryxContext(ctx, allAlarmsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("alarms", alarmConstraints, err))
+			yield(nil, failure("alarms", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Alarm)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("alarms", alarmConstraints, err))
+				yield(nil, failure("alarms", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -146,7 +141,7 @@ func AllAlarms(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Alarm, er
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("alarms", alarmConstraints, err))
+			yield(nil, failure("alarms", nil, err))
 		}
 	}
 }
@@ -162,7 +157,7 @@ func CountAlarms(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countAlarmsSQL, tenant); err != nil {
-		return 0, failure("alarms", alarmConstraints, err)
+		return 0, failure("alarms", nil, err)
 	}
 	return n, nil
 }
@@ -182,7 +177,7 @@ func InsertAlarm(ctx context.Context, db DB, tenant TenantID, row *Alarm) error 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertAlarmSQL, tenant, orDefault(row.Level), orDefault(row.RaisedAt), row.Text)
-	return failure("alarms", alarmConstraints, err)
+	return failure("alarms", nil, err)
 }
 
 const bulkInsertAlarmsSQL = `INSERT INTO alarms (tenant_id, level, raised_at, text)
@@ -208,11 +203,11 @@ func BulkInsertAlarms(ctx context.Context, db DB, tenant TenantID, rows []*Alarm
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("alarms", alarmConstraints, err)
+		return 0, failure("alarms", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertAlarmsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("alarms", alarmConstraints, err)
+		return 0, failure("alarms", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -236,7 +231,7 @@ func UpdateAlarm(ctx context.Context, db DB, tenant TenantID, row *Alarm) error 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("alarms", alarmConstraints, err)
+	return failure("alarms", nil, err)
 }
 
 const deleteAlarmSQL = `DELETE FROM alarms
@@ -251,11 +246,11 @@ func DeleteAlarm(ctx context.Context, db DB, tenant TenantID, id AlarmID) error 
 	}
 	result, err := db.ExecContext(ctx, deleteAlarmSQL, tenant, id)
 	if err != nil {
-		return failure("alarms", alarmConstraints, err)
+		return failure("alarms", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("alarms", alarmConstraints, err)
+		return failure("alarms", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 )
 
 // Counter is a row of counters.
@@ -155,10 +156,16 @@ func InsertCounter(ctx context.Context, db DB, tenant TenantID, row *Counter) er
 	return failure("counters", counterConstraints, err)
 }
 
+const bulkInsertCountersSQL = `INSERT INTO counters (tenant_id, name, value)
+VALUES `
+
+const bulkInsertCountersRowSQL = `(?, ?, ?)`
+
 // BulkInsertCounters inserts rows of counters for the tenant and gives their
-// number. Its error is ErrTenantMismatch if one of them is another tenant's. It
-// stops at the first error: to have all of them or none, call it in a
-// transaction.
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back. More than 1000
+// are several statements, in a transaction of their own if db is a *sqlx.DB; in
+// a transaction of yours, roll that back after an error.
 func BulkInsertCounters(ctx context.Context, db DB, tenant TenantID, rows []*Counter) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -168,10 +175,23 @@ func BulkInsertCounters(ctx context.Context, db DB, tenant TenantID, rows []*Cou
 			return 0, ErrTenantMismatch
 		}
 	}
-	for i, row := range rows {
-		if err := InsertCounter(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("counters", counterConstraints, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertCountersRowSQL)
+			args = append(args, tenant, row.Name, row.Value)
 		}
+		_, err = run.ExecContext(ctx, bulkInsertCountersSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		return 0, failure("counters", counterConstraints, err)
 	}
 	return int64(len(rows)), nil
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -197,10 +198,16 @@ func InsertOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error 
 	return failure("orders", orderConstraints, err)
 }
 
+const bulkInsertOrdersSQL = `INSERT INTO orders (tenant_id, reference, status, total, doc, gift, raw, created_at, version)
+VALUES `
+
+const bulkInsertOrdersRowSQL = `(?, ?, COALESCE(?, 'placed'), ?, ?, ?, ?, COALESCE(?, current_timestamp(6)), 1)`
+
 // BulkInsertOrders inserts rows of orders for the tenant and gives their
-// number. Its error is ErrTenantMismatch if one of them is another tenant's. It
-// stops at the first error: to have all of them or none, call it in a
-// transaction.
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back. More than 1000
+// are several statements, in a transaction of their own if db is a *sqlx.DB; in
+// a transaction of yours, roll that back after an error.
 func BulkInsertOrders(ctx context.Context, db DB, tenant TenantID, rows []*Order) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -210,10 +217,23 @@ func BulkInsertOrders(ctx context.Context, db DB, tenant TenantID, rows []*Order
 			return 0, ErrTenantMismatch
 		}
 	}
-	for i, row := range rows {
-		if err := InsertOrder(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("orders", orderConstraints, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertOrdersRowSQL)
+			args = append(args, tenant, row.Reference, orDefault(row.Status), row.Total, jsonPointer(row.Doc), row.Gift, row.Raw, orDefault(row.CreatedAt))
 		}
+		_, err = run.ExecContext(ctx, bulkInsertOrdersSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		return 0, failure("orders", orderConstraints, err)
 	}
 	return int64(len(rows)), nil
 }

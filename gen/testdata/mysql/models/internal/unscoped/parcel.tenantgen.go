@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 )
 
 // Parcel is a row of parcels.
@@ -231,10 +232,16 @@ func InsertParcel(ctx context.Context, db DB, tenant TenantID, row *Parcel) erro
 	return failure("parcels", parcelConstraints, err)
 }
 
+const bulkInsertParcelsSQL = "INSERT INTO parcels (tenant_id, order_id, status, `key`)\n" +
+	"VALUES "
+
+const bulkInsertParcelsRowSQL = `(?, ?, ?, ?)`
+
 // BulkInsertParcels inserts rows of parcels for the tenant and gives their
-// number. Its error is ErrTenantMismatch if one of them is another tenant's. It
-// stops at the first error: to have all of them or none, call it in a
-// transaction.
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back. More than 1000
+// are several statements, in a transaction of their own if db is a *sqlx.DB; in
+// a transaction of yours, roll that back after an error.
 func BulkInsertParcels(ctx context.Context, db DB, tenant TenantID, rows []*Parcel) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -244,10 +251,23 @@ func BulkInsertParcels(ctx context.Context, db DB, tenant TenantID, rows []*Parc
 			return 0, ErrTenantMismatch
 		}
 	}
-	for i, row := range rows {
-		if err := InsertParcel(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("parcels", parcelConstraints, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertParcelsRowSQL)
+			args = append(args, tenant, row.OrderID, row.Status, row.Key)
 		}
+		_, err = run.ExecContext(ctx, bulkInsertParcelsSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		return 0, failure("parcels", parcelConstraints, err)
 	}
 	return int64(len(rows)), nil
 }

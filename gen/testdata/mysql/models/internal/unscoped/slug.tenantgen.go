@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 )
 
 // Slug is a row of slugs.
@@ -178,9 +179,16 @@ func InsertSlug(ctx context.Context, db DB, tenant TenantID, row *Slug) error {
 	return failure("slugs", slugConstraints, err)
 }
 
+const bulkInsertSlugsSQL = `INSERT INTO slugs (tenant_id, slug, place, title)
+VALUES `
+
+const bulkInsertSlugsRowSQL = `(?, ?, ?, ?)`
+
 // BulkInsertSlugs inserts rows of slugs for the tenant and gives their number.
-// Its error is ErrTenantMismatch if one of them is another tenant's. It stops
-// at the first error: to have all of them or none, call it in a transaction.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back. More than 1000 are several
+// statements, in a transaction of their own if db is a *sqlx.DB; in a
+// transaction of yours, roll that back after an error.
 func BulkInsertSlugs(ctx context.Context, db DB, tenant TenantID, rows []*Slug) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -190,10 +198,23 @@ func BulkInsertSlugs(ctx context.Context, db DB, tenant TenantID, rows []*Slug) 
 			return 0, ErrTenantMismatch
 		}
 	}
-	for i, row := range rows {
-		if err := InsertSlug(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("slugs", slugConstraints, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertSlugsRowSQL)
+			args = append(args, tenant, row.Slug, row.Place, row.Title)
 		}
+		_, err = run.ExecContext(ctx, bulkInsertSlugsSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		return 0, failure("slugs", slugConstraints, err)
 	}
 	return int64(len(rows)), nil
 }

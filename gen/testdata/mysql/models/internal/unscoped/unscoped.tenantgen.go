@@ -12,6 +12,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -217,31 +219,49 @@ func failure(table string, known []constraint, err error) error {
 }
 
 // violation tells what an error of MySQL or MariaDB violates: 'u', 'f' or 'c',
-// 0 for nothing, and the constraint. Its number stands in front of its message.
+// 0 for nothing, and the constraint.
 func violation(err error, known []constraint) (kind byte, name string) {
-	for at := err; at != nil; at = errors.Unwrap(at) {
-		number, _, _ := strings.Cut(strings.TrimPrefix(at.Error(), "Error "), " ")
-		switch strings.TrimSuffix(number, ":") {
-		case "1062", "1169", "1586":
-			return 'u', named(at.Error(), known)
-		case "1216", "1217", "1451", "1452":
-			return 'f', named(at.Error(), known)
-		case "3819", "4025":
-			return 'c', named(at.Error(), known)
+	number, message := mysqlError(err)
+	switch number {
+	case 1062, 1169, 1586: // … 'a value' for key 'name' or 'table.name'
+		for _, c := range known {
+			if len(c.name) > len(name) && (strings.HasSuffix(message, "'"+c.name+"'") || strings.HasSuffix(message, "."+c.name+"'")) {
+				name = c.name
+			}
 		}
+		return 'u', name
+	case 1216, 1217, 1451, 1452: // … (`database`.`table`, CONSTRAINT `name` FOREIGN KEY …
+		_, name, _ = strings.Cut(message, ", CONSTRAINT `")
+		name, _, _ = strings.Cut(name, "` FOREIGN KEY ")
+		return 'f', name
+	case 3819: // … 'name' …
+		_, name, _ = strings.Cut(message, "'")
+		name, _, _ = strings.Cut(name, "'")
+		return 'c', name
+	case 4025: // CONSTRAINT `name` failed for `database`.`table`
+		_, name, _ = strings.Cut(message, "`")
+		name, _, _ = strings.Cut(name, "`")
+		return 'c', name
 	}
 	return 0, ""
 }
 
-// named finds the constraint that a message names: the longest, as the name of
-// one may be a part of another's.
-func named(message string, known []constraint) (name string) {
-	for _, c := range known {
-		if len(c.name) > len(name) && strings.Contains(message, c.name) {
-			name = c.name
+// mysqlError gives the number and the message of a driver's error, from its
+// text, "Error 1062 (23000): …", so that no driver is linked; 0 when it is not
+// of this form.
+func mysqlError(err error) (number int, message string) {
+	for ; err != nil; err = errors.Unwrap(err) {
+		text, ok := strings.CutPrefix(err.Error(), "Error ")
+		if !ok {
+			continue
+		}
+		head, message, _ := strings.Cut(text, ": ")
+		digits, _, _ := strings.Cut(head, " ")
+		if n, err := strconv.Atoi(digits); err == nil {
+			return n, message
 		}
 	}
-	return name
+	return 0, ""
 }
 
 // orDefault is nil for the zero value: the statement then takes the column's
@@ -276,4 +296,31 @@ func jsonPointer(v *json.RawMessage) any {
 		return nil
 	}
 	return string(*v)
+}
+
+// atomic gives what several statements are run by, and what ends them after an
+// error or none: a transaction of their own on a pool of connections, where
+// nothing else would keep them together.
+func atomic(ctx context.Context, db DB, several bool) (run DB, end func(error) error, err error) {
+	pool, ok := db.(*sqlx.DB)
+	if !ok || !several {
+		return db, func(err error) error { return err }, nil
+	}
+	tx, err := pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tx, func(err error) error {
+		if err != nil {
+			_ = tx.Rollback() // what has failed comes first
+			return err
+		}
+		return tx.Commit()
+	}, nil
+}
+
+// missing tells that an error is a NULL in one of the table's columns.
+func missing(err error, table string, columns ...string) bool {
+	number, message := mysqlError(err)
+	return number == 1048 && slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(message, "'"+c+"'") })
 }

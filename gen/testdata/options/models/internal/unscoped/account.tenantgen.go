@@ -14,10 +14,6 @@ type Account struct {
 	Name sql.Null[string] `db:"name" json:"name"`
 }
 
-var accountConstraints = []constraint{
-	{"accounts_pkey", "accounts.id"},
-}
-
 const getAccountSQL = `SELECT id, name
 FROM accounts
 WHERE id = $1`
@@ -33,7 +29,7 @@ func GetAccount(ctx context.Context, db DB, tenant TenantID) (*Account, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("accounts", accountConstraints, err)
+		return nil, failure("accounts", nil, err)
 	}
 	return row, nil
 }
@@ -56,5 +52,5 @@ func UpdateAccount(ctx context.Context, db DB, tenant TenantID, row *Account) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("accounts", accountConstraints, err)
+	return failure("accounts", nil, err)
 }

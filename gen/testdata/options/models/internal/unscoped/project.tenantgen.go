@@ -28,12 +28,6 @@ func (row *Project) Cursor() *ProjectID {
 	return &key
 }
 
-var projectConstraints = []constraint{
-	{"projects_pkey", "projects.id"},
-	{"projects_account_id_id_key", "projects.account_id, projects.id"},
-	{"projects_account_id_fkey", ""},
-}
-
 const getProjectSQL = `SELECT id, account_id, name, price, state, flags, level, started_at
 FROM projects
 WHERE (account_id = $1 OR account_id IS NULL)
@@ -52,7 +46,7 @@ func GetProject(ctx context.Context, db DB, tenant TenantID, id ProjectID) (*Pro
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("projects", projectConstraints, err)
+		return nil, failure("projects", nil, err)
 	}
 	return row, nil
 }
@@ -84,7 +78,7 @@ func ListProjects(ctx context.Context, db DB, tenant TenantID, page Page[Project
 		err = db.SelectContext(ctx, &rows, listProjectsAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("projects", projectConstraints, err)
+		return nil, failure("projects", nil, err)
 	}
 	return rows, nil
 }
@@ -103,14 +97,14 @@ func AllProjects(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Project
 		}
 		rows, err := db.QueryxContext(ctx, allProjectsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("projects", projectConstraints, err))
+			yield(nil, failure("projects", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Project)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("projects", projectConstraints, err))
+				yield(nil, failure("projects", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -118,7 +112,7 @@ func AllProjects(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Project
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("projects", projectConstraints, err))
+			yield(nil, failure("projects", nil, err))
 		}
 	}
 }
@@ -134,7 +128,7 @@ func CountProjects(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countProjectsSQL, tenant); err != nil {
-		return 0, failure("projects", projectConstraints, err)
+		return 0, failure("projects", nil, err)
 	}
 	return n, nil
 }
@@ -154,7 +148,7 @@ func InsertProject(ctx context.Context, db DB, tenant TenantID, row *Project) er
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertProjectSQL, tenant, nullArg(row.Name), nullArg(row.Price), nullArg(row.State), row.Flags, nullArg(row.Rank), nullArg(row.StartedAt))
-	return failure("projects", projectConstraints, err)
+	return failure("projects", nil, err)
 }
 
 const bulkInsertProjectsSQL = `INSERT INTO projects (account_id, name, price, state, flags, level, started_at)
@@ -180,11 +174,11 @@ func BulkInsertProjects(ctx context.Context, db DB, tenant TenantID, rows []*Pro
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("projects", projectConstraints, err)
+		return 0, failure("projects", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertProjectsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("projects", projectConstraints, err)
+		return 0, failure("projects", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -208,7 +202,7 @@ func UpdateProject(ctx context.Context, db DB, tenant TenantID, row *Project) er
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("projects", projectConstraints, err)
+	return failure("projects", nil, err)
 }
 
 const deleteProjectSQL = `DELETE FROM projects
@@ -223,11 +217,11 @@ func DeleteProject(ctx context.Context, db DB, tenant TenantID, id ProjectID) er
 	}
 	result, err := db.ExecContext(ctx, deleteProjectSQL, tenant, id)
 	if err != nil {
-		return failure("projects", projectConstraints, err)
+		return failure("projects", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("projects", projectConstraints, err)
+		return failure("projects", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

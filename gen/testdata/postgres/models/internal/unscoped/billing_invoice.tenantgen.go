@@ -24,11 +24,6 @@ func (row *BillingInvoice) Cursor() *BillingInvoiceID {
 	return &key
 }
 
-var billingInvoiceConstraints = []constraint{
-	{"invoices_pkey", "invoices.id"},
-	{"invoices_tenant_id_user_id_fkey", ""},
-}
-
 const getBillingInvoiceSQL = `SELECT id, tenant_id, user_id, state, mood
 FROM billing.invoices
 WHERE tenant_id = $1
@@ -45,7 +40,7 @@ func GetBillingInvoice(ctx context.Context, db DB, tenant TenantID, id BillingIn
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("billing.invoices", billingInvoiceConstraints, err)
+		return nil, failure("billing.invoices", nil, err)
 	}
 	return row, nil
 }
@@ -77,7 +72,7 @@ func ListBillingInvoices(ctx context.Context, db DB, tenant TenantID, page Page[
 		err = db.SelectContext(ctx, &rows, listBillingInvoicesAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("billing.invoices", billingInvoiceConstraints, err)
+		return nil, failure("billing.invoices", nil, err)
 	}
 	return rows, nil
 }
@@ -112,7 +107,7 @@ func ListBillingInvoicesByUserID(ctx context.Context, db DB, tenant TenantID, us
 		err = db.SelectContext(ctx, &rows, listBillingInvoicesByUserIDAfterSQL, tenant, userID, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("billing.invoices", billingInvoiceConstraints, err)
+		return nil, failure("billing.invoices", nil, err)
 	}
 	return rows, nil
 }
@@ -131,14 +126,14 @@ func AllBillingInvoices(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*
 		}
 		rows, err := db.QueryxContext(ctx, allBillingInvoicesSQL, tenant)
 		if err != nil {
-			yield(nil, failure("billing.invoices", billingInvoiceConstraints, err))
+			yield(nil, failure("billing.invoices", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(BillingInvoice)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("billing.invoices", billingInvoiceConstraints, err))
+				yield(nil, failure("billing.invoices", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -146,7 +141,7 @@ func AllBillingInvoices(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("billing.invoices", billingInvoiceConstraints, err))
+			yield(nil, failure("billing.invoices", nil, err))
 		}
 	}
 }
@@ -162,7 +157,7 @@ func CountBillingInvoices(ctx context.Context, db DB, tenant TenantID) (int64, e
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countBillingInvoicesSQL, tenant); err != nil {
-		return 0, failure("billing.invoices", billingInvoiceConstraints, err)
+		return 0, failure("billing.invoices", nil, err)
 	}
 	return n, nil
 }
@@ -182,7 +177,7 @@ func InsertBillingInvoice(ctx context.Context, db DB, tenant TenantID, row *Bill
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertBillingInvoiceSQL, tenant, row.ID, row.UserID, row.State, row.Mood)
-	return failure("billing.invoices", billingInvoiceConstraints, err)
+	return failure("billing.invoices", nil, err)
 }
 
 const bulkInsertBillingInvoicesSQL = `INSERT INTO billing.invoices (tenant_id, id, user_id, state, mood)
@@ -208,11 +203,11 @@ func BulkInsertBillingInvoices(ctx context.Context, db DB, tenant TenantID, rows
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("billing.invoices", billingInvoiceConstraints, err)
+		return 0, failure("billing.invoices", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertBillingInvoicesSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("billing.invoices", billingInvoiceConstraints, err)
+		return 0, failure("billing.invoices", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -237,7 +232,7 @@ func UpdateBillingInvoice(ctx context.Context, db DB, tenant TenantID, row *Bill
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("billing.invoices", billingInvoiceConstraints, err)
+	return failure("billing.invoices", nil, err)
 }
 
 const upsertBillingInvoiceSQL = `INSERT INTO billing.invoices AS stored (tenant_id, id, user_id, state, mood)
@@ -261,7 +256,7 @@ func UpsertBillingInvoice(ctx context.Context, db DB, tenant TenantID, row *Bill
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("billing.invoices", billingInvoiceConstraints, err)
+	return failure("billing.invoices", nil, err)
 }
 
 const deleteBillingInvoiceSQL = `DELETE FROM billing.invoices
@@ -276,11 +271,11 @@ func DeleteBillingInvoice(ctx context.Context, db DB, tenant TenantID, id Billin
 	}
 	result, err := db.ExecContext(ctx, deleteBillingInvoiceSQL, tenant, id)
 	if err != nil {
-		return failure("billing.invoices", billingInvoiceConstraints, err)
+		return failure("billing.invoices", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("billing.invoices", billingInvoiceConstraints, err)
+		return failure("billing.invoices", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

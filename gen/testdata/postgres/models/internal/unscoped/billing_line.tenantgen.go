@@ -27,11 +27,6 @@ func (row *BillingLine) Cursor() *BillingLineKey {
 	return &BillingLineKey{row.InvoiceID, row.Position}
 }
 
-var billingLineConstraints = []constraint{
-	{"lines_pkey", "lines.invoice_id, lines.position"},
-	{"lines_invoice_id_fkey", ""},
-}
-
 const getBillingLineSQL = `SELECT invoice_id, "position", text
 FROM billing."lines"
 WHERE invoice_id IN (SELECT owner1.id FROM billing.invoices AS owner1 WHERE owner1.tenant_id = $1)
@@ -49,7 +44,7 @@ func GetBillingLine(ctx context.Context, db DB, tenant TenantID, invoiceID Billi
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("billing.lines", billingLineConstraints, err)
+		return nil, failure("billing.lines", nil, err)
 	}
 	return row, nil
 }
@@ -81,7 +76,7 @@ func ListBillingLines(ctx context.Context, db DB, tenant TenantID, page Page[Bil
 		err = db.SelectContext(ctx, &rows, listBillingLinesAfterSQL, tenant, page.After.InvoiceID, page.After.Position, page.limit())
 	}
 	if err != nil {
-		return nil, failure("billing.lines", billingLineConstraints, err)
+		return nil, failure("billing.lines", nil, err)
 	}
 	return rows, nil
 }
@@ -116,7 +111,7 @@ func ListBillingLinesByInvoiceID(ctx context.Context, db DB, tenant TenantID, in
 		err = db.SelectContext(ctx, &rows, listBillingLinesByInvoiceIDAfterSQL, tenant, invoiceID, page.After.InvoiceID, page.After.Position, page.limit())
 	}
 	if err != nil {
-		return nil, failure("billing.lines", billingLineConstraints, err)
+		return nil, failure("billing.lines", nil, err)
 	}
 	return rows, nil
 }
@@ -135,14 +130,14 @@ func AllBillingLines(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Bil
 		}
 		rows, err := db.QueryxContext(ctx, allBillingLinesSQL, tenant)
 		if err != nil {
-			yield(nil, failure("billing.lines", billingLineConstraints, err))
+			yield(nil, failure("billing.lines", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(BillingLine)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("billing.lines", billingLineConstraints, err))
+				yield(nil, failure("billing.lines", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -150,7 +145,7 @@ func AllBillingLines(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Bil
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("billing.lines", billingLineConstraints, err))
+			yield(nil, failure("billing.lines", nil, err))
 		}
 	}
 }
@@ -166,7 +161,7 @@ func CountBillingLines(ctx context.Context, db DB, tenant TenantID) (int64, erro
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countBillingLinesSQL, tenant); err != nil {
-		return 0, failure("billing.lines", billingLineConstraints, err)
+		return 0, failure("billing.lines", nil, err)
 	}
 	return n, nil
 }
@@ -189,7 +184,7 @@ func InsertBillingLine(ctx context.Context, db DB, tenant TenantID, row *Billing
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("billing.lines", billingLineConstraints, err)
+	return failure("billing.lines", nil, err)
 }
 
 const bulkInsertBillingLinesSQL = `INSERT INTO billing."lines" (invoice_id, "position", text)
@@ -215,14 +210,14 @@ func BulkInsertBillingLines(ctx context.Context, db DB, tenant TenantID, rows []
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("billing.lines", billingLineConstraints, err)
+		return 0, failure("billing.lines", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertBillingLinesSQL, tenant, payload)
 	if err != nil {
-		if missing(err, "invoice_id") {
+		if missing(err, "lines", "invoice_id") {
 			return 0, ErrNotFound
 		}
-		return 0, failure("billing.lines", billingLineConstraints, err)
+		return 0, failure("billing.lines", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -245,7 +240,7 @@ func UpdateBillingLine(ctx context.Context, db DB, tenant TenantID, row *Billing
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("billing.lines", billingLineConstraints, err)
+	return failure("billing.lines", nil, err)
 }
 
 const upsertBillingLineSQL = `INSERT INTO billing."lines" AS stored (invoice_id, "position", text)
@@ -267,7 +262,7 @@ func UpsertBillingLine(ctx context.Context, db DB, tenant TenantID, row *Billing
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("billing.lines", billingLineConstraints, err)
+	return failure("billing.lines", nil, err)
 }
 
 const deleteBillingLineSQL = `DELETE FROM billing."lines"
@@ -283,11 +278,11 @@ func DeleteBillingLine(ctx context.Context, db DB, tenant TenantID, invoiceID Bi
 	}
 	result, err := db.ExecContext(ctx, deleteBillingLineSQL, tenant, invoiceID, position)
 	if err != nil {
-		return failure("billing.lines", billingLineConstraints, err)
+		return failure("billing.lines", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("billing.lines", billingLineConstraints, err)
+		return failure("billing.lines", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

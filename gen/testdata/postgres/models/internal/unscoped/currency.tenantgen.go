@@ -21,10 +21,6 @@ func (row *Currency) Cursor() *CurrencyCode {
 	return &key
 }
 
-var currencyConstraints = []constraint{
-	{"currencies_pkey", "currencies.code"},
-}
-
 const getCurrencySQL = `SELECT code, name
 FROM currencies
 WHERE code = $1`
@@ -37,7 +33,7 @@ func GetCurrency(ctx context.Context, db DB, code CurrencyCode) (*Currency, erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("currencies", currencyConstraints, err)
+		return nil, failure("currencies", nil, err)
 	}
 	return row, nil
 }
@@ -64,7 +60,7 @@ func ListCurrencies(ctx context.Context, db DB, page Page[CurrencyCode]) ([]*Cur
 		err = db.SelectContext(ctx, &rows, listCurrenciesAfterSQL, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("currencies", currencyConstraints, err)
+		return nil, failure("currencies", nil, err)
 	}
 	return rows, nil
 }
@@ -78,14 +74,14 @@ func AllCurrencies(ctx context.Context, db DB) iter.Seq2[*Currency, error] {
 	return func(yield func(*Currency, error) bool) {
 		rows, err := db.QueryxContext(ctx, allCurrenciesSQL)
 		if err != nil {
-			yield(nil, failure("currencies", currencyConstraints, err))
+			yield(nil, failure("currencies", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Currency)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("currencies", currencyConstraints, err))
+				yield(nil, failure("currencies", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -93,7 +89,7 @@ func AllCurrencies(ctx context.Context, db DB) iter.Seq2[*Currency, error] {
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("currencies", currencyConstraints, err))
+			yield(nil, failure("currencies", nil, err))
 		}
 	}
 }
@@ -105,7 +101,7 @@ FROM currencies`
 func CountCurrencies(ctx context.Context, db DB) (int64, error) {
 	var n int64
 	if err := db.GetContext(ctx, &n, countCurrenciesSQL); err != nil {
-		return 0, failure("currencies", currencyConstraints, err)
+		return 0, failure("currencies", nil, err)
 	}
 	return n, nil
 }

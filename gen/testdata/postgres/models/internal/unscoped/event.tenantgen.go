@@ -30,10 +30,6 @@ func (row *Event) Cursor() *EventKey {
 	return &EventKey{row.At, row.ID}
 }
 
-var eventConstraints = []constraint{
-	{"events_pkey", "events.tenant_id, events.at, events.id"},
-}
-
 const getEventSQL = `SELECT tenant_id, at, id, body
 FROM events
 WHERE tenant_id = $1
@@ -51,7 +47,7 @@ func GetEvent(ctx context.Context, db DB, tenant TenantID, at time.Time, id int6
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("events", eventConstraints, err)
+		return nil, failure("events", nil, err)
 	}
 	return row, nil
 }
@@ -83,7 +79,7 @@ func ListEvents(ctx context.Context, db DB, tenant TenantID, page Page[EventKey]
 		err = db.SelectContext(ctx, &rows, listEventsAfterSQL, tenant, page.After.At, page.After.ID, page.limit())
 	}
 	if err != nil {
-		return nil, failure("events", eventConstraints, err)
+		return nil, failure("events", nil, err)
 	}
 	return rows, nil
 }
@@ -102,14 +98,14 @@ func AllEvents(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Event, er
 		}
 		rows, err := db.QueryxContext(ctx, allEventsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("events", eventConstraints, err))
+			yield(nil, failure("events", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Event)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("events", eventConstraints, err))
+				yield(nil, failure("events", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -117,7 +113,7 @@ func AllEvents(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Event, er
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("events", eventConstraints, err))
+			yield(nil, failure("events", nil, err))
 		}
 	}
 }
@@ -133,7 +129,7 @@ func CountEvents(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countEventsSQL, tenant); err != nil {
-		return 0, failure("events", eventConstraints, err)
+		return 0, failure("events", nil, err)
 	}
 	return n, nil
 }
@@ -153,7 +149,7 @@ func InsertEvent(ctx context.Context, db DB, tenant TenantID, row *Event) error 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertEventSQL, tenant, row.At, row.Body)
-	return failure("events", eventConstraints, err)
+	return failure("events", nil, err)
 }
 
 const bulkInsertEventsSQL = `INSERT INTO events (tenant_id, at, body)
@@ -179,11 +175,11 @@ func BulkInsertEvents(ctx context.Context, db DB, tenant TenantID, rows []*Event
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("events", eventConstraints, err)
+		return 0, failure("events", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertEventsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("events", eventConstraints, err)
+		return 0, failure("events", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -208,7 +204,7 @@ func UpdateEvent(ctx context.Context, db DB, tenant TenantID, row *Event) error 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("events", eventConstraints, err)
+	return failure("events", nil, err)
 }
 
 const deleteEventSQL = `DELETE FROM events
@@ -224,11 +220,11 @@ func DeleteEvent(ctx context.Context, db DB, tenant TenantID, at time.Time, id i
 	}
 	result, err := db.ExecContext(ctx, deleteEventSQL, tenant, at, id)
 	if err != nil {
-		return failure("events", eventConstraints, err)
+		return failure("events", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("events", eventConstraints, err)
+		return failure("events", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

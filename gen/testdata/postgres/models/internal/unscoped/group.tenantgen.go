@@ -28,12 +28,6 @@ func (row *Group) Cursor() *GroupKey {
 	return &GroupKey{row.OrderID, row.Line}
 }
 
-var groupConstraints = []constraint{
-	{"group_pkey", "group.tenant_id, group.order_id, group.line"},
-	{"order_fk", ""},
-	{"owner_fk", ""},
-}
-
 const getGroupSQL = `SELECT tenant_id, order_id, line, "user"
 FROM "group"
 WHERE tenant_id = $1
@@ -51,7 +45,7 @@ func GetGroup(ctx context.Context, db DB, tenant TenantID, orderID OrderID, line
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("group", groupConstraints, err)
+		return nil, failure("group", nil, err)
 	}
 	return row, nil
 }
@@ -83,7 +77,7 @@ func ListGroups(ctx context.Context, db DB, tenant TenantID, page Page[GroupKey]
 		err = db.SelectContext(ctx, &rows, listGroupsAfterSQL, tenant, page.After.OrderID, page.After.Line, page.limit())
 	}
 	if err != nil {
-		return nil, failure("group", groupConstraints, err)
+		return nil, failure("group", nil, err)
 	}
 	return rows, nil
 }
@@ -118,7 +112,7 @@ func ListGroupsByOrderID(ctx context.Context, db DB, tenant TenantID, orderID Or
 		err = db.SelectContext(ctx, &rows, listGroupsByOrderIDAfterSQL, tenant, orderID, page.After.OrderID, page.After.Line, page.limit())
 	}
 	if err != nil {
-		return nil, failure("group", groupConstraints, err)
+		return nil, failure("group", nil, err)
 	}
 	return rows, nil
 }
@@ -153,7 +147,7 @@ func ListGroupsByUser(ctx context.Context, db DB, tenant TenantID, user UserID, 
 		err = db.SelectContext(ctx, &rows, listGroupsByUserAfterSQL, tenant, user, page.After.OrderID, page.After.Line, page.limit())
 	}
 	if err != nil {
-		return nil, failure("group", groupConstraints, err)
+		return nil, failure("group", nil, err)
 	}
 	return rows, nil
 }
@@ -172,14 +166,14 @@ func AllGroups(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Group, er
 		}
 		rows, err := db.QueryxContext(ctx, allGroupsSQL, tenant)
 		if err != nil {
-			yield(nil, failure("group", groupConstraints, err))
+			yield(nil, failure("group", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Group)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("group", groupConstraints, err))
+				yield(nil, failure("group", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -187,7 +181,7 @@ func AllGroups(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Group, er
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("group", groupConstraints, err))
+			yield(nil, failure("group", nil, err))
 		}
 	}
 }
@@ -203,7 +197,7 @@ func CountGroups(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countGroupsSQL, tenant); err != nil {
-		return 0, failure("group", groupConstraints, err)
+		return 0, failure("group", nil, err)
 	}
 	return n, nil
 }
@@ -223,7 +217,7 @@ func InsertGroup(ctx context.Context, db DB, tenant TenantID, row *Group) error 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertGroupSQL, tenant, row.OrderID, row.Line, row.User)
-	return failure("group", groupConstraints, err)
+	return failure("group", nil, err)
 }
 
 const bulkInsertGroupsSQL = `INSERT INTO "group" (tenant_id, order_id, line, "user")
@@ -249,11 +243,11 @@ func BulkInsertGroups(ctx context.Context, db DB, tenant TenantID, rows []*Group
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("group", groupConstraints, err)
+		return 0, failure("group", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertGroupsSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("group", groupConstraints, err)
+		return 0, failure("group", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -278,7 +272,7 @@ func UpdateGroup(ctx context.Context, db DB, tenant TenantID, row *Group) error 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("group", groupConstraints, err)
+	return failure("group", nil, err)
 }
 
 const upsertGroupSQL = `INSERT INTO "group" AS stored (tenant_id, order_id, line, "user")
@@ -302,7 +296,7 @@ func UpsertGroup(ctx context.Context, db DB, tenant TenantID, row *Group) error 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("group", groupConstraints, err)
+	return failure("group", nil, err)
 }
 
 const deleteGroupSQL = `DELETE FROM "group"
@@ -318,11 +312,11 @@ func DeleteGroup(ctx context.Context, db DB, tenant TenantID, orderID OrderID, l
 	}
 	result, err := db.ExecContext(ctx, deleteGroupSQL, tenant, orderID, line)
 	if err != nil {
-		return failure("group", groupConstraints, err)
+		return failure("group", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("group", groupConstraints, err)
+		return failure("group", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

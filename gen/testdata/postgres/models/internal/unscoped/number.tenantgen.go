@@ -40,10 +40,6 @@ func (row *Number) Cursor() *NumberID {
 	return &key
 }
 
-var numberConstraints = []constraint{
-	{"numbers_pkey", "numbers.tenant_id, numbers.id"},
-}
-
 const getNumberSQL = `SELECT tenant_id, id, big, small, price, amount, ratio, single, flag, raw, doc, docs, day, moment, clock, span, address, period, bits
 FROM numbers
 WHERE tenant_id = $1
@@ -60,7 +56,7 @@ func GetNumber(ctx context.Context, db DB, tenant TenantID, id NumberID) (*Numbe
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("numbers", numberConstraints, err)
+		return nil, failure("numbers", nil, err)
 	}
 	return row, nil
 }
@@ -92,7 +88,7 @@ func ListNumbers(ctx context.Context, db DB, tenant TenantID, page Page[NumberID
 		err = db.SelectContext(ctx, &rows, listNumbersAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("numbers", numberConstraints, err)
+		return nil, failure("numbers", nil, err)
 	}
 	return rows, nil
 }
@@ -111,14 +107,14 @@ func AllNumbers(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Number, 
 		}
 		rows, err := db.QueryxContext(ctx, allNumbersSQL, tenant)
 		if err != nil {
-			yield(nil, failure("numbers", numberConstraints, err))
+			yield(nil, failure("numbers", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Number)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("numbers", numberConstraints, err))
+				yield(nil, failure("numbers", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -126,7 +122,7 @@ func AllNumbers(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Number, 
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("numbers", numberConstraints, err))
+			yield(nil, failure("numbers", nil, err))
 		}
 	}
 }
@@ -142,7 +138,7 @@ func CountNumbers(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countNumbersSQL, tenant); err != nil {
-		return 0, failure("numbers", numberConstraints, err)
+		return 0, failure("numbers", nil, err)
 	}
 	return n, nil
 }
@@ -162,7 +158,7 @@ func InsertNumber(ctx context.Context, db DB, tenant TenantID, row *Number) erro
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertNumberSQL, tenant, row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, row.Doc, jsonOrDefault(row.Docs), row.Day, row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits)
-	return failure("numbers", numberConstraints, err)
+	return failure("numbers", nil, err)
 }
 
 const bulkInsertNumbersSQL = `INSERT INTO numbers (tenant_id, small, price, amount, ratio, single, flag, raw, doc, docs, day, moment, clock, span, address, period, bits)
@@ -188,11 +184,11 @@ func BulkInsertNumbers(ctx context.Context, db DB, tenant TenantID, rows []*Numb
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("numbers", numberConstraints, err)
+		return 0, failure("numbers", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertNumbersSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("numbers", numberConstraints, err)
+		return 0, failure("numbers", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -216,7 +212,7 @@ func UpdateNumber(ctx context.Context, db DB, tenant TenantID, row *Number) erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("numbers", numberConstraints, err)
+	return failure("numbers", nil, err)
 }
 
 const deleteNumberSQL = `DELETE FROM numbers
@@ -231,11 +227,11 @@ func DeleteNumber(ctx context.Context, db DB, tenant TenantID, id NumberID) erro
 	}
 	result, err := db.ExecContext(ctx, deleteNumberSQL, tenant, id)
 	if err != nil {
-		return failure("numbers", numberConstraints, err)
+		return failure("numbers", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("numbers", numberConstraints, err)
+		return failure("numbers", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -26,12 +26,6 @@ func (row *Order) Cursor() *OrderID {
 	return &key
 }
 
-var orderConstraints = []constraint{
-	{"Orders_pkey", "Orders.ID"},
-	{"Orders_ID_tenant_id_key", "Orders.ID, Orders.tenant_id"},
-	{"owner_fk", ""},
-}
-
 const getOrderSQL = `SELECT "ID", tenant_id, "userId", "select", type, "two words", "cursor"
 FROM "Orders"
 WHERE tenant_id = $1
@@ -48,7 +42,7 @@ func GetOrder(ctx context.Context, db DB, tenant TenantID, id OrderID) (*Order, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("Orders", orderConstraints, err)
+		return nil, failure("Orders", nil, err)
 	}
 	return row, nil
 }
@@ -80,7 +74,7 @@ func ListOrders(ctx context.Context, db DB, tenant TenantID, page Page[OrderID])
 		err = db.SelectContext(ctx, &rows, listOrdersAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("Orders", orderConstraints, err)
+		return nil, failure("Orders", nil, err)
 	}
 	return rows, nil
 }
@@ -114,7 +108,7 @@ func ListOrdersByUserID(ctx context.Context, db DB, tenant TenantID, userID User
 		err = db.SelectContext(ctx, &rows, listOrdersByUserIDAfterSQL, tenant, userID, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("Orders", orderConstraints, err)
+		return nil, failure("Orders", nil, err)
 	}
 	return rows, nil
 }
@@ -133,14 +127,14 @@ func AllOrders(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Order, er
 		}
 		rows, err := db.QueryxContext(ctx, allOrdersSQL, tenant)
 		if err != nil {
-			yield(nil, failure("Orders", orderConstraints, err))
+			yield(nil, failure("Orders", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Order)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("Orders", orderConstraints, err))
+				yield(nil, failure("Orders", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -148,7 +142,7 @@ func AllOrders(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*Order, er
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("Orders", orderConstraints, err))
+			yield(nil, failure("Orders", nil, err))
 		}
 	}
 }
@@ -164,7 +158,7 @@ func CountOrders(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countOrdersSQL, tenant); err != nil {
-		return 0, failure("Orders", orderConstraints, err)
+		return 0, failure("Orders", nil, err)
 	}
 	return n, nil
 }
@@ -184,7 +178,7 @@ func InsertOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error 
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertOrderSQL, tenant, row.UserID, row.Select, row.Type, row.TwoWords, row.Cursor_)
-	return failure("Orders", orderConstraints, err)
+	return failure("Orders", nil, err)
 }
 
 const bulkInsertOrdersSQL = `INSERT INTO "Orders" (tenant_id, "userId", "select", type, "two words", "cursor")
@@ -210,11 +204,11 @@ func BulkInsertOrders(ctx context.Context, db DB, tenant TenantID, rows []*Order
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("Orders", orderConstraints, err)
+		return 0, failure("Orders", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertOrdersSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("Orders", orderConstraints, err)
+		return 0, failure("Orders", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -238,7 +232,7 @@ func UpdateOrder(ctx context.Context, db DB, tenant TenantID, row *Order) error 
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("Orders", orderConstraints, err)
+	return failure("Orders", nil, err)
 }
 
 const deleteOrderSQL = `DELETE FROM "Orders"
@@ -253,11 +247,11 @@ func DeleteOrder(ctx context.Context, db DB, tenant TenantID, id OrderID) error 
 	}
 	result, err := db.ExecContext(ctx, deleteOrderSQL, tenant, id)
 	if err != nil {
-		return failure("Orders", orderConstraints, err)
+		return failure("Orders", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("Orders", orderConstraints, err)
+		return failure("Orders", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

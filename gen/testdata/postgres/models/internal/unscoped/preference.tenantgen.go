@@ -14,11 +14,6 @@ type Preference struct {
 	Theme    string   `db:"theme" json:"theme"`
 }
 
-var preferenceConstraints = []constraint{
-	{"preferences_pkey", "preferences.tenant_id"},
-	{"preferences_tenant_id_fkey", ""},
-}
-
 const getPreferenceSQL = `SELECT tenant_id, theme
 FROM preferences
 WHERE tenant_id = $1`
@@ -34,7 +29,7 @@ func GetPreference(ctx context.Context, db DB, tenant TenantID) (*Preference, er
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("preferences", preferenceConstraints, err)
+		return nil, failure("preferences", nil, err)
 	}
 	return row, nil
 }
@@ -54,7 +49,7 @@ func InsertPreference(ctx context.Context, db DB, tenant TenantID, row *Preferen
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertPreferenceSQL, tenant, row.Theme)
-	return failure("preferences", preferenceConstraints, err)
+	return failure("preferences", nil, err)
 }
 
 const bulkInsertPreferencesSQL = `INSERT INTO preferences (tenant_id, theme)
@@ -80,11 +75,11 @@ func BulkInsertPreferences(ctx context.Context, db DB, tenant TenantID, rows []*
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("preferences", preferenceConstraints, err)
+		return 0, failure("preferences", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertPreferencesSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("preferences", preferenceConstraints, err)
+		return 0, failure("preferences", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -108,7 +103,7 @@ func UpdatePreference(ctx context.Context, db DB, tenant TenantID, row *Preferen
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("preferences", preferenceConstraints, err)
+	return failure("preferences", nil, err)
 }
 
 const upsertPreferenceSQL = `INSERT INTO preferences AS stored (tenant_id, theme)
@@ -131,7 +126,7 @@ func UpsertPreference(ctx context.Context, db DB, tenant TenantID, row *Preferen
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("preferences", preferenceConstraints, err)
+	return failure("preferences", nil, err)
 }
 
 const deletePreferenceSQL = `DELETE FROM preferences
@@ -145,11 +140,11 @@ func DeletePreference(ctx context.Context, db DB, tenant TenantID) error {
 	}
 	result, err := db.ExecContext(ctx, deletePreferenceSQL, tenant)
 	if err != nil {
-		return failure("preferences", preferenceConstraints, err)
+		return failure("preferences", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("preferences", preferenceConstraints, err)
+		return failure("preferences", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

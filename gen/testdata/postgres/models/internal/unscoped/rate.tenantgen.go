@@ -28,11 +28,6 @@ func (row *Rate) Cursor() *RateKey {
 	return &RateKey{row.Code, row.Day}
 }
 
-var rateConstraints = []constraint{
-	{"rates_pkey", "rates.code, rates.day"},
-	{"rates_code_fkey", ""},
-}
-
 const getRateSQL = `SELECT code, day, rate
 FROM rates
 WHERE code = $1
@@ -46,7 +41,7 @@ func GetRate(ctx context.Context, db DB, code CurrencyCode, day time.Time) (*Rat
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("rates", rateConstraints, err)
+		return nil, failure("rates", nil, err)
 	}
 	return row, nil
 }
@@ -73,7 +68,7 @@ func ListRates(ctx context.Context, db DB, page Page[RateKey]) ([]*Rate, error) 
 		err = db.SelectContext(ctx, &rows, listRatesAfterSQL, page.After.Code, page.After.Day, page.limit())
 	}
 	if err != nil {
-		return nil, failure("rates", rateConstraints, err)
+		return nil, failure("rates", nil, err)
 	}
 	return rows, nil
 }
@@ -102,7 +97,7 @@ func ListRatesByCode(ctx context.Context, db DB, code CurrencyCode, page Page[Ra
 		err = db.SelectContext(ctx, &rows, listRatesByCodeAfterSQL, code, page.After.Code, page.After.Day, page.limit())
 	}
 	if err != nil {
-		return nil, failure("rates", rateConstraints, err)
+		return nil, failure("rates", nil, err)
 	}
 	return rows, nil
 }
@@ -115,14 +110,14 @@ func AllRates(ctx context.Context, db DB) iter.Seq2[*Rate, error] {
 	return func(yield func(*Rate, error) bool) {
 		rows, err := db.QueryxContext(ctx, allRatesSQL)
 		if err != nil {
-			yield(nil, failure("rates", rateConstraints, err))
+			yield(nil, failure("rates", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(Rate)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("rates", rateConstraints, err))
+				yield(nil, failure("rates", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -130,7 +125,7 @@ func AllRates(ctx context.Context, db DB) iter.Seq2[*Rate, error] {
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("rates", rateConstraints, err))
+			yield(nil, failure("rates", nil, err))
 		}
 	}
 }
@@ -142,7 +137,7 @@ FROM rates`
 func CountRates(ctx context.Context, db DB) (int64, error) {
 	var n int64
 	if err := db.GetContext(ctx, &n, countRatesSQL); err != nil {
-		return 0, failure("rates", rateConstraints, err)
+		return 0, failure("rates", nil, err)
 	}
 	return n, nil
 }
@@ -154,7 +149,7 @@ RETURNING code, day, rate`
 // InsertRate inserts a row of rates. The row is then as the database has it.
 func InsertRate(ctx context.Context, db DB, row *Rate) error {
 	err := db.GetContext(ctx, row, insertRateSQL, row.Code, row.Day, row.Rate)
-	return failure("rates", rateConstraints, err)
+	return failure("rates", nil, err)
 }
 
 const bulkInsertRatesSQL = `INSERT INTO rates (code, day, rate)
@@ -173,11 +168,11 @@ func BulkInsertRates(ctx context.Context, db DB, rows []*Rate) (int64, error) {
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("rates", rateConstraints, err)
+		return 0, failure("rates", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertRatesSQL, payload)
 	if err != nil {
-		return 0, failure("rates", rateConstraints, err)
+		return 0, failure("rates", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -195,7 +190,7 @@ func UpdateRate(ctx context.Context, db DB, row *Rate) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("rates", rateConstraints, err)
+	return failure("rates", nil, err)
 }
 
 const upsertRateSQL = `INSERT INTO rates AS stored (code, day, rate)
@@ -208,7 +203,7 @@ RETURNING code, day, rate`
 // day.
 func UpsertRate(ctx context.Context, db DB, row *Rate) error {
 	err := db.GetContext(ctx, row, upsertRateSQL, row.Code, row.Day, row.Rate)
-	return failure("rates", rateConstraints, err)
+	return failure("rates", nil, err)
 }
 
 const deleteRateSQL = `DELETE FROM rates
@@ -220,11 +215,11 @@ WHERE code = $1
 func DeleteRate(ctx context.Context, db DB, code CurrencyCode, day time.Time) error {
 	result, err := db.ExecContext(ctx, deleteRateSQL, code, day)
 	if err != nil {
-		return failure("rates", rateConstraints, err)
+		return failure("rates", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("rates", rateConstraints, err)
+		return failure("rates", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

@@ -14,10 +14,6 @@ type Tenant struct {
 	Name string   `db:"name" json:"name"`
 }
 
-var tenantConstraints = []constraint{
-	{"tenants_pkey", "tenants.id"},
-}
-
 const getTenantSQL = `SELECT id, name
 FROM tenants
 WHERE id = $1`
@@ -33,7 +29,7 @@ func GetTenant(ctx context.Context, db DB, tenant TenantID) (*Tenant, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("tenants", tenantConstraints, err)
+		return nil, failure("tenants", nil, err)
 	}
 	return row, nil
 }
@@ -56,5 +52,5 @@ func UpdateTenant(ctx context.Context, db DB, tenant TenantID, row *Tenant) erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return failure("tenants", tenantConstraints, err)
+	return failure("tenants", nil, err)
 }

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -281,9 +282,8 @@ func failure(table string, known []constraint, err error) error {
 }
 
 // violation tells what an error of PostgreSQL violates: 'u', 'f' or 'c', 0 for
-// nothing, and the constraint. The drivers' errors share no type, but a method;
-// the name is the one in their message, whatever its language.
-func violation(err error, known []constraint) (kind byte, name string) {
+// nothing, and the constraint.
+func violation(err error, _ []constraint) (kind byte, name string) {
 	var state interface{ SQLState() string }
 	if !errors.As(err, &state) {
 		return 0, ""
@@ -298,18 +298,23 @@ func violation(err error, known []constraint) (kind byte, name string) {
 	default:
 		return 0, ""
 	}
-	return kind, named(err.Error(), known)
+	return kind, detail(state, "ConstraintName", "Constraint")
 }
 
-// named finds the constraint that a message names: the longest, as the name of
-// one may be a part of another's.
-func named(message string, known []constraint) (name string) {
-	for _, c := range known {
-		if len(c.name) > len(name) && strings.Contains(message, c.name) {
-			name = c.name
+// detail is a field of a driver's error. The drivers' types are not named here,
+// so that a program links the one that it uses: pgx calls a field by the first
+// of the names, lib/pq by the second.
+func detail(err any, names ...string) string {
+	v := reflect.Indirect(reflect.ValueOf(err))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	for _, name := range names {
+		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.String {
+			return f.String()
 		}
 	}
-	return name
+	return ""
 }
 
 // orDefault is nil for the zero value: the statement then takes the column's
@@ -392,18 +397,13 @@ func bulkValue(v any) (any, error) {
 	return v, nil
 }
 
-// missing tells that an error is a NULL in one of the columns.
-func missing(err error, columns ...string) bool {
+// missing tells that an error is a NULL in one of the table's columns.
+func missing(err error, table string, columns ...string) bool {
 	var state interface{ SQLState() string }
 	if !errors.As(err, &state) || state.SQLState() != "23502" {
 		return false
 	}
-	for _, c := range columns {
-		if strings.Contains(err.Error(), c) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(columns, detail(state, "ColumnName", "Column"))
 }
 
 // UUID is a universally unique identifier.

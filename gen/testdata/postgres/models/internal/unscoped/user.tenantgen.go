@@ -37,16 +37,6 @@ func (row *User) Cursor() *UserID {
 	return &key
 }
 
-var userConstraints = []constraint{
-	{"users_pkey", "users.id"},
-	{"users_address", "users.tenant_id"},
-	{"users_code", "users.tenant_id, users.full_text"},
-	{"users_tenant_id_handle_key", "users.tenant_id, users.handle"},
-	{"users_tenant_id_id_key", "users.tenant_id, users.id"},
-	{"users_login", "users.tenant_id, users.login"},
-	{"users_tenant_id_fkey", ""},
-}
-
 const getUserSQL = `SELECT id, tenant_id, address, login, handle, mood, moods, tags, scores, deleted_at, created_at, full_text, version
 FROM users
 WHERE tenant_id = $1
@@ -63,7 +53,7 @@ func GetUser(ctx context.Context, db DB, tenant TenantID, id UserID) (*User, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return row, nil
 }
@@ -84,7 +74,7 @@ func GetUserByFullText(ctx context.Context, db DB, tenant TenantID, fullText str
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return row, nil
 }
@@ -105,7 +95,7 @@ func GetUserByHandle(ctx context.Context, db DB, tenant TenantID, handle string)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return row, nil
 }
@@ -137,7 +127,7 @@ func ListUsers(ctx context.Context, db DB, tenant TenantID, page Page[UserID]) (
 		err = db.SelectContext(ctx, &rows, listUsersAfterSQL, tenant, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return rows, nil
 }
@@ -171,7 +161,7 @@ func ListUsersByLogin(ctx context.Context, db DB, tenant TenantID, login string,
 		err = db.SelectContext(ctx, &rows, listUsersByLoginAfterSQL, tenant, login, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return rows, nil
 }
@@ -208,7 +198,7 @@ func ListUsersByMoodAndCreatedAt(ctx context.Context, db DB, tenant TenantID, mo
 		err = db.SelectContext(ctx, &rows, listUsersByMoodAndCreatedAtAfterSQL, tenant, mood, createdAt, *page.After, page.limit())
 	}
 	if err != nil {
-		return nil, failure("users", userConstraints, err)
+		return nil, failure("users", nil, err)
 	}
 	return rows, nil
 }
@@ -227,14 +217,14 @@ func AllUsers(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*User, erro
 		}
 		rows, err := db.QueryxContext(ctx, allUsersSQL, tenant)
 		if err != nil {
-			yield(nil, failure("users", userConstraints, err))
+			yield(nil, failure("users", nil, err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			row := new(User)
 			if err := rows.StructScan(row); err != nil {
-				yield(nil, failure("users", userConstraints, err))
+				yield(nil, failure("users", nil, err))
 				return
 			}
 			if !yield(row, nil) {
@@ -242,7 +232,7 @@ func AllUsers(ctx context.Context, db DB, tenant TenantID) iter.Seq2[*User, erro
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, failure("users", userConstraints, err))
+			yield(nil, failure("users", nil, err))
 		}
 	}
 }
@@ -258,7 +248,7 @@ func CountUsers(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	}
 	var n int64
 	if err := db.GetContext(ctx, &n, countUsersSQL, tenant); err != nil {
-		return 0, failure("users", userConstraints, err)
+		return 0, failure("users", nil, err)
 	}
 	return n, nil
 }
@@ -278,7 +268,7 @@ func InsertUser(ctx context.Context, db DB, tenant TenantID, row *User) error {
 		return ErrTenantMismatch
 	}
 	err := db.GetContext(ctx, row, insertUserSQL, tenant, orDefault(row.ID), row.Address, row.Login, row.Handle, orDefault(row.Mood), row.Moods, sliceOrDefault(row.Tags), row.Scores, row.DeletedAt, orDefault(row.CreatedAt))
-	return failure("users", userConstraints, err)
+	return failure("users", nil, err)
 }
 
 const bulkInsertUsersSQL = `INSERT INTO users (tenant_id, id, address, login, handle, mood, moods, tags, scores, deleted_at, created_at, version)
@@ -304,11 +294,11 @@ func BulkInsertUsers(ctx context.Context, db DB, tenant TenantID, rows []*User) 
 	}
 	payload, err := bulk(list)
 	if err != nil {
-		return 0, failure("users", userConstraints, err)
+		return 0, failure("users", nil, err)
 	}
 	result, err := db.ExecContext(ctx, bulkInsertUsersSQL, tenant, payload)
 	if err != nil {
-		return 0, failure("users", userConstraints, err)
+		return 0, failure("users", nil, err)
 	}
 	return result.RowsAffected()
 }
@@ -341,11 +331,11 @@ func UpdateUser(ctx context.Context, db DB, tenant TenantID, row *User) error {
 		if err := db.GetContext(ctx, &n, updateUserExistsSQL, tenant, row.ID); err == nil {
 			return ErrStale
 		} else if !errors.Is(err, sql.ErrNoRows) {
-			return failure("users", userConstraints, err)
+			return failure("users", nil, err)
 		}
 		return ErrNotFound
 	}
-	return failure("users", userConstraints, err)
+	return failure("users", nil, err)
 }
 
 const upsertUserSQL = `INSERT INTO users AS stored (tenant_id, id, address, login, handle, mood, moods, tags, scores, deleted_at, created_at, version)
@@ -369,7 +359,7 @@ func UpsertUser(ctx context.Context, db DB, tenant TenantID, row *User) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}
-	return failure("users", userConstraints, err)
+	return failure("users", nil, err)
 }
 
 const deleteUserSQL = `DELETE FROM users
@@ -384,11 +374,11 @@ func DeleteUser(ctx context.Context, db DB, tenant TenantID, id UserID) error {
 	}
 	result, err := db.ExecContext(ctx, deleteUserSQL, tenant, id)
 	if err != nil {
-		return failure("users", userConstraints, err)
+		return failure("users", nil, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
-		return failure("users", userConstraints, err)
+		return failure("users", nil, err)
 	}
 	if n == 0 {
 		return ErrNotFound

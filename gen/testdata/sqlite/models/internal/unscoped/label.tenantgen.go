@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 )
 
 // Label is a row of labels.
@@ -151,10 +152,16 @@ func InsertLabel(ctx context.Context, db DB, tenant TenantID, row *Label) error 
 	return failure("labels", nil, err)
 }
 
+const bulkInsertLabelsSQL = `INSERT INTO labels (tenant_id, slug, color)
+VALUES `
+
+const bulkInsertLabelsRowSQL = `(?, ?, ?)`
+
 // BulkInsertLabels inserts rows of labels for the tenant and gives their
-// number. Its error is ErrTenantMismatch if one of them is another tenant's. It
-// stops at the first error: to have all of them or none, call it in a
-// transaction.
+// number. Its error is ErrTenantMismatch if one of them is another tenant's.
+// Either all are inserted or none. The rows are not read back. More than 1000
+// are several statements, in a transaction of their own if db is a *sqlx.DB; in
+// a transaction of yours, roll that back after an error.
 func BulkInsertLabels(ctx context.Context, db DB, tenant TenantID, rows []*Label) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -164,10 +171,23 @@ func BulkInsertLabels(ctx context.Context, db DB, tenant TenantID, rows []*Label
 			return 0, ErrTenantMismatch
 		}
 	}
-	for i, row := range rows {
-		if err := InsertLabel(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("labels", nil, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertLabelsRowSQL)
+			args = append(args, tenant, row.Slug, row.Color)
 		}
+		_, err = run.ExecContext(ctx, bulkInsertLabelsSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		return 0, failure("labels", nil, err)
 	}
 	return int64(len(rows)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 )
 
 // Line is a row of note_lines.
@@ -202,17 +203,40 @@ func InsertLine(ctx context.Context, db DB, tenant TenantID, row *Line) error {
 	return failure("note_lines", lineConstraints, err)
 }
 
+const bulkInsertLinesSQL = `INSERT INTO note_lines (note_id, "Line", "order")
+VALUES `
+
+const bulkInsertLinesRowSQL = `((SELECT owner1.id FROM notes AS owner1 WHERE owner1.tenant_id = ? AND owner1.id = ?), ?, ?)`
+
 // BulkInsertLines inserts rows of note_lines for the tenant and gives their
-// number. It stops at the first error: to have all of them or none, call it in
-// a transaction.
+// number. Its error is ErrNotFound if the tenant lacks a row of notes that one
+// of them needs. Either all are inserted or none. The rows are not read back.
+// More than 1000 are several statements, in a transaction of their own if db is
+// a *sqlx.DB; in a transaction of yours, roll that back after an error.
 func BulkInsertLines(ctx context.Context, db DB, tenant TenantID, rows []*Line) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
 	}
-	for i, row := range rows {
-		if err := InsertLine(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("note_lines", lineConstraints, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertLinesRowSQL)
+			args = append(args, tenant, row.NoteID, row.Line, row.Order)
 		}
+		_, err = run.ExecContext(ctx, bulkInsertLinesSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		if missing(err, "note_lines", "note_id") {
+			return 0, ErrNotFound
+		}
+		return 0, failure("note_lines", lineConstraints, err)
 	}
 	return int64(len(rows)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -282,7 +283,7 @@ func InsertNote(ctx context.Context, db DB, tenant TenantID, row *Note) error {
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, insertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt))
+	result, err := db.ExecContext(ctx, insertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt.UTC()))
 	if err != nil {
 		return failure("notes", noteConstraints, err)
 	}
@@ -295,9 +296,16 @@ func InsertNote(ctx context.Context, db DB, tenant TenantID, row *Note) error {
 	return failure("notes", noteConstraints, err)
 }
 
+const bulkInsertNotesSQL = `INSERT INTO notes (tenant_id, title, doc, done, weight, raw, parent_id, created_at, version)
+VALUES `
+
+const bulkInsertNotesRowSQL = `(?, ?, ?, ?, ?, ?, ?, COALESCE(?, CURRENT_TIMESTAMP), 1)`
+
 // BulkInsertNotes inserts rows of notes for the tenant and gives their number.
-// Its error is ErrTenantMismatch if one of them is another tenant's. It stops
-// at the first error: to have all of them or none, call it in a transaction.
+// Its error is ErrTenantMismatch if one of them is another tenant's. Either all
+// are inserted or none. The rows are not read back. More than 1000 are several
+// statements, in a transaction of their own if db is a *sqlx.DB; in a
+// transaction of yours, roll that back after an error.
 func BulkInsertNotes(ctx context.Context, db DB, tenant TenantID, rows []*Note) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
@@ -307,10 +315,23 @@ func BulkInsertNotes(ctx context.Context, db DB, tenant TenantID, rows []*Note) 
 			return 0, ErrTenantMismatch
 		}
 	}
-	for i, row := range rows {
-		if err := InsertNote(ctx, db, tenant, row); err != nil {
-			return int64(i), err
+	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	if err != nil {
+		return 0, failure("notes", noteConstraints, err)
+	}
+	for left := rows; err == nil && len(left) > 0; {
+		some := left[:min(len(left), 1000)]
+		left = left[len(some):]
+		var values []string
+		var args []any
+		for _, row := range some {
+			values = append(values, bulkInsertNotesRowSQL)
+			args = append(args, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt.UTC()))
 		}
+		_, err = run.ExecContext(ctx, bulkInsertNotesSQL+strings.Join(values, ", "), args...)
+	}
+	if err := end(err); err != nil {
+		return 0, failure("notes", noteConstraints, err)
 	}
 	return int64(len(rows)), nil
 }
@@ -341,7 +362,7 @@ func UpdateNote(ctx context.Context, db DB, tenant TenantID, row *Note) error {
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, updateNoteSQL, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, row.CreatedAt, tenant, row.ID, row.Version)
+	result, err := db.ExecContext(ctx, updateNoteSQL, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, row.CreatedAt.UTC(), tenant, row.ID, row.Version)
 	if err != nil {
 		return failure("notes", noteConstraints, err)
 	}
@@ -382,7 +403,7 @@ func UpsertNote(ctx context.Context, db DB, tenant TenantID, row *Note) error {
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, upsertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt))
+	result, err := db.ExecContext(ctx, upsertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt.UTC()))
 	if err != nil {
 		return failure("notes", noteConstraints, err)
 	}

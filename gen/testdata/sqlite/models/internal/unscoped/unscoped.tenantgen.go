@@ -12,7 +12,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -128,39 +130,38 @@ func failure(table string, known []constraint, err error) error {
 }
 
 // violation tells what an error of SQLite violates: 'u', 'f' or 'c', 0 for
-// nothing, and the constraint. SQLite names the columns of a key and no foreign
-// key.
+// nothing, and the constraint. SQLite names the columns of a key, an index of
+// expressions and a check, but no foreign key.
 func violation(err error, known []constraint) (kind byte, name string) {
 	var code interface{ Code() int }
 	if !errors.As(err, &code) {
 		return 0, ""
 	}
+	_, rest, _ := strings.Cut(err.Error(), " constraint failed: ")
+	what := rest[:max(0, strings.LastIndex(rest, " ("))]
 	switch code.Code() {
 	case 1555, 2067, 2579:
 		for _, c := range known {
-			if c.columns != "" && strings.Contains(err.Error(), " "+c.columns+" ") {
+			if c.columns == what {
 				return 'u', c.name
 			}
+		}
+		if index, ok := strings.CutPrefix(what, "index '"); ok {
+			return 'u', strings.TrimSuffix(index, "'")
 		}
 		return 'u', ""
 	case 787:
 		return 'f', ""
 	case 275:
-		return 'c', named(err.Error(), known)
+		for _, c := range known {
+			if c.name == what {
+				return 'c', what
+			}
+		}
+		return 'c', ""
 	default:
 		return 0, ""
 	}
-}
-
-// named finds the constraint that a message names: the longest, as the name of
-// one may be a part of another's.
-func named(message string, known []constraint) (name string) {
-	for _, c := range known {
-		if len(c.name) > len(name) && strings.Contains(message, c.name) {
-			name = c.name
-		}
-	}
-	return name
 }
 
 // orDefault is nil for the zero value: the statement then takes the column's
@@ -197,6 +198,34 @@ func jsonPointer(v *json.RawMessage) any {
 	return string(*v)
 }
 
+// atomic gives what several statements are run by, and what ends them after an
+// error or none: a transaction of their own on a pool of connections, where
+// nothing else would keep them together.
+func atomic(ctx context.Context, db DB, several bool) (run DB, end func(error) error, err error) {
+	pool, ok := db.(*sqlx.DB)
+	if !ok || !several {
+		return db, func(err error) error { return err }, nil
+	}
+	tx, err := pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tx, func(err error) error {
+		if err != nil {
+			_ = tx.Rollback() // what has failed comes first
+			return err
+		}
+		return tx.Commit()
+	}, nil
+}
+
+// missing tells that an error is a NULL in one of the table's columns.
+func missing(err error, table string, columns ...string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool {
+		return strings.Contains(err.Error(), "NOT NULL constraint failed: "+table+"."+c+" (")
+	})
+}
+
 // JSON is a JSON text.
 type JSON json.RawMessage
 
@@ -229,4 +258,17 @@ func (j JSON) MarshalJSON() ([]byte, error) { return json.RawMessage(j).MarshalJ
 // UnmarshalJSON takes the text.
 func (j *JSON) UnmarshalJSON(text []byte) error {
 	return (*json.RawMessage)(j).UnmarshalJSON(text)
+}
+
+// wallClock is a time with its date and clock in UTC.
+func wallClock(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+
+// timePointer is a time in UTC that may be NULL.
+func timePointer(v *time.Time, in func(time.Time) time.Time) any {
+	if v == nil {
+		return nil
+	}
+	return in(*v)
 }
