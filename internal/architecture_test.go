@@ -66,6 +66,7 @@ var directions = []struct {
 	{path: "internal/callsite", may: join(ground, models, readers, []string{"internal/sqltext", "internal/ssapass"}), others: []string{"golang.org/x/tools"}},
 	{path: "internal/mint", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},
+	{path: "internal/git"},
 	{path: "internal/report", may: join(ground, models), not: goSource},
 	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},
 	// A rule parses no SQL, and rules do not know each other.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -52,16 +51,13 @@ Exit code: 0 nothing to report, 1 findings, 2 usage or configuration error,
 func runCheck(args []string, stdout, stderr io.Writer) int {
 	io := streams{nil, stdout, stderr}
 	f := cli.NewFlags("tenantvet check", "[flags] [packages]", checkHelp)
-	dir := f.String("C", "", "change to this folder first (`DIR`)")
-	file := f.String("config", "", "the configuration; default: "+config.FileName+" here or above, up to the module root (`FILE`)")
+	var packages packageFlags
+	packages.define(f)
 	asJSON := f.Bool("json", false, "print one JSON document; the same as --format json")
 	var outs outputs
 	f.Var(&outs, "o", "write this format to a file, or to standard output; may be repeated (`FORMAT[=FILE]`)")
 	f.Func("format", "the same for standard output (`FORMAT`)", outs.Set)
 	f.BoolVar(&outs.sites, "sites", false, "with --json, list every call that runs SQL")
-	tests := f.Bool("tests", false, "look at test files too")
-	tags := f.String("tags", "", "build tags (`LIST`)")
-	types := f.String("types", string(runner.Auto), "types of dependencies: auto, export or source (`MODE`)")
 	patterns, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
@@ -71,53 +67,17 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 			return fail(io, f.Name(), err)
 		}
 	}
-	if err := outs.check(); err != nil {
+	if err := cmp.Or(packages.enter(), outs.check()); err != nil {
 		return fail(io, f.Name(), err)
 	}
-	if *dir != "" {
-		if err := os.Chdir(*dir); err != nil {
-			return fail(io, f.Name(), err)
-		}
+	c, code, ok := packages.check(io, f.Name(), patterns, outs.everyCall())
+	if !ok {
+		return code
 	}
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-	}
-	p, err := loadProject(*file)
-	if err != nil {
+	if err := outs.write(&c.document, stdout); err != nil {
 		return fail(io, f.Name(), err)
 	}
-	printProblems(stderr, p.Schema.Problems)
-
-	c := &check{project: p, suite: analyzers.NewSuite(p), sites: outs.everyCall()}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	err = c.run(ctx, runner.Options{
-		Patterns: patterns, Tags: *tags, Tests: *tests, Types: runner.Types(*types), Gate: gate(),
-	})
-	switch {
-	case errors.Is(err, runner.ErrUsage):
-		return fail(io, f.Name(), err)
-	case err != nil:
-		fail(io, f.Name(), err)
-		return exitIncomplete
-	}
-	if err := c.undeclared(); err != nil {
-		return fail(io, f.Name(), err)
-	}
-	if c.whole(patterns) {
-		if err := c.unwritten(); err != nil {
-			return fail(io, f.Name(), err)
-		}
-		c.settle()
-		c.staleAllowances()
-	}
-	if err := outs.write(c.complete(), stdout); err != nil {
-		return fail(io, f.Name(), err)
-	}
-	for _, i := range c.result.Incomplete {
-		fmt.Fprintf(stderr, "%s: not analysed: %s\n", i.Package, i.Reason)
-	}
-	fmt.Fprintln(stderr, coverageLine(c.coverage))
+	c.summary(stderr)
 	return c.code()
 }
 

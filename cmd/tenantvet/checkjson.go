@@ -19,6 +19,9 @@ func record(d *report.Document, fset *token.FileSet, r *verdict.Result, sites bo
 	for _, f := range r.Findings {
 		d.Findings = append(d.Findings, finding(fset, f))
 	}
+	for _, a := range r.Allowances {
+		d.Exemptions = append(d.Exemptions, exemption("directive", a))
+	}
 	for _, dir := range r.Directives {
 		at := place(fset, dir.Pos)
 		d.Findings = append(d.Findings, report.Finding{
@@ -52,7 +55,7 @@ func finding(fset *token.FileSet, f *verdict.Finding) report.Finding {
 }
 
 func allowed(d *suppress.Directive) *report.Allowance {
-	a := &report.Allowance{Category: d.Category, Reason: d.Reason, File: shorten(d.Pos).File, Line: d.Pos.Line}
+	a := &report.Allowance{Name: d.Name, Category: d.Category, Reason: d.Reason, Owner: d.Owner, File: shorten(d.Pos).File, Line: d.Pos.Line}
 	if !d.Until.IsZero() {
 		a.Until = d.Until.Format("2006-01-02")
 	}
@@ -126,7 +129,7 @@ func place(fset *token.FileSet, pos token.Pos) diag.Position {
 }
 
 // complete adds to the document what the run found beside its packages.
-func (c *check) complete() *report.Document {
+func (c *check) complete() {
 	d := &c.document
 	d.Version = "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
@@ -148,5 +151,4 @@ func (c *check) complete() *report.Document {
 		Suppressed: c.coverage.Suppressed,
 	}
 	d.Complete()
-	return d
 }

@@ -51,6 +51,7 @@ func commands() []command {
 		{"sql", "[flags] FILE|-…", "prove the statements of SQL files", runSQL},
 		{"init", "[flags]", "write a tenantvet.yaml from what the module has", runInit},
 		{"config", "check [flags]", "validate tenantvet.yaml and list how tables are classified", runConfig},
+		{"exemptions", "[flags] [packages]", "list everything that lets a finding pass", runExemptions},
 		{"explain", "[CODE|NAME]", "explain a finding", runExplain},
 		{"version", "", "print the version", runVersion},
 	}

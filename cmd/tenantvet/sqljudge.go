@@ -94,6 +94,11 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 	j.index++
 	label := f.Next(p)
 	allow := j.suppressions(label.Directives)
+	allow.AddNamed(j.project.Config.Exemptions)
+	var names []string
+	if label.Name != "" {
+		names = append(names, label.Name)
+	}
 	result := prover.Prove(p.Stmt, f.Text, j.trust.Of(p.Placeholders))
 	verdict.RequireTenant(p, &result)
 	start := f.Position(p.Start)
@@ -112,7 +117,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 			at = f.Position(int(found.Pos))
 		}
 		finding := report.StatementFinding{Code: found.Code, Relation: found.Relation, Message: found.Message, Line: at.Line, Column: at.Column}
-		if d := allow.Match(found.Code, at, start); d != nil {
+		if d := allow.Match(found.Code, names, at, start); d != nil {
 			s.Suppressed = append(s.Suppressed, report.Suppressed{StatementFinding: finding, Category: d.Category, Reason: d.Reason})
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/suppress"
 )
 
 // FileName is the configuration's name at the module root.
@@ -63,8 +64,11 @@ type Config struct {
 	Strict      []string  // aspects of which also the undecided is reported
 	Generate    Generate
 	Limits      Limits
+	// Exemptions are the suppressions of code that nobody edits, by name.
+	Exemptions []*suppress.Directive
 
-	positions map[string]diag.Position
+	exemptions []exemption
+	positions  map[string]diag.Position
 }
 
 // Tenant says what a tenant is.
@@ -151,6 +155,7 @@ func Parse(path string, src []byte) (*Config, error) {
 		d.section("", docs[0].Content[0], keys)
 		d.dimensions()
 		d.libraries()
+		d.exemptions()
 	}
 	if err := errors.Join(d.errs...); err != nil {
 		return nil, err

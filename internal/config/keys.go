@@ -66,6 +66,7 @@ var keys = []key{
 	guardsKey,
 	{name: "libraries", doc: "packages that run SQL and that tenantvet does not know, by import path", kind: sections, item: "what it has", keys: libraryKeys,
 		add: addLibrary, names: `^[^/\s"'()*\\][^\s"'()*\\]*$`, least: "methods or ignore"},
+	exemptionsKey,
 	{name: "limits", doc: "how far texts are followed before they are given up as unknown", kind: section, keys: limitKeys},
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},
 	strictKey,

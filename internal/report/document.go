@@ -18,6 +18,8 @@ type Document struct {
 	Coverage   Coverage     `json:"coverage"`
 	Incomplete []Incomplete `json:"incomplete"`
 	Sites      []Site       `json:"sites,omitempty"`
+	// Exemptions are what lets findings pass, whether it was needed or not.
+	Exemptions []Exemption `json:"-"`
 }
 
 // Finding is what a rule says about a place.
@@ -47,10 +49,13 @@ type Related struct {
 	Column  int    `json:"column"`
 }
 
-// Allowance is the directive that suppresses a finding.
+// Allowance is the directive that suppresses a finding, or an entry of the
+// configuration, which has the name of a query or function.
 type Allowance struct {
+	Name     string `json:"name,omitempty"`
 	Category string `json:"category"`
 	Reason   string `json:"reason"`
+	Owner    string `json:"owner,omitempty"`
 	Until    string `json:"until,omitempty"` // the last day, as 2006-01-02
 	File     string `json:"file"`
 	Line     int    `json:"line"`
@@ -154,6 +159,7 @@ func (d *Document) Complete() {
 		d.Findings[i].Related = append([]Related{}, d.Findings[i].Related...)
 	}
 	d.Findings = append([]Finding{}, d.Findings...)
+	d.completeExemptions()
 	d.Incomplete = append([]Incomplete{}, d.Incomplete...)
 }
 

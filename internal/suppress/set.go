@@ -22,16 +22,27 @@ type Problem struct {
 type Set struct {
 	today      time.Time
 	directives []*Directive
+	named      []*Directive
 	malformed  []Problem
 }
 
 // NewSet makes an empty set; today decides which directives have expired.
 func NewSet(today time.Time) *Set { return &Set{today: today} }
 
-// Match returns the directive that silences the code at one of the places,
-// and marks it as used; nil when there is none. Expired directives silence
+// AddNamed records directives of the configuration, which cover queries and
+// functions by name and may be shared with other sets. That one of them is not
+// needed, no single set can tell.
+func (s *Set) AddNamed(directives []*Directive) {
+	s.named = append(s.named, directives...)
+}
+
+// Directives are those that were found in source, expired ones among them.
+func (s *Set) Directives() []*Directive { return s.directives }
+
+// Match returns the directive that silences the code at one of the places, or
+// for one of the names; nil when there is none. Expired directives silence
 // nothing. The innermost directive wins.
-func (s *Set) Match(code diag.Code, places ...diag.Position) *Directive {
+func (s *Set) Match(code diag.Code, names []string, places ...diag.Position) *Directive {
 	var best *Directive
 	for _, d := range s.directives {
 		covers := slices.ContainsFunc(places, func(p diag.Position) bool { return d.Covers(code, p) })
@@ -44,8 +55,14 @@ func (s *Set) Match(code diag.Code, places ...diag.Position) *Directive {
 	}
 	if best != nil {
 		best.used[code] = true
+		return best
 	}
-	return best
+	for _, d := range s.named {
+		if slices.Contains(names, d.Name) && slices.Contains(d.Codes, code) && !d.ExpiredOn(s.today) {
+			return d
+		}
+	}
+	return nil
 }
 
 // Problems lists malformed, expired and unused directives in the order of

@@ -1,11 +1,11 @@
 // Package suppress reads the directives that allow a finding in source:
 //
-//	//tenantvet:allow TV101[,TV103] category: reason (until 2027-03-31)
+//	//tenantvet:allow TV101[,TV103] category: reason (owner payments, until 2027-03-31)
 //
 // in Go, and the same after "-- " in SQL. Category and reason are required,
 // and a category limits which codes it may silence. A directive covers its
 // line, statement or declaration; one that silences nothing is a finding
-// itself.
+// itself. Code that nobody edits is exempted by name in the configuration.
 package suppress
 
 import (
@@ -75,17 +75,21 @@ type Directive struct {
 	Codes    []diag.Code
 	Category string
 	Reason   string
+	Owner    string    // who answers for it; "" when not said
 	Until    time.Time // the last day on which it holds, at midnight UTC; zero: no end
 	Pos      diag.Position
 	// FirstLine and LastLine delimit the lines of Pos.File that it covers.
 	FirstLine, LastLine int
+	// Name is the query or the function that it covers instead, when it stands
+	// in the configuration.
+	Name string
 
 	used map[diag.Code]bool
 }
 
 var (
-	codeShape  = regexp.MustCompile(`^TV[0-9]{3}$`)
-	untilShape = regexp.MustCompile(`\s*\(until\b\s*([^()]*)\)$`)
+	codeShape = regexp.MustCompile(`^TV[0-9]{3}$`)
+	termShape = regexp.MustCompile(`\s*\(((?:until|owner)\b[^()]*)\)$`)
 )
 
 // Parse reads what follows [Prefix] in a comment. It says nothing about place.
@@ -94,11 +98,38 @@ func Parse(text string) (*Directive, error) {
 	name, reason, colon := strings.Cut(rest, ":")
 	name, reason = strings.TrimSpace(name), strings.TrimSpace(reason)
 
-	d := &Directive{used: map[diag.Code]bool{}}
 	if codes == "" {
 		return nil, fmt.Errorf("names no code; write %s", usage("TV101"))
 	}
-	for word := range strings.SplitSeq(codes, ",") {
+	if !colon || strings.ContainsAny(name, " \t") {
+		name = ""
+	}
+	d, err := New(strings.Split(codes, ","), name)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		m := termShape.FindStringSubmatch(reason)
+		if m == nil {
+			break
+		}
+		if err := d.terms(m[1]); err != nil {
+			return nil, err
+		}
+		reason = strings.TrimSuffix(reason, m[0])
+	}
+	if Blank(reason) {
+		return nil, fmt.Errorf("has no reason; write %s", usage(codes))
+	}
+	d.Reason = reason
+	return d, nil
+}
+
+// New makes a directive of a category for some codes, which the category must
+// allow. It has no reason yet and covers nothing.
+func New(codes []string, name string) (*Directive, error) {
+	d := &Directive{used: map[diag.Code]bool{}}
+	for _, word := range codes {
 		code := diag.Code(word)
 		switch {
 		case !codeShape.MatchString(word):
@@ -110,12 +141,12 @@ func Parse(text string) (*Directive, error) {
 		}
 		d.Codes = append(d.Codes, code)
 	}
-	if !colon || name == "" || strings.ContainsAny(name, " \t") {
-		return nil, fmt.Errorf("has no category; write %s (categories: %s)", usage(codes), strings.Join(categoryNames(), ", "))
+	if name == "" {
+		return nil, fmt.Errorf("has no category; write %s (categories: %s)", usage(strings.Join(codes, ",")), strings.Join(CategoryNames(), ", "))
 	}
 	c, ok := category(name)
 	if !ok {
-		return nil, fmt.Errorf("unknown category %q%s", name, suggest(name, categoryNames()))
+		return nil, fmt.Errorf("unknown category %q%s", name, suggest(name, CategoryNames()))
 	}
 	d.Category = c.Name
 	for _, code := range d.Codes {
@@ -123,18 +154,43 @@ func Parse(text string) (*Directive, error) {
 			return nil, notAllowed(c, code)
 		}
 	}
-	if m := untilShape.FindStringSubmatch(reason); m != nil {
-		day, err := time.Parse(time.DateOnly, m[1])
-		if err != nil {
-			return nil, fmt.Errorf("%q is no date; write (until 2027-03-31)", m[1])
-		}
-		d.Until, reason = day, strings.TrimSuffix(reason, m[0])
-	}
-	if strings.Trim(reason, " \t.-") == "" {
-		return nil, fmt.Errorf("has no reason; write %s", usage(codes))
-	}
-	d.Reason = reason
 	return d, nil
+}
+
+// Blank tells whether a reason says nothing.
+func Blank(reason string) bool { return strings.Trim(reason, " \t\n.-") == "" }
+
+// Day reads the last day of a directive.
+func Day(s string) (time.Time, error) {
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no date; write 2027-03-31", s)
+	}
+	return day, nil
+}
+
+// terms reads "owner payments, until 2027-03-31".
+func (d *Directive) terms(s string) error {
+	for term := range strings.SplitSeq(s, ",") {
+		word, rest, _ := strings.Cut(strings.TrimSpace(term), " ")
+		rest = strings.TrimSpace(rest)
+		switch {
+		case word == "owner" && d.Owner != "", word == "until" && !d.Until.IsZero():
+			return fmt.Errorf("says %s twice", word)
+		case word == "owner" && rest == "":
+			return fmt.Errorf("names no owner; write (owner payments)")
+		case word == "owner":
+			d.Owner = rest
+		case word == "until":
+			var err error
+			if d.Until, err = Day(rest); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%q is neither owner nor until; write (owner payments, until 2027-03-31)", strings.TrimSpace(term))
+		}
+	}
+	return nil
 }
 
 func notAllowed(c Category, code diag.Code) error {
@@ -166,7 +222,8 @@ func codeNames() []string {
 	return names
 }
 
-func categoryNames() []string {
+// CategoryNames are the names of [Categories].
+func CategoryNames() []string {
 	var names []string
 	for _, c := range Categories {
 		names = append(names, c.Name)
@@ -177,7 +234,7 @@ func categoryNames() []string {
 // Covers tells whether the directive speaks of the code at the place, expired
 // or not.
 func (d *Directive) Covers(code diag.Code, at diag.Position) bool {
-	return at.File == d.Pos.File && d.FirstLine <= at.Line && at.Line <= d.LastLine && slices.Contains(d.Codes, code)
+	return d.Name == "" && at.File == d.Pos.File && d.FirstLine <= at.Line && at.Line <= d.LastLine && slices.Contains(d.Codes, code)
 }
 
 // ExpiredOn tells whether the directive's last day is before the given day.

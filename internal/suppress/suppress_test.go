@@ -18,6 +18,9 @@ func TestParse(t *testing.T) {
 		{" TV101 admin: staff console lists every tenant", "[TV101] admin: staff console lists every tenant"},
 		{" TV101,TV103 job: nightly sweep, see #12 (until 2027-03-31)", "[TV101 TV103] job: nightly sweep, see #12 until 2027-03-31"},
 		{" TV104  token-lookup :  invitation token (128 bits) ", "[TV104] token-lookup: invitation token (128 bits)"},
+		{" TV101 job: sweep (owner data team)", "[TV101] job: sweep of data team"},
+		{" TV101 job: sweep (until 2027-03-31, owner @data)", "[TV101] job: sweep of @data until 2027-03-31"},
+		{" TV101 job: sweep (owner data) (until 2027-03-31)", "[TV101] job: sweep of data until 2027-03-31"},
 		{"\tTV105 shared-rows: a (b) c", "[TV105] shared-rows: a (b) c"},
 		{" TV301 tenant-resolver: host name: slug", "[TV301] tenant-resolver: host name: slug"},
 	} {
@@ -27,6 +30,9 @@ func TestParse(t *testing.T) {
 			continue
 		}
 		got := fmt.Sprintf("%v %s: %s", d.Codes, d.Category, d.Reason)
+		if d.Owner != "" {
+			got += " of " + d.Owner
+		}
 		if !d.Until.IsZero() {
 			got += " until " + d.Until.Format(time.DateOnly)
 		}
@@ -56,6 +62,9 @@ func TestParseErrors(t *testing.T) {
 		{" TV101 admin: (until 2027-03-31)", "has no reason"},
 		{" TV101 admin: x (until March)", `"March" is no date`},
 		{" TV101 admin: x (until 2027-02-30)", `"2027-02-30" is no date`},
+		{" TV101 admin: x (owner)", "names no owner"},
+		{" TV101 admin: x (owner a, owner b)", "says owner twice"},
+		{" TV101 admin: x (owner a, since b)", `"since b" is neither owner nor until`},
 		{" TV103 token-lookup: x", "category token-lookup may not silence TV103 (admin, job, migration, test, parent-checked, shared-rows may)"},
 		{" TV902 admin: x", "TV902 cannot be suppressed"},
 		{" TV901 shared-rows: x", "TV901 cannot be suppressed"},
@@ -145,7 +154,7 @@ func TestGoRanges(t *testing.T) {
 	for i, line := range strings.Split(goSource, "\n") {
 		for _, code := range anyStatement {
 			want := strings.Contains(line, string(code)[2:]) && !strings.HasPrefix(strings.TrimSpace(line), "//tenantvet:")
-			got := s.Match(code, diag.Position{File: "p.go", Line: i + 1}) != nil
+			got := s.Match(code, nil, diag.Position{File: "p.go", Line: i + 1}) != nil
 			if got != want {
 				t.Errorf("line %d, %s: silenced %v, want %v: %s", i+1, code, got, want, line)
 			}
@@ -194,12 +203,12 @@ var d = "" //tenantvet:allow TV201 admin: its rule did not run
 `
 	s := parseGo(t, src)
 	for line, want := range map[int]bool{3: true, 5: false, 7: true} {
-		d := s.Match(diag.UnscopedQuery, diag.Position{File: "other.go", Line: line}, diag.Position{File: "p.go", Line: line})
+		d := s.Match(diag.UnscopedQuery, nil, diag.Position{File: "other.go", Line: line}, diag.Position{File: "p.go", Line: line})
 		if got := d != nil; got != want {
 			t.Errorf("line %d: silenced %v, want %v", line, got, want)
 		}
 	}
-	if s.Match(diag.UnscopedQuery, diag.Position{File: "other.go", Line: 3}) != nil {
+	if s.Match(diag.UnscopedQuery, nil, diag.Position{File: "other.go", Line: 3}) != nil {
 		t.Error("silenced in another file")
 	}
 	var got strings.Builder
@@ -225,7 +234,7 @@ func f() {
 }
 `)
 	for line, want := range map[int]string{6: "job", 7: "admin"} {
-		if d := s.Match(diag.UnscopedQuery, diag.Position{File: "p.go", Line: line}); d == nil || d.Category != want {
+		if d := s.Match(diag.UnscopedQuery, nil, diag.Position{File: "p.go", Line: line}); d == nil || d.Category != want {
 			t.Errorf("line %d: %+v, want %s", line, d, want)
 		}
 	}
@@ -243,10 +252,10 @@ func TestSQL(t *testing.T) {
 		{"-- tenantvet:deny TV101", at(10), 10, 10},
 		{"-- see tenantvet:allow", at(11), 11, 11},
 	})
-	if s.Match(diag.UnscopedQuery, at(5)) == nil || s.Match(diag.UnscopedWrite, at(7)) == nil {
+	if s.Match(diag.UnscopedQuery, nil, at(5)) == nil || s.Match(diag.UnscopedWrite, nil, at(7)) == nil {
 		t.Error("not silenced")
 	}
-	if s.Match(diag.UnscopedQuery, at(6)) != nil || s.Match(diag.UnscopedQuery, at(9)) != nil {
+	if s.Match(diag.UnscopedQuery, nil, at(6)) != nil || s.Match(diag.UnscopedQuery, nil, at(9)) != nil {
 		t.Error("silenced too much")
 	}
 	var lines []int

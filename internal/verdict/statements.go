@@ -164,21 +164,46 @@ func (j *judge) suppress(parts []*judge, today time.Time) {
 		}
 	}
 	j.queryDirectives(set, comments)
-	if len(comments) == 0 {
+	set.AddNamed(j.config.Exemptions)
+	j.result.Allowances = set.Directives()
+	if len(comments) == 0 && len(j.config.Exemptions) == 0 {
 		return
 	}
 	for _, part := range parts {
 		for _, f := range part.result.Findings {
 			places := []diag.Position{j.position(f.Pos), j.position(f.Site.Pos)}
+			names := []string{j.qualified(f.Site.Function)}
 			if s := f.Statement; s != nil && s.Query != "" {
 				places = append(places, j.position(s.Pos(s.Start)))
+				names = append(names, s.Query)
 			}
-			f.Allowed = set.Match(f.Code, places...)
+			f.Allowed = set.Match(f.Code, names, places...)
 		}
 	}
 	for _, p := range set.Problems(j.runs) {
 		j.result.Directives = append(j.result.Directives, Directive{p.Code, p.Message, comments[p.Pos]})
 	}
+}
+
+// qualified is a function of the package as the configuration names it:
+// "path/of/package.Func" or "(*path/of/package.Type).Method". What is inside of
+// a function counts as the function.
+func (j *judge) qualified(function string) string {
+	if j.pass.Pkg == nil {
+		return function
+	}
+	path := j.pass.Pkg.Path()
+	if method, ok := strings.CutPrefix(function, "("); ok {
+		typ, name, _ := strings.Cut(method, ").")
+		name, _, _ = strings.Cut(name, ".")
+		star := ""
+		if bare, ok := strings.CutPrefix(typ, "*"); ok {
+			star, typ = "*", bare
+		}
+		return "(" + star + path + "." + typ + ")." + name
+	}
+	name, _, _ := strings.Cut(function, ".")
+	return path + "." + name
 }
 
 // runs tells whether the configuration leaves a rule anything to find.

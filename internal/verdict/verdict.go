@@ -33,7 +33,9 @@ type Result struct {
 	Sites []*Site
 	// Findings are ordered by place, suppressed ones included.
 	Findings []*Finding
-	// Directives are findings about suppressions.
+	// Allowances are the suppressions in source; Directives are findings about
+	// them.
+	Allowances []*suppress.Directive
 	Directives []Directive
 	Coverage   Coverage
 	// Allowed lists the entries of raw.allow that a call of this package
