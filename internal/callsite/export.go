@@ -1,7 +1,10 @@
 package callsite
 
 import (
+	"cmp"
 	"go/types"
+	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -34,6 +37,36 @@ func (f *finder) export() {
 		case *types.TypeName:
 			f.exportInterface(obj)
 		}
+	}
+	f.exportHeld()
+}
+
+// exportHeld attaches to the package's functions, fields, variables and named
+// function types what the functions run that they return or hold. Parameters
+// hold theirs for the package alone.
+func (f *finder) exportHeld() {
+	facts := map[types.Object]*heldFact{}
+	for p, list := range f.holders {
+		obj, ok := p.of.(types.Object)
+		if !ok || obj.Pkg() != f.pass.Pkg {
+			continue
+		}
+		if _, ok := obj.(*types.Func); ok && p.index >= 0 {
+			continue
+		}
+		held := wireHeld{Index: p.index}
+		for _, h := range list {
+			held.Runs = append(held.Runs, f.wire(h))
+		}
+		if facts[obj] == nil {
+			facts[obj] = &heldFact{Version: factVersion}
+		}
+		facts[obj].Held = append(facts[obj].Held, held)
+	}
+	order := slices.SortedFunc(maps.Keys(facts), func(a, b types.Object) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	for _, obj := range order {
+		slices.SortFunc(facts[obj].Held, func(a, b wireHeld) int { return cmp.Compare(a.Index, b.Index) })
+		f.pass.ExportObjectFact(obj, facts[obj])
 	}
 }
 

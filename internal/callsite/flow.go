@@ -23,13 +23,24 @@ func (f *finder) flows() bool {
 					s := &sinks{finder: f, held: held, seen: map[ssa.Value]bool{}}
 					s.use(in, v)
 					for _, p := range s.places {
-						for _, h := range held {
-							if list := appendHeld(f.holders[p], h); len(list) > len(f.holders[p]) {
-								f.holders[p], grown = list, true
-							}
-						}
+						grown = f.hold(p, held) || grown
+
 					}
 				})
+			}
+		}
+	}
+	return grown
+}
+
+// hold adds what functions run to what a place holds, and says whether any of
+// it is new.
+func (f *finder) hold(p holder, held []heldRun) bool {
+	grown := false
+	for _, key := range p.keys() {
+		for _, h := range held {
+			if list := appendHeld(f.holders[key], h); len(list) > len(f.holders[key]) {
+				f.holders[key], grown = list, true
 			}
 		}
 	}

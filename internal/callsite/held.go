@@ -17,6 +17,19 @@ type holder struct {
 	of    any // *types.Func, *ssa.Function, *types.Var or *types.TypeName
 	index int
 	name  string // of a field: with its type
+	// literal is, of a field of a struct type without a name, the type as
+	// written: each place where it is written has fields of its own.
+	literal string
+}
+
+// keys are what places have in common that hold the same functions: a struct
+// may be converted from one type to another.
+func (p holder) keys() []holder {
+	keys := []holder{{of: p.of, index: p.index}}
+	if p.literal != "" {
+		keys = append(keys, holder{literal: p.literal})
+	}
+	return keys
 }
 
 // pkg is the package that a place is of; nil for that of a function literal,
@@ -131,9 +144,12 @@ func (f *finder) held(v ssa.Value) []heldRun {
 			}
 		case *ssa.ChangeType:
 			from(v.X)
+		case *ssa.TypeAssert:
+			f.typed(v.AssertedType, place)
 		default:
 			// Nothing is known of other values; a function that goes there is
 			// reported where it does.
+			f.typed(v.Type(), place)
 		}
 	}
 	from(v)
@@ -209,6 +225,16 @@ func (f *finder) bound(v *ssa.FreeVar) ssa.Value {
 	return nil
 }
 
+// returnsRuns says whether a function returns functions that run SQL.
+func (f *finder) returnsRuns(fn any, sig *types.Signature) bool {
+	for i := range sig.Results().Len() {
+		if len(f.holds(holder{of: fn, index: -1 - i})) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // fieldHolder is the place of a field of t, a struct or a pointer to one.
 func fieldHolder(t types.Type, i int) holder {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -221,6 +247,8 @@ func fieldHolder(t types.Type, i int) holder {
 	p := holder{of: s.Field(i).Origin()}
 	if n, ok := types.Unalias(t).(*types.Named); ok {
 		p.name = knowledge.TypeName(n.Origin()) + "." + s.Field(i).Name()
+	} else {
+		p.literal = knowledge.TypeName(s) + "." + s.Field(i).Name()
 	}
 	return p
 }
@@ -230,7 +258,12 @@ func (f *finder) holds(p holder) []heldRun {
 	if p.of == nil {
 		return nil
 	}
-	list := f.holders[p]
+	var list []heldRun
+	for _, key := range p.keys() {
+		for _, h := range f.holders[key] {
+			list = appendHeld(list, h)
+		}
+	}
 	if obj, ok := p.of.(types.Object); ok {
 		for _, r := range f.imports.heldBy(obj, p.index) {
 			list = appendHeld(list, heldRun{run: r})

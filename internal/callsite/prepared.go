@@ -120,11 +120,11 @@ func (s *statement) field(addr *ssa.FieldAddr) bool {
 			for _, in := range b.Instrs {
 				switch in := in.(type) {
 				case *ssa.FieldAddr:
-					if fieldHolder(in.X.Type(), in.Field) == p && !s.follow(in) {
+					if fieldHolder(in.X.Type(), in.Field).of == p.of && !s.follow(in) {
 						return false
 					}
 				case *ssa.Field:
-					if fieldHolder(in.X.Type(), in.Field) == p && !s.follow(in) {
+					if fieldHolder(in.X.Type(), in.Field).of == p.of && !s.follow(in) {
 						return false
 					}
 				}

@@ -47,6 +47,7 @@ func (f *finder) conversions(fn *ssa.Function, visit func(fn *ssa.Function, pos 
 // valueUse looks at a function that is used as a value. Where its calls are not
 // all seen, that is reported.
 func (f *finder) valueUse(in ssa.Instruction, v ssa.Value) {
+	f.makerUse(in, v)
 	held := f.held(v)
 	if len(held) == 0 {
 		return
@@ -64,13 +65,12 @@ func (f *finder) valueUse(in ssa.Instruction, v ssa.Value) {
 		return
 	}
 	pos := in.Pos()
-	switch x := v.(type) {
-	case *ssa.Function:
-		name = valueName(x)
-	case *ssa.MakeClosure:
-		name = valueName(x.Fn.(*ssa.Function))
-		if pos = x.Pos(); !pos.IsValid() {
-			pos = x.Fn.Pos()
+	if fn := functionIn(v); fn != nil {
+		name = valueName(fn)
+		if m, ok := v.(*ssa.MakeClosure); ok {
+			if pos = m.Pos(); !pos.IsValid() {
+				pos = fn.Pos()
+			}
 		}
 	}
 	if name == "" {
@@ -83,6 +83,36 @@ func (f *finder) valueUse(in ssa.Instruction, v ssa.Value) {
 		pos = v.Pos()
 	}
 	f.unseen(in.Parent(), pos, name, name+" is used as a value: its callers are not seen")
+}
+
+// makerUse reports a function that is used as a value and returns functions
+// that run SQL: only the results of calls that name it are followed.
+func (f *finder) makerUse(in ssa.Instruction, v ssa.Value) {
+	fn := functionIn(v)
+	if fn == nil || !f.returnsRuns(functionOf(fn), fn.Signature) {
+		return
+	}
+	pos := in.Pos()
+	if !pos.IsValid() {
+		pos = usePos(in)
+	}
+	if !pos.IsValid() {
+		pos = fn.Pos()
+	}
+	name := valueName(fn)
+	f.unseen(in.Parent(), pos, name, name+" is used as a value: what runs the functions that it returns is not seen")
+}
+
+// functionIn is the function that v is a value of, or nil.
+func functionIn(v ssa.Value) *ssa.Function {
+	switch v := v.(type) {
+	case *ssa.Function:
+		return v
+	case *ssa.MakeClosure:
+		fn, _ := v.Fn.(*ssa.Function)
+		return fn
+	}
+	return nil
 }
 
 // valueName names a function; a method value is a wrapper made by the SSA
@@ -129,6 +159,7 @@ func placeOf(in ssa.Value, x ssa.Value) token.Pos {
 // interface, which may be the constraint of a type parameter. Where calls
 // through the interface are not seen, that is reported.
 func (f *finder) conversion(fn *ssa.Function, pos token.Pos, from, to types.Type) {
+	f.makers(fn, pos, from, to)
 	f.methodsOf(from, to, func(m, method *types.Func, runs []run) {
 		f.judge(runs)
 		var held []heldRun
@@ -142,6 +173,25 @@ func (f *finder) conversion(fn *ssa.Function, pos token.Pos, from, to types.Type
 		f.unseen(fn, pos, name+" "+knowledge.TypeName(to),
 			name+" is called through "+knowledge.TypeName(to)+": its callers are not seen")
 	})
+}
+
+// makers reports the methods of a value that becomes an interface which return
+// functions that run SQL.
+func (f *finder) makers(fn *ssa.Function, pos token.Pos, from, to types.Type) {
+	iface, ok := to.Underlying().(*types.Interface)
+	if !ok || types.IsInterface(from) {
+		return
+	}
+	for m := range iface.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(from, true, m.Pkg(), m.Name())
+		method, ok := obj.(*types.Func)
+		if !ok || !f.returnsRuns(method.Origin(), method.Signature()) {
+			continue
+		}
+		name := knowledge.FullName(method)
+		f.unseen(fn, pos, name+" "+knowledge.TypeName(to),
+			name+" is called through "+knowledge.TypeName(to)+": what runs the functions that it returns is not seen")
+	}
 }
 
 // methodsOf visits the methods of an interface for which a value of type from

@@ -111,3 +111,18 @@ func escapes(db *sql.DB) {
 	ch := make(chan func(string), 1)
 	ch <- func(q string) { db.Exec(q) } // sql: ? wrappers.escapes.func2 is used as a value: its callers are not seen
 }
+
+type (
+	plain  struct{ run func(query string) }
+	copied plain
+)
+
+func converted(db *sql.DB) {
+	c := copied(plain{run: func(query string) { db.Exec(query) }})
+	c.run("DELETE FROM converted")         // sql: DELETE FROM converted |
+	literal(db).run("DELETE FROM literal") // sql: DELETE FROM literal |
+}
+
+func literal(db *sql.DB) struct{ run func(query string) } {
+	return struct{ run func(query string) }{func(query string) { db.Exec(query) }}
+}
