@@ -26,7 +26,7 @@ const module = "github.com/tenantvet/tenantvet"
 var (
 	ground  = []string{"internal/ident", "internal/diag"}
 	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
-	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/sqlfile"}
+	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/catalog/ddl/pgtype", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
 	passes  = []string{"internal/sqltext", "internal/origin", "internal/ssapass", "internal/guard", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
 )
@@ -67,12 +67,12 @@ var directions = []struct {
 	{path: "internal/mint", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},
 	{path: "internal/git"},
-	{path: "internal/report", may: join(ground, models), not: goSource},
+	{path: "internal/report", may: join(ground, models, []string{"internal/sqlparse"}), others: []string{"golang.org/x/text/width"}, not: goSource},
 	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},
 	// A rule parses no SQL, and rules do not know each other.
 	{path: "analyzers/", may: join(ground, prover, []string{"analyzers/internal/..."}, passes, []string{"internal/rule", "internal/config", "internal/suppress", "internal/catalog"}), others: []string{"golang.org/x/tools"}},
 	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
-	{path: "cmd", may: join(everything, []string{"cmd/internal/..."}), others: []string{"golang.org/x/tools", "golang.org/x/mod"}},
+	{path: "cmd", may: join(everything, []string{"cmd/internal/..."}), others: []string{"golang.org/x/tools", "golang.org/x/mod", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable"}},
 	{path: "cmd/internal/cli"},
 	{path: "cmd/internal/clitest", others: []string{"github.com/rogpeppe/go-internal"}},
 	{path: "cmd/internal/sqlflags", may: join(everything, []string{"cmd/internal/cli"})},

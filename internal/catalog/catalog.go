@@ -20,6 +20,7 @@ type Catalog struct {
 	domains map[Name]*Domain
 	order   []*Table
 	search  []string
+	server  int
 }
 
 // Name is a table's, view's, type's or function's qualified name, folded.
@@ -292,6 +293,17 @@ func (c *Catalog) Table(schema, name string) (t *Table, ambiguous bool) {
 
 // Dialect is the dialect of the schema's database.
 func (c *Catalog) Dialect() Dialect { return c.dialect }
+
+// Server is the major version of the database server that the schema is for; 0
+// when that is not known.
+func (c *Catalog) Server() int { return c.server }
+
+// For returns the catalogue as that of a major version of the database server.
+func (c *Catalog) For(server int) *Catalog {
+	same := *c
+	same.server = server
+	return &same
+}
 
 // Tables lists all tables and views in the order of their creation. The slice
 // must not be changed.

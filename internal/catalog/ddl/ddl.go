@@ -28,6 +28,10 @@ type Options struct {
 	// PRAGMA foreign_keys = ON and always has: else its foreign keys are
 	// declarations without effect.
 	EnforcedForeignKeys bool
+	// ServerVersion is the major version of PostgreSQL that the schema is for; 0
+	// when it is not told, which stands for a supported one that has what the
+	// newest has.
+	ServerVersion int
 }
 
 // Problem is a statement that could not be replayed. The tables it touches are
@@ -108,6 +112,7 @@ type engine interface {
 
 func newEngine(opts Options) (engine, error) {
 	r := newReplay(opts.Dialect, opts.SearchPath)
+	r.server = opts.ServerVersion
 	switch opts.Dialect {
 	case catalog.Postgres:
 		return postgresReplay{r}, nil

@@ -136,12 +136,14 @@ func renamed(columns []outColumn, names []string) []outColumn {
 }
 
 func (x *expander) selectQuery(q *sqlast.Select, scope *ctes) []outColumn {
-	var sources []relation
+	x.levels = append(x.levels, nil)
+	level := len(x.levels) - 1
+	defer func() { x.levels = x.levels[:level] }()
 	for _, f := range q.From {
-		sources = append(sources, x.from(f, scope)...)
+		// What comes behind may be LATERAL.
+		x.levels[level] = append(x.levels[level], x.from(f, scope)...)
 	}
-	x.levels = append(x.levels, sources)
-	defer func() { x.levels = x.levels[:len(x.levels)-1] }()
+	sources := x.levels[level]
 	var (
 		targets []sqlast.Target
 		columns []outColumn
@@ -260,7 +262,7 @@ func (x *expander) from(f sqlast.FromItem, scope *ctes) []relation {
 	case *sqlast.Table:
 		return []relation{x.tableSource(f, scope)}
 	case *sqlast.Derived:
-		return []relation{{alias: f.Alias, columns: renamed(x.query(f.Query, scope), f.Columns), known: true}}
+		return []relation{{alias: f.Alias, columns: renamed(x.derived(f, scope), f.Columns), known: true}}
 	case *sqlast.FuncTable:
 		x.exprs(f.Calls, scope)
 		return []relation{x.functionSource(f)}
@@ -271,6 +273,17 @@ func (x *expander) from(f sqlast.FromItem, scope *ctes) []relation {
 	default:
 		return []relation{{why: "a FROM item that is not understood"}}
 	}
+}
+
+// derived gives the columns of a subquery in FROM. It sees what stands beside it
+// if it is LATERAL.
+func (x *expander) derived(f *sqlast.Derived, scope *ctes) []outColumn {
+	if last := len(x.levels) - 1; !f.Lateral && last >= 0 {
+		beside := x.levels[last]
+		x.levels[last] = nil
+		defer func() { x.levels[last] = beside }()
+	}
+	return x.query(f.Query, scope)
 }
 
 func (x *expander) tableSource(f *sqlast.Table, scope *ctes) relation {
@@ -302,8 +315,10 @@ func (x *expander) tableSource(f *sqlast.Table, scope *ctes) relation {
 }
 
 func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
-	left, right := x.from(f.Left, scope), x.from(f.Right, scope)
-	x.expr(f.On, scope)
+	left := x.from(f.Left, scope)
+	var right []relation
+	x.beside(left, func() { right = x.from(f.Right, scope) })
+	x.beside(slices.Concat(left, right), func() { x.expr(f.On, scope) })
 	using := f.Using
 	if f.Natural {
 		using = commonColumns(left, right)
@@ -314,7 +329,7 @@ func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
 	}
 	sources := slices.Concat(left, right)
 	if len(using) > 0 {
-		sources = merge(sources, using)
+		sources = x.merge(sources, using)
 		if x.r.dialect == catalog.SQLite {
 			sources = sources[1:] // * leaves the columns of USING where they are
 		}
@@ -330,8 +345,22 @@ func (x *expander) join(f *sqlast.Join, scope *ctes) []relation {
 	return []relation{joined}
 }
 
+// beside does something while sources of the query level are known that it does
+// not have yet.
+func (x *expander) beside(sources []relation, do func()) {
+	last := len(x.levels) - 1
+	if last < 0 {
+		do()
+		return
+	}
+	had := x.levels[last]
+	x.levels[last] = slices.Concat(had, sources)
+	do()
+	x.levels[last] = had
+}
+
 // merge marks the columns of USING and puts them first in the order of *.
-func merge(sources []relation, using []string) []relation {
+func (x *expander) merge(sources []relation, using []string) []relation {
 	first := relation{known: true, merged: make(map[string]bool)}
 	out := make([]relation, len(sources))
 	for i, s := range sources {
@@ -347,10 +376,17 @@ func merge(sources []relation, using []string) []relation {
 	for _, name := range using {
 		first.merged[name] = true
 		col := outColumn{name: name}
+		var types []sqlast.TypeName
 		for _, s := range sources {
 			if j := slices.IndexFunc(s.columns, func(c outColumn) bool { return c.name == name }); j >= 0 {
-				col.typ, col.from = s.columns[j].typ, s.columns[j].from
-				break
+				if types = append(types, s.columns[j].typ); len(types) == 1 {
+					col.typ, col.from = s.columns[j].typ, s.columns[j].from
+				}
+			}
+		}
+		if x.r.dialect == catalog.Postgres {
+			if col.typ = x.commonType(types); len(types) > 0 && !sameType(col.typ, types[0]) {
+				col.from = nil
 			}
 		}
 		first.columns = append(first.columns, col)

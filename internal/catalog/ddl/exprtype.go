@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl/pgtype"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
@@ -105,7 +106,7 @@ func (x *expander) subqueryType(e *sqlast.Subquery) sqlast.TypeName {
 		}
 		t := output(columns[0].typ)
 		if e.Kind == sqlast.ArrayQuery {
-			return arrayOf(t)
+			return x.arrayOf(t)
 		}
 		return t
 	default:
@@ -134,8 +135,8 @@ func constType(c *sqlast.Const) sqlast.TypeName {
 		default:
 			return named("int8")
 		}
-	default:
-		return sqlast.TypeName{}
+	default: // a bit string
+		return named("bit")
 	}
 }
 
@@ -143,16 +144,16 @@ func constType(c *sqlast.Const) sqlast.TypeName {
 func (x *expander) compoundType(e sqlast.Expr) sqlast.TypeName {
 	switch e := e.(type) {
 	case *sqlast.Case:
-		var results []sqlast.Expr
+		results := []sqlast.Expr{&sqlast.Const{Kind: sqlast.Null}}
 		if e.Else != nil {
-			results = append(results, e.Else) // which decides first
+			results[0] = e.Else // which decides first
 		}
 		for _, w := range e.Whens {
 			results = append(results, w.Result)
 		}
 		return x.common(results)
 	case *sqlast.Array:
-		return arrayOf(x.common(e.Elems))
+		return x.arrayOf(x.common(e.Elems))
 	case *sqlast.Op:
 		return x.operatorType(e)
 	default:
@@ -160,74 +161,40 @@ func (x *expander) compoundType(e sqlast.Expr) sqlast.TypeName {
 	}
 }
 
-func arrayOf(t sqlast.TypeName) sqlast.TypeName {
+// arrayOf is the type of an array of values. One of arrays is of the same type.
+func (x *expander) arrayOf(t sqlast.TypeName) sqlast.TypeName {
 	if t = output(t); t.Name == "" || t.Array {
+		return t
+	}
+	if base := x.base(t); base.Array { // a domain over an array
 		return sqlast.TypeName{}
 	}
 	t.Array = true
 	return t
 }
 
-// common is the type that expressions of several types have together, by the
-// rules of UNION and CASE
-// (https://www.postgresql.org/docs/current/typeconv-union-case.html).
+// common is the type that expressions of several types have together.
 func (x *expander) common(list []sqlast.Expr) sqlast.TypeName {
 	types := make([]sqlast.TypeName, len(list))
 	for i, e := range list {
 		types[i], _ = x.typed(e)
 	}
-	return commonType(types)
+	return x.commonType(types)
 }
 
-func commonType(types []sqlast.TypeName) sqlast.TypeName {
-	out := literal
-	for _, t := range types {
-		switch {
-		case t.Name == "":
-			return t
-		case t.Name == literal.Name:
-		case out.Name == literal.Name:
-			out = t
-		case sameTypeName(out, t):
-			if !slices.Equal(out.Mods, t.Mods) {
-				out.Mods = nil
-			}
-		default:
-			out = widest(out, t)
-			if out.Name == "" {
-				return out
-			}
-		}
+// commonType keeps the modifiers that all types have.
+func (x *expander) commonType(types []sqlast.TypeName) sqlast.TypeName {
+	plain := make([]pgtype.Type, len(types))
+	mods := true
+	for i, t := range types {
+		plain[i] = x.plain(t)
+		mods = mods && slices.Equal(t.Mods, types[0].Mods)
 	}
-	return out
-}
-
-func sameTypeName(a, b sqlast.TypeName) bool {
-	return a.Schema == b.Schema && a.Name == b.Name && a.Array == b.Array
-}
-
-// ladders are types of one category, each converted to those behind it without
-// being asked.
-var ladders = [][]string{
-	{"int2", "int4", "int8", "numeric", "float4", "float8"},
-	{"bpchar", "varchar", "text"},
-	{"date", "timestamp", "timestamptz"},
-}
-
-// widest is the one of two types that the other is converted to; zero when
-// that takes more than the ladders.
-func widest(a, b sqlast.TypeName) sqlast.TypeName {
-	if a.Array || b.Array || a.Schema != "" || b.Schema != "" {
-		return sqlast.TypeName{}
+	t := x.shown(x.pg().Common(plain))
+	if mods && len(types) > 0 && x.plain(types[0]) == x.plain(t) {
+		t.Mods = types[0].Mods
 	}
-	for _, l := range ladders {
-		i, j := slices.Index(l, a.Name), slices.Index(l, b.Name)
-		if i < 0 || j < 0 {
-			continue
-		}
-		return named(l[max(i, j)])
-	}
-	return sqlast.TypeName{}
+	return t
 }
 
 // merged are the output columns of a set operation. Those of PostgreSQL have
@@ -239,7 +206,7 @@ func (x *expander) merged(q *sqlast.SetOp, left, right []outColumn) []outColumn 
 	out := slices.Clone(left)
 	for i := range out {
 		if i < len(right) {
-			out[i].typ = output(commonType([]sqlast.TypeName{undecided(q.Left, i, left), undecided(q.Right, i, right)}))
+			out[i].typ = output(x.commonType([]sqlast.TypeName{undecided(q.Left, i, left), undecided(q.Right, i, right)}))
 			out[i].from = nil
 		}
 	}
@@ -269,4 +236,8 @@ func (x *expander) valuesType(q *sqlast.Values, i int) sqlast.TypeName {
 		}
 	}
 	return output(x.common(column))
+}
+
+func sameType(a, b sqlast.TypeName) bool {
+	return a.Schema == b.Schema && a.Name == b.Name && a.Array == b.Array && slices.Equal(a.Mods, b.Mods)
 }

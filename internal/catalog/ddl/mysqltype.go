@@ -205,3 +205,8 @@ func (x *expander) mysqlOperator(e *sqlast.Op) sqlast.TypeName {
 
 // sized are MySQL's types whose modifiers are a length.
 var sized = map[string]bool{"char": true, "varchar": true, "binary": true, "varbinary": true, "decimal": true}
+
+func unmodified(t sqlast.TypeName) sqlast.TypeName {
+	t.Mods = nil
+	return t
+}

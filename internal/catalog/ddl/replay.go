@@ -69,6 +69,15 @@ type replay struct {
 	functions []*catalog.Function
 	// otherTypes names composite and range types, which the model leaves out.
 	otherTypes map[catalog.Name]bool
+	// extensions lists those that were created; extensionTypes gives the schema
+	// of each of their types as columns show it, extensionSchemas those of the
+	// extensions themselves.
+	extensions       []string
+	extensionTypes   map[string]string
+	extensionSchemas map[string]bool
+	// server is the major version of the server that the schema is for; 0 when
+	// it is not told.
+	server int
 
 	defaultPath []string
 	search      []string // the search path at this statement
@@ -262,7 +271,7 @@ func (r *replay) catalogue() *catalog.Catalog {
 		enums = append(enums, e)
 	}
 	domains := slices.Collect(maps.Values(r.domains))
-	return catalog.New(r.dialect, tables, r.functions, enums, domains, r.defaultPath)
+	return catalog.New(r.dialect, tables, r.functions, enums, domains, r.defaultPath).For(r.server)
 }
 
 // spell gives names to what is spelled as it is named.

@@ -1,83 +1,110 @@
 package ddl
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl/pgtype"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 )
 
-// setColumns names the output columns of set-returning functions that are
-// not named after the function, with their types.
-var setColumns = map[string][]outColumn{
-	"jsonb_each": {{name: "key", typ: named("text")}, {name: "value", typ: named("jsonb")}}, "json_each": {{name: "key", typ: named("text")}, {name: "value", typ: named("json")}},
-	"jsonb_each_text": {{name: "key", typ: named("text")}, {name: "value", typ: named("text")}}, "json_each_text": {{name: "key", typ: named("text")}, {name: "value", typ: named("text")}},
-	"jsonb_array_elements": {{name: "value", typ: named("jsonb")}}, "json_array_elements": {{name: "value", typ: named("json")}},
-	"jsonb_array_elements_text": {{name: "value", typ: named("text")}}, "json_array_elements_text": {{name: "value", typ: named("text")}},
+// sqliteColumns are the columns of SQLite's table-valued functions, none of
+// which has a type (https://sqlite.org/json1.html#jeach).
+var sqliteColumns = map[string][]string{
+	"json_each":       {"key", "value", "type", "atom", "id", "parent", "fullkey", "path"},
+	"json_tree":       {"key", "value", "type", "atom", "id", "parent", "fullkey", "path"},
+	"generate_series": {"value"},
 }
 
-// scalarSets lists functions that return a set of one unnamed column, with its
-// type; "" is that of an argument.
-var scalarSets = map[string]string{
-	"generate_series": "", "unnest": "", "generate_subscripts": "int4",
-	"regexp_split_to_table": "text", "string_to_table": "text", "jsonb_object_keys": "text", "json_object_keys": "text",
-}
-
+// functionSource is a function in FROM. ROWS FROM has the columns of several
+// side by side.
 func (x *expander) functionSource(f *sqlast.FuncTable) relation {
-	s := relation{alias: f.Alias}
-	var (
-		name string
-		call *sqlast.Func
-	)
-	if len(f.Calls) == 1 {
-		if c, ok := f.Calls[0].(*sqlast.Func); ok {
-			call, name = c, c.Name
-			if s.alias == "" {
-				s.alias = c.Name
-			}
+	s := relation{alias: f.Alias, known: true}
+	for _, c := range f.Calls {
+		call, ok := c.(*sqlast.Func)
+		if ok && len(f.Calls) == 1 && s.alias == "" {
+			s.alias = call.Name
 		}
+		var columns []outColumn
+		if ok {
+			columns = x.functionColumns(call, s.alias)
+		}
+		if columns == nil {
+			s.columns, s.known = nil, false
+			break
+		}
+		s.columns = append(s.columns, columns...)
 	}
-	scalar, isSet := scalarSets[name]
-	own := x.resultColumns(call, s.alias)
-	switch {
-	case own != nil:
-		s.columns = own
-	case setColumns[name] != nil:
-		s.columns = slices.Clone(setColumns[name])
-	case isSet:
-		typ := named(scalar)
-		if scalar == "" && len(call.Args) > 0 {
-			typ, _ = x.typed(call.Args[0])
-			if name == "unnest" {
-				typ = x.sameAs(name, typ)
+	if !s.known {
+		if len(f.Columns) == 0 {
+			s.why = "a function whose columns are not known"
+			if call, ok := f.Calls[0].(*sqlast.Func); ok {
+				s.why = "function " + call.Name + ", whose columns are not known"
 			}
+			return s
 		}
-		s.columns = []outColumn{{name: s.alias, typ: typ}}
-	case len(f.Columns) > 0:
 		for _, c := range f.Columns {
 			s.columns = append(s.columns, outColumn{name: c})
 		}
 		s.known = true
-		return s
-	default:
-		s.why = "function " + name + ", whose columns are not known"
 		return s
 	}
 	if f.Ordinality {
 		s.columns = append(s.columns, outColumn{name: "ordinality", typ: named("int8")})
 	}
 	s.columns = renamed(s.columns, f.Columns)
-	s.known = true
 	return s
+}
+
+// functionColumns are the columns of one call in FROM; nil when they are not
+// known. A function that gives one value names its column by the alias.
+func (x *expander) functionColumns(call *sqlast.Func, alias string) []outColumn {
+	if x.r.dialect != catalog.Postgres {
+		var out []outColumn
+		for _, name := range sqliteColumns[call.Name] {
+			out = append(out, outColumn{name: name})
+		}
+		return out
+	}
+	if alias == "" {
+		alias = call.Name
+	}
+	pg := x.pg()
+	_, own := x.ownFunction(call)
+	switch {
+	case own && pg.Known(call.Name) && call.Schema == "":
+		return nil
+	case own:
+		return x.resultColumns(call, alias)
+	case valueFunctions[call.Name] != "":
+		return []outColumn{{name: alias, typ: named(valueFunctions[call.Name])}}
+	case !pg.Known(call.Name):
+		return nil
+	}
+	c := x.call(call)
+	if columns := pg.Columns(c); columns != nil {
+		var out []outColumn
+		for _, col := range columns {
+			out = append(out, outColumn{name: col.Name, typ: x.shown(col.Type)})
+		}
+		return out
+	}
+	if call.Name != "unnest" || len(c.Args) < 2 {
+		if t := x.functionType(call); t.Name != "" || !pg.Rows(c) {
+			return []outColumn{{name: alias, typ: t}}
+		}
+		return nil
+	}
+	var out []outColumn
+	for _, arg := range c.Args { // a column for each array
+		out = append(out, outColumn{name: "unnest", typ: x.shown(pg.Result(pgtype.Call{Name: "unnest", Args: []pgtype.Type{arg}}))})
+	}
+	return out
 }
 
 // resultColumns are the columns of a PostgreSQL function of the schema in FROM;
 // nil when its definition does not tell them.
 func (x *expander) resultColumns(call *sqlast.Func, alias string) []outColumn {
-	if call == nil || x.r.dialect != catalog.Postgres {
-		return nil
-	}
 	var def *catalog.Function
 	for _, o := range x.r.functions {
 		if o.Name.Name == call.Name && (call.Schema == "" || call.Schema == o.Name.Schema) {

@@ -6,6 +6,7 @@ import (
 	pg "github.com/sqlc-dev/oliphant"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/catalog/ddl/pgtype"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/postgres"
 )
@@ -192,16 +193,15 @@ func (r *replay) setDomainNotNull(name catalog.Name, d *catalog.Domain, notNull 
 	}
 }
 
-// extensionTypes names the types of extensions that schemas use for columns.
-var extensionTypes = map[string][]string{
-	"citext": {"citext"}, "hstore": {"hstore"}, "ltree": {"ltree", "lquery", "ltxtquery"}, "cube": {"cube"}, "seg": {"seg"},
-	"isn": {"ean13", "isbn", "isbn13", "issn", "upc"}, "vector": {"vector", "halfvec", "sparsevec"},
-	"postgis": {"geometry", "geography", "box2d", "box3d"}, "intarray": {"query_int"},
+// moreExtensionTypes names the types of extensions that do not come with
+// PostgreSQL.
+var moreExtensionTypes = map[string][]string{
+	"vector": {"vector", "halfvec", "sparsevec"}, "postgis": {"geometry", "geography", "box2d", "box3d"},
 }
 
-// createExtension makes the types of an extension known in its schema. No
-// SCHEMA clause means the first of the search path, unless the extension has
-// one of its own.
+// createExtension makes the types and functions of an extension known in its
+// schema. No SCHEMA clause means the first of the search path, unless the
+// extension has one of its own.
 func (r *replay) createExtension(n *pg.CreateExtensionStmt) {
 	schema := r.search[0]
 	for _, o := range n.GetOptions() {
@@ -209,7 +209,16 @@ func (r *replay) createExtension(n *pg.CreateExtensionStmt) {
 			schema = o.GetDefElem().GetArg().GetString_().GetSval()
 		}
 	}
-	for _, name := range extensionTypes[n.GetExtname()] {
+	if slices.Contains(r.extensions, n.GetExtname()) {
+		return
+	}
+	r.extensions = append(r.extensions, n.GetExtname())
+	if r.extensionTypes == nil {
+		r.extensionTypes, r.extensionSchemas = make(map[string]string), make(map[string]bool)
+	}
+	r.extensionSchemas[schema] = true
+	for _, name := range slices.Concat(moreExtensionTypes[n.GetExtname()], pgtype.ExtensionTypes(n.GetExtname())) {
+		r.extensionTypes[name] = shownSchema(schema)
 		if _, _, ok := lookupType(r, r.otherTypes, schema, name); !ok {
 			r.otherTypes[catalog.Name{Schema: schema, Name: name}] = true
 		}

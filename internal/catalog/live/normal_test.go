@@ -81,6 +81,10 @@ func (n *node) simplify() *node {
 		}
 	case "in", "not-in":
 		return n.single()
+	case "fn":
+		if n.items[1].atom == "date_part" { // what PostgreSQL 13 makes of EXTRACT
+			n.items[1].atom = "extract"
+		}
 	case "op":
 		if like, ok := likes[n.items[1].atom]; ok {
 			n.items[1].atom = like

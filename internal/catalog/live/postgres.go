@@ -14,6 +14,7 @@ import (
 // Versions of PostgreSQL that brought a column of a system catalogue, as
 // server_version_num has them.
 const (
+	pgMajor            = 10000 // what a major version is multiplied by
 	pgOldest           = 130000
 	pgFunctionBodies   = 140000
 	pgNullsNotDistinct = 150000
@@ -42,7 +43,7 @@ func loadPostgres(ctx context.Context, db *sql.DB, opts Options) (c *catalog.Cat
 		return nil, err
 	}
 	if version < pgOldest {
-		return nil, errors.New("PostgreSQL " + strconv.Itoa(version/10000) + " is too old: 13 is the first that can be read")
+		return nil, errors.New("PostgreSQL " + strconv.Itoa(version/pgMajor) + " is too old: 13 is the first that can be read")
 	}
 	r := &pgReader{ctx: ctx, tx: tx, version: version, types: make(pgTypeReader), tables: make(map[int64]*catalog.Table)}
 	if opts.Schemas != nil {
@@ -55,7 +56,7 @@ func loadPostgres(ctx context.Context, db *sql.DB, opts Options) (c *catalog.Cat
 			return nil, err
 		}
 	}
-	return catalog.New(catalog.Postgres, r.order, r.functions, r.enums, r.domains, opts.SearchPath), nil
+	return catalog.New(catalog.Postgres, r.order, r.functions, r.enums, r.domains, opts.SearchPath).For(version / pgMajor), nil
 }
 
 // pgReader is a catalogue in the making.

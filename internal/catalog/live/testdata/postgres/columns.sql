@@ -11,7 +11,7 @@ CREATE TABLE more (
   d timestamptz(3) NOT NULL DEFAULT now(), e timestamp(0), f time(2) with time zone, g interval(3), h interval day to second(2), i interval, j timestamp(6) without time zone,
   k varchar(20) NOT NULL DEFAULT 'new', l char(3), m char, n "char", o bpchar, p varchar, q bit(4), r bit, s bit varying(7), t name,
   u jsonb NOT NULL DEFAULT '{}', v text[] NOT NULL DEFAULT '{}', w int[][], x uuid DEFAULT gen_random_uuid(), y bytea, z boolean NOT NULL DEFAULT false,
-  aa inet, bb cidr, cc macaddr, dd point, ee tsvector, ff xml, gg money, hh int4range, ii oid, jj date DEFAULT CURRENT_DATE, kk text COLLATE "C", ll text COLLATE german, mm varchar(5) COLLATE loose, nn int4multirange,
+  aa inet, bb cidr, cc macaddr, dd point, ee tsvector, ff xml, gg money, hh int4range, ii oid, jj date DEFAULT CURRENT_DATE, kk text COLLATE "C", ll text COLLATE german, mm varchar(5) COLLATE loose,
   oo numeric(5, 2)[], pp text DEFAULT NULL, qq int DEFAULT -1, rr timestamptz DEFAULT CURRENT_TIMESTAMP, ss bigint DEFAULT (extract(epoch FROM now()) * 1000)::bigint, tt text COLLATE "default"
 );
 COMMENT ON TABLE more IS 'Of every kind; it''s "quoted".';

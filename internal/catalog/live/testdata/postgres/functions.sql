@@ -8,8 +8,6 @@ CREATE FUNCTION pairs() RETURNS TABLE (a int, b text) LANGUAGE sql AS $$ SELECT 
 CREATE FUNCTION outs(IN a int, OUT b text, INOUT c mood) LANGUAGE plpgsql AS $$ BEGIN b := a; END $$;
 CREATE FUNCTION one_out(OUT b bigint) LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE FUNCTION set_path() RETURNS void LANGUAGE sql SET search_path = public AS 'SELECT 1';
-CREATE FUNCTION quick(a int) RETURNS int LANGUAGE sql RETURN a + 1;
-CREATE FUNCTION atomic(a int) RETURNS bigint LANGUAGE sql BEGIN ATOMIC INSERT INTO t VALUES (a, 'x'); SELECT count(*) FROM t WHERE id = a; END;
 CREATE PROCEDURE work(a int, m mood) LANGUAGE plpgsql AS $$ BEGIN NULL; END $$;
 CREATE FUNCTION fire() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TRIGGER fire BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION fire();

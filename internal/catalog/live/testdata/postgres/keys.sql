@@ -10,7 +10,7 @@ CREATE TABLE users (
   legacy int,
   CONSTRAINT users_pk PRIMARY KEY (tenant_id, id) INCLUDE (name),
   UNIQUE (tenant_id, phone) INCLUDE (name, email),
-  CONSTRAINT legacy_once UNIQUE NULLS NOT DISTINCT (tenant_id, legacy),
+  CONSTRAINT legacy_once UNIQUE (tenant_id, legacy),
   CONSTRAINT late UNIQUE (id, email) DEFERRABLE INITIALLY DEFERRED
 );
 CREATE UNIQUE INDEX users_email ON users (tenant_id, lower(email));
@@ -18,7 +18,7 @@ CREATE UNIQUE INDEX users_live_email ON users (tenant_id, email) WHERE deleted_a
 CREATE UNIQUE INDEX users_name ON users (tenant_id, name) INCLUDE (phone);
 CREATE UNIQUE INDEX users_pattern ON users (tenant_id, email text_pattern_ops);
 CREATE UNIQUE INDEX users_collated ON users (tenant_id, email COLLATE "C", (coalesce(name, '')));
-CREATE UNIQUE INDEX ON users (id) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX ON users (id);
 CREATE INDEX ON users (name DESC NULLS LAST, id);
 CREATE INDEX ON users USING hash (phone);
 CREATE INDEX users_recent ON users (deleted_at) WHERE deleted_at > '2020-01-01'::timestamptz;

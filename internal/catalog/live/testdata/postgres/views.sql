@@ -2,7 +2,7 @@
 CREATE TABLE tenants (id int PRIMARY KEY, name text NOT NULL);
 CREATE TABLE orders (id bigserial PRIMARY KEY, tenant_id int NOT NULL REFERENCES tenants, total numeric(10, 2) NOT NULL, at timestamptz(3), tags text[]);
 CREATE VIEW open_orders AS SELECT * FROM orders WHERE at IS NULL;
-CREATE VIEW named (a, b) WITH (security_invoker = true, security_barrier) AS SELECT o.id, t.name FROM orders o JOIN tenants t ON t.id = o.tenant_id;
+CREATE VIEW named (a, b) WITH (security_barrier) AS SELECT o.id, t.name FROM orders o JOIN tenants t ON t.id = o.tenant_id;
 CREATE VIEW totals AS
   SELECT o.tenant_id, count(*) AS n, sum(o.total) AS total, max(o.at) AS last, bool_or(o.at IS NULL) AS open, array_agg(o.id) AS ids
   FROM orders o GROUP BY o.tenant_id;
@@ -17,5 +17,4 @@ CREATE OR REPLACE VIEW open_orders AS SELECT id, tenant_id, total, at, tags, tru
 CREATE RECURSIVE VIEW numbers (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < 10;
 CREATE VIEW both_ways AS SELECT id FROM orders UNION ALL SELECT id FROM tenants;
 CREATE VIEW nested AS SELECT v.a, (SELECT count(*) FROM orders) AS all_orders FROM named v WHERE EXISTS (SELECT 1 FROM totals);
-ALTER VIEW nested SET (security_invoker = on);
 ALTER TABLE orders RENAME COLUMN total TO amount;
