@@ -16,10 +16,15 @@ func (f *finder) aside(call ssa.CallInstruction, api *knowledge.API, name string
 	if s.Call != nil {
 		s.Pos = namePos(s.Call.Fun)
 	}
+	f.setAside(s, Elsewhere, api.Row)
+}
+
+// setAside lists a call once for each kind.
+func (f *finder) setAside(s *Site, kind AsideKind, row string) {
 	for _, a := range f.result.Aside {
-		if a.Site.Pos == s.Pos && a.Kind == Elsewhere {
+		if a.Site.Pos == s.Pos && a.Kind == kind {
 			return
 		}
 	}
-	f.result.Aside = append(f.result.Aside, &Aside{Site: s, Kind: Elsewhere, Row: api.Row})
+	f.result.Aside = append(f.result.Aside, &Aside{Site: s, Kind: kind, Row: row})
 }

@@ -145,6 +145,9 @@ const (
 	// Elsewhere is a call of a library for another database than the configured
 	// one.
 	Elsewhere AsideKind = "elsewhere"
+	// Unreached is a call of a function with arguments that keep it from running
+	// the statement.
+	Unreached AsideKind = "unreached"
 )
 
 // Open is a site that counts only under a condition on the whole module. One

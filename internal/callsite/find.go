@@ -55,6 +55,7 @@ type finder struct {
 	forwards forwards
 	called   map[*ssa.Function]bool
 	reported map[valueUse]bool
+	prepared map[string][]run // by name; nil until asked for
 }
 
 func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, funcs []*ssa.Function) *finder {
@@ -188,8 +189,9 @@ func (f *finder) settle(call ssa.CallInstruction, r run, library string, wrapper
 	f.eval.Use(r.text)
 	params := r.text.Params()
 	owner := innermost(fn, params)
+	// Whether the call is reached may be for the callers to say.
+	r.text = f.eval.Reached(r.text, call.Block())
 	if owner == nil {
-		r.text = f.eval.Reached(r.text, call.Block())
 		f.site(call, r, library, wrapper)
 		return ""
 	}
@@ -213,13 +215,20 @@ func innermost(fn *ssa.Function, params []sqltext.Param) *ssa.Function {
 }
 
 // appendRun adds r unless the same statement is there already, as when a
-// wrapper chooses between a pool and a transaction.
+// wrapper chooses between a pool and a transaction. Under two conditions it is
+// taken for one that always runs.
 func appendRun(list []run, r run) []run {
+	always := r
+	always.text = sqltext.Always(r.text)
 	for i, o := range list {
 		if sameRun(o, r) {
-			if o.handle() != r.handle() {
-				list[i].mixed = true
-			}
+			list[i].mixed = o.mixed || o.handle() != r.handle()
+			return list
+		}
+		o.text = sqltext.Always(o.text)
+		if sameRun(o, always) {
+			o.mixed = o.mixed || o.handle() != r.handle()
+			list[i] = o
 			return list
 		}
 	}

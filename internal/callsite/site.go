@@ -23,7 +23,11 @@ func (f *finder) site(call ssa.CallInstruction, r run, library string, wrapper b
 	if expr != nil {
 		s.Pos = namePos(expr.Fun)
 	}
-	f.expand(s, r)
+	if !f.expand(s, r) {
+		s.Reason = "its arguments keep it from running the statement"
+		f.setAside(s, Unreached, "")
+		return
+	}
 	for _, o := range f.result.Sites {
 		if o.Pos == s.Pos && sameSite(o, s) {
 			if o.Handle != s.Handle {
@@ -66,14 +70,22 @@ func sameSite(a, b *Site) bool {
 	return true
 }
 
-// expand fills in the texts and the arguments of s.
-func (f *finder) expand(s *Site, r run) {
+// expand fills in the texts and the arguments of s. It reports false when the
+// call of a wrapper rules the statement out.
+func (f *finder) expand(s *Site, r run) bool {
 	copies := r.api.Kind == knowledge.Copy
-	variants, reason := sqltext.Expand(sqltext.Statement{Text: r.text, Args: r.args, Named: r.named}, f.cfg.Limit)
+	statement := sqltext.Statement{Text: r.text, Args: r.args, Named: r.named}
+	variants, reason := sqltext.Expand(statement, f.cfg.Limit)
+	if len(variants) == 0 && reason == "" {
+		if s.Wrapper {
+			return false
+		}
+		variants, reason = sqltext.ExpandUnreached(statement, f.cfg.Limit)
+	}
 	if reason != "" {
 		s.Reason, s.ReasonPos = reason, s.Pos
 		s.ArgsReason = "the text was not recovered"
-		return
+		return true
 	}
 	if hole := nothing(variants); hole != nil {
 		s.Reason, s.ReasonPos = hole.Reason, hole.Pos
@@ -104,6 +116,7 @@ func (f *finder) expand(s *Site, r run) {
 		s.Templates, s.lists = nil, nil
 		s.Reason, s.ReasonPos = "its first value rewrites it", s.Pos
 	}
+	return true
 }
 
 // rewritten says whether the API lets the first value replace the text.

@@ -170,7 +170,11 @@ func (e *Evaluator) builtin(name string, v *ssa.Call) *Expr {
 	args := v.Call.Args
 	switch name {
 	case "len":
-		return opExpr(opLen, 0, e.eval(args[0], v))
+		x := opExpr(opLen, 0, e.eval(args[0], v))
+		if lengthChanges(args[0].Type()) {
+			x.n = lenChanges
+		}
+		return x
 	case "append":
 		if len(args) == 2 {
 			// The elements of the second list are copied.

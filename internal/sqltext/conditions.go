@@ -27,7 +27,7 @@ func (e *Evaluator) chosen(b *ssa.BasicBlock) (choice, first int) {
 		if branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If); ok {
 			x, y := side(d, b, b.Preds[0]), side(d, b, b.Preds[1])
 			if x >= 0 && y >= 0 && x != y {
-				if key, holds, ok := e.ask(branch.Cond, true); ok {
+				if key, holds, ok := e.plain(branch.Cond, true); ok {
 					c := e.choice(key)
 					e.lasting[c] = isLasting(key.value)
 					if (x == 0) == holds {
@@ -55,9 +55,9 @@ func side(d, b, p *ssa.BasicBlock) int {
 	return -1
 }
 
-// ask reads a condition in its plain form; holds is its answer when cond is
+// plain reads a condition in its plain form; holds is its answer when cond is
 // true.
-func (e *Evaluator) ask(cond ssa.Value, holds bool) (key asked, answer, ok bool) {
+func (e *Evaluator) plain(cond ssa.Value, holds bool) (key asked, answer, ok bool) {
 	for {
 		not, ok := cond.(*ssa.UnOp)
 		if !ok || not.Op != token.NOT {
@@ -120,7 +120,7 @@ func (e *Evaluator) constantIn(v ssa.Value) any {
 			return hit{l}
 		}
 	case *ssa.Call:
-		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && !lengthChanges(v.Call.Args[0].Type()) {
 			if id := e.constantIn(v.Call.Args[0]); id != nil {
 				return lengthOf{id}
 			}
@@ -185,7 +185,7 @@ func isLasting(id any) bool {
 // those of this one.
 func (e *Evaluator) earlier(x *Expr, header *ssa.BasicBlock) *Expr {
 	return rewrite(x, func(x *Expr) *Expr {
-		if x.kind != kindAlt || e.lasting[x.choice] {
+		if x.kind != kindAlt && x.choice == 0 || e.lasting[x.choice] {
 			return nil
 		}
 		y := *x

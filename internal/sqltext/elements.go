@@ -175,7 +175,10 @@ func (x *expander) repeated(e *Expr) []Segment {
 	}
 	var list [][]Segment
 	for _, d := range e.args {
-		list = append(list, x.pieces(d))
+		x.tentatively(func() { list = append(list, x.pieces(d)) })
+	}
+	if len(list) == 0 {
+		return nil // no iteration appends anything
 	}
 	if hole := listHole(list); hole != nil {
 		return []Segment{{Hole: hole}}

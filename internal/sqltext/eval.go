@@ -63,6 +63,10 @@ type Evaluator struct {
 	contentsOf map[string]*Expr // of embedded files, by path
 	effects    map[effectKey]*Expr
 	calledAt   map[callKey]*Expr
+	stored     map[callKey]*Expr
+	reads      map[readKey]*Expr
+	epochs     map[*ssa.Function]map[*ssa.BasicBlock]any
+	quietly    map[*ssa.Function]bool
 	rewrites   map[rewriteKey]bool
 	inLoop     map[*ssa.BasicBlock]bool
 	variables  map[*Expr][]*types.Var // whose value a node is
@@ -105,6 +109,10 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		contentsOf: map[string]*Expr{},
 		effects:    map[effectKey]*Expr{},
 		calledAt:   map[callKey]*Expr{},
+		stored:     map[callKey]*Expr{},
+		reads:      map[readKey]*Expr{},
+		epochs:     map[*ssa.Function]map[*ssa.BasicBlock]any{},
+		quietly:    map[*ssa.Function]bool{},
 		rewrites:   map[rewriteKey]bool{},
 		inLoop:     map[*ssa.BasicBlock]bool{},
 		variables:  map[*Expr][]*types.Var{},
@@ -355,6 +363,7 @@ func (e *Evaluator) extract(v *ssa.Extract) *Expr {
 		if v.Index == 0 {
 			return e.eval(t.X, t)
 		}
+		return e.isType(t.X, t.AssertedType)
 	case *ssa.Next:
 		if r, ok := t.Iter.(*ssa.Range); ok && v.Index == 2 {
 			m := e.eval(r.X, r)

@@ -40,7 +40,8 @@ type Statement struct {
 
 // Expand returns the variants of s, at most limit different ones. When there
 // are more it returns none and a reason. Parameters that are still symbolic
-// become holes.
+// become holes. A statement that is never reached with its arguments has no
+// variant and no reason.
 func Expand(s Statement, limit int) ([]Variant, string) {
 	if limit <= 0 {
 		limit = DefaultLimit
@@ -54,11 +55,27 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 			out, reason = expand(s, limit, false)
 		}
 	}
-	if len(out) == 0 && reason == "" {
-		// The call is never reached with these arguments.
+	if len(out) == 0 && reason == "" && !unreached(s) {
+		// What the arms leave out would be needed.
 		return expand(s, limit, true)
 	}
 	return out, reason
+}
+
+// unreached says whether the conditions of getting to a statement are known to
+// be false.
+func unreached(s Statement) bool {
+	x := newExpander(nil)
+	return !x.attempt(func() { x.pass(s.Text) })
+}
+
+// ExpandUnreached is Expand for a statement that is judged although it is never
+// reached.
+func ExpandUnreached(s Statement, limit int) ([]Variant, string) {
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
+	return expand(s, limit, true)
 }
 
 func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
@@ -123,12 +140,16 @@ type expander struct {
 	pending  []condition
 	frozen   bool
 	deciding int // nodes visited for conditions
-	covered  *covered
-	tagged   int // of the covered choice that has just been made
+	known    map[string]*known
+	// tentative counts what is tried at the moment of which not every
+	// iteration of a loop does.
+	tentative int
+	covered   *covered
+	tagged    int // of the covered choice that has just been made
 }
 
 func newExpander(plan []int) *expander {
-	return &expander{plan: plan, taken: map[any]int{}, passed: map[condition]bool{}, loops: map[*loop]int{}}
+	return &expander{plan: plan, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}}
 }
 
 type stop struct{ reason string }
@@ -236,7 +257,7 @@ func (x *expander) reduce(e *Expr) *Expr {
 			e = x.arm(e)
 		case e.kind == kindGuard:
 			e = x.pass(e)
-		case e.kind == kindValue && len(e.args) > 0:
+		case e.kind == kindValue && len(e.args) > 0, e.kind == kindOp && e.op == opAt:
 			e = e.args[0]
 		case e.kind == kindField:
 			base := x.reduce(e.args[0])

@@ -20,7 +20,7 @@ type Expr struct {
 	param  Param
 	value  *Value   // of kindValue; nil means the value passed for param
 	field  string   // of a field or entry selection
-	names  []string // of a record: one name an argument; of a guard: one comparison a condition
+	names  []string // of a record: one name an argument; of a guard and of opAny: one comparison a condition
 	loop   *loop    // of a repetition, an element or an index
 	open   bool     // contains a self reference
 	// checked says that values with which no statement is meant to run are
@@ -86,6 +86,10 @@ const (
 	opHasSuffix
 	opEqualFold
 	opRewritten // the text itself, in which sqlx.Named writes :name and :: otherwise
+	opNil       // whether args[0] is nil
+	opIs        // whether args[0] is of the type of args[1] or implements it
+	opAny       // whether one of args compares as names say
+	opAt        // args[0] as it is at one time, which choice tells from others
 )
 
 // loop is a loop over a list whose body runs once for each element.
@@ -159,6 +163,9 @@ func concat(args ...*Expr) *Expr {
 
 // fieldOf selects a field of type t, which may be nil, from x.
 func fieldOf(x *Expr, name string, t types.Type) *Expr {
+	if x.kind == kindOp && x.op == opAt && x.args[0].kind == kindRecord {
+		x = x.args[0]
+	}
 	if x.kind == kindRecord {
 		for i, n := range x.names {
 			if n == name {

@@ -122,7 +122,7 @@ func (e *Evaluator) atInit(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
 // none of this package's.
 func (e *Evaluator) renumbered(x *Expr, v *types.Var) *Expr {
 	return rewrite(x, func(x *Expr) *Expr {
-		if x.kind != kindAlt || x.choice == 0 {
+		if x.choice == 0 {
 			return nil
 		}
 		y := *x

@@ -23,7 +23,10 @@ func (x *expander) grown(e *Expr, sep string) (units [][]Segment, ok bool) {
 	if !x.grows(e) {
 		return nil, false
 	}
-	one := x.unrolled(e, 1)
+	var one [][]Segment
+	if !x.tentatively(func() { one = x.unrolled(e, 1) }) {
+		panic(impossible{})
+	}
 	least := 1
 	for _, unit := range one {
 		tokens, ok := tokenize(unit)

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -22,10 +23,16 @@ type guard struct {
 }
 
 // A comparison is written as an operator and a constant: "=text", "!text",
-// "<number" or ">number". One that begins with computed is about a value that
-// the function computes, and is decided only by choices that are made anyway;
-// the others are about parameters.
-const computed = "?"
+// "<number", ">number", or "|" with texts of which the value is one. One that
+// begins with computed is about a value that the function computes, and is
+// decided only by choices that are made anyway; the others are about parameters.
+// After computed, unsteady says that the value may be another one each time that
+// it is asked for.
+const (
+	computed     = "?"
+	unsteady     = "~"
+	alternatives = "\x00" // between the texts of "|"
+)
 
 // guardsOf lists conditions that all hold whenever b is reached. Those that
 // are not understood are left out.
@@ -35,6 +42,8 @@ func (e *Evaluator) guardsOf(b *ssa.BasicBlock) []guard {
 		// A block with one way in is reached over that edge only.
 		if len(b.Preds) == 1 {
 			out = append(out, e.edgeGuard(b.Preds[0], b)...)
+		} else if g, ok := e.caseGuard(b); ok {
+			out = append(out, g)
 		}
 	}
 	return out[:min(len(out), maxGuards)]
@@ -47,9 +56,27 @@ func (e *Evaluator) edgeGuards(from, to *ssa.BasicBlock) []guard {
 }
 
 func (e *Evaluator) edgeGuard(from, to *ssa.BasicBlock) []guard {
+	if q := edgeQuestion(from, to); q.of != nil {
+		if g, ok := e.ask(q, from); ok {
+			return []guard{g}
+		}
+	}
+	return nil
+}
+
+// question is how a value compares, or whether it is nil.
+type question struct {
+	of      ssa.Value
+	compare string
+	null    bool
+}
+
+// edgeQuestion reads the condition on an edge: about nothing when there is none
+// that is understood.
+func edgeQuestion(from, to *ssa.BasicBlock) question {
 	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
 	if !ok || from.Succs[0] == from.Succs[1] {
-		return nil
+		return question{}
 	}
 	holds := from.Succs[0] == to
 	cond := branch.Cond
@@ -60,25 +87,83 @@ func (e *Evaluator) edgeGuard(from, to *ssa.BasicBlock) []guard {
 		}
 		cond, holds = not.X, !holds
 	}
-	operand, compare := cond, "="+strconv.FormatBool(holds)
-	if b, ok := cond.(*ssa.BinOp); ok {
-		operand, compare = comparison(b, holds)
+	b, ok := cond.(*ssa.BinOp)
+	switch {
+	case !ok:
+		return question{cond, "=" + strconv.FormatBool(holds), false}
+	case (isNil(b.X) || isNil(b.Y)) && (b.Op == token.EQL || b.Op == token.NEQ):
+		of := b.X
+		if isNil(of) {
+			of = b.Y
+		}
+		return question{of, "=" + strconv.FormatBool(holds == (b.Op == token.EQL)), true}
 	}
-	if operand == nil {
-		return nil
+	of, compare := comparison(b, holds)
+	return question{of, compare, false}
+}
+
+// maxWays bounds the ways into a block whose conditions are kept.
+const maxWays = 8
+
+// caseGuard is the condition of a block that is reached when one of several
+// conditions holds, as in "case a, b" and in "x == a || y".
+func (e *Evaluator) caseGuard(b *ssa.BasicBlock) (guard, bool) {
+	if len(b.Preds) < 2 || len(b.Preds) > maxWays {
+		return guard{}, false
 	}
-	if p, ok := operand.(*ssa.Parameter); ok {
-		return []guard{{e.parameter(p), compare}}
+	same := true
+	var list []question
+	for _, p := range b.Preds {
+		q := edgeQuestion(p, b)
+		if q.of == nil || b.Dominates(p) {
+			return guard{}, false
+		}
+		list = append(list, q)
+		same = same && q.of == list[0].of && !q.null && q.compare[0] == '='
 	}
-	// In a loop a value differs from one iteration to the next.
-	if e.looped(from) || e.steps > maxSteps/2 {
-		return nil
+	if same {
+		compare := "|"
+		for i, q := range list {
+			if i > 0 {
+				compare += alternatives
+			}
+			compare += q.compare[1:]
+		}
+		return e.ask(question{list[0].of, compare, false}, b.Preds[0])
 	}
-	x := e.eval(operand, branch)
+	x := opExpr(opAny, 0)
+	for i, q := range list {
+		g, ok := e.ask(q, b.Preds[i])
+		if !ok {
+			return guard{}, false
+		}
+		x.args, x.names = append(x.args, g.operand), append(x.names, g.compare)
+	}
+	return guard{x, computed + "=true"}, true
+}
+
+// ask is the condition that block from ends with.
+func (e *Evaluator) ask(q question, from *ssa.BasicBlock) (guard, bool) {
+	p, isParam := q.of.(*ssa.Parameter)
+	switch {
+	case isParam && q.null:
+		return guard{nilParam(p, ""), computed + q.compare}, true
+	case isParam:
+		return guard{e.parameter(p), q.compare}, true
+	case e.looped(from) || e.steps > maxSteps/2:
+		// In a loop a value differs from one iteration to the next.
+		return guard{}, false
+	}
+	var x *Expr
+	if q.null {
+		x = e.isNil(q.of, 0)
+	} else {
+		x = e.eval(q.of, from.Instrs[len(from.Instrs)-1])
+	}
 	if x.open || !x.decidable() {
-		return nil
+		return guard{}, false
 	}
-	return []guard{{x, computed + compare}}
+	return guard{x, computed + q.compare}, true
 }
 
 // comparison reads the comparison of a value with a constant, or with its
@@ -103,8 +188,8 @@ func comparison(b *ssa.BinOp, holds bool) (ssa.Value, string) {
 			return x, sign + constant.StringVal(c.Value)
 		}
 	case basic.Info()&types.IsBoolean != 0 && c.Value.Kind() == constant.Bool:
-		if sign, ok := signs[op]; ok {
-			return x, sign + c.Value.String()
+		if _, ok := signs[op]; ok {
+			return x, "=" + strconv.FormatBool((op == token.EQL) == constant.BoolVal(c.Value))
 		}
 	case basic.Info()&types.IsInteger != 0 && c.Value.Kind() == constant.Int:
 		n, exact := constant.Int64Val(c.Value)
@@ -184,6 +269,15 @@ func (e *Evaluator) Reached(x *Expr, b *ssa.BasicBlock) *Expr {
 	return e.guarded(x, e.guardsOf(b))
 }
 
+// Always is x, the text of a statement, whatever the conditions of getting to
+// it.
+func Always(x *Expr) *Expr {
+	for x != nil && x.kind == kindGuard {
+		x = x.args[0]
+	}
+	return x
+}
+
 // guarded is x, an arm that is taken only when all of guards hold.
 func (e *Evaluator) guarded(x *Expr, guards []guard) *Expr {
 	if len(guards) == 0 || x == nil {
@@ -227,13 +321,17 @@ func (x *expander) pass(e *Expr) *Expr {
 	for e.kind == kindGuard {
 		for i := range e.args[1:] {
 			c := condition{e, i, x.iteration()}
-			if x.unguarded || i >= len(e.names) || x.passed[c] {
+			if x.unguarded || i >= len(e.names) {
 				continue
 			}
-			if x.refuted(c) {
+			learnt, passed := x.passed[c]
+			if !passed && x.refuted(c) {
 				panic(impossible{})
 			}
-			x.passed[c] = true
+			if !learnt && !x.frozen && !x.learn(e.args[i+1], e.names[i]) {
+				panic(impossible{})
+			}
+			x.passed[c] = learnt || !x.frozen && x.tentative == 0
 		}
 		e = e.args[0]
 	}
@@ -255,11 +353,8 @@ func (x *expander) settle() {
 func (x *expander) refuted(c condition) (no bool) {
 	compare := c.guard.names[c.at]
 	operand := c.guard.args[c.at+1]
-	if compare == "" {
-		return false
-	}
-	if compare[:1] != computed {
-		return x.contradicts(operand, compare[0], compare[1:])
+	if !strings.HasPrefix(compare, computed) {
+		return x.denies(operand, compare)
 	}
 	budget := min(maxConditionNodes, maxConditionsNodes-x.deciding)
 	if budget <= 0 || compare == computed {
@@ -289,7 +384,24 @@ func (x *expander) refuted(c condition) (no bool) {
 			panic(r)
 		}
 	}()
-	return x.contradicts(operand, compare[1], compare[2:])
+	return x.denies(operand, compare)
+}
+
+// denies says whether what is known of a value rules a comparison of any kind
+// out.
+func (x *expander) denies(e *Expr, compare string) bool {
+	compare = strings.TrimPrefix(strings.TrimPrefix(compare, computed), unsteady)
+	return compare != "" && x.contradicts(e, compare[0], compare[1:])
+}
+
+// none says whether all comparisons of a disjunction are ruled out.
+func (x *expander) none(e *Expr) bool {
+	for i, a := range e.args {
+		if i >= len(e.names) || !x.denies(a, e.names[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // The nodes visited to decide one condition on a computed value, and all of a
@@ -301,6 +413,14 @@ const (
 
 // contradicts says whether what is known of a value rules a comparison out.
 func (x *expander) contradicts(e *Expr, op byte, text string) bool {
+	if op == '|' {
+		for t := range strings.SplitSeq(text, alternatives) {
+			if !x.contradicts(e, '=', t) {
+				return false
+			}
+		}
+		return true
+	}
 	if n, err := strconv.Atoi(text); err == nil && (op == '<' || op == '>' || isCount(e)) {
 		low, high := x.bounds(e)
 		switch op {

@@ -2,6 +2,8 @@ package sqltext
 
 import (
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -11,7 +13,7 @@ import (
 // are not known.
 func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at ssa.Instruction) *Expr {
 	bound := map[int]*Expr{}
-	return e.instantiate(x, fn, at, func(i int) *Expr {
+	bind := func(i int) *Expr {
 		if i < 0 || i >= len(args) || args[i] == nil {
 			return nil
 		}
@@ -21,6 +23,18 @@ func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at 
 			bound[i] = b
 		}
 		return b
+	}
+	return e.instantiate(x, fn, at, bind, func(x *Expr) *Expr {
+		i := x.param.Index
+		switch {
+		case i < 0 || i >= len(args) || args[i] == nil:
+			return anyAnswer()
+		case x.op == opNil:
+			return e.nilArgument(args[i], x.field, at)
+		case x.value == nil || x.value.Type == nil:
+			return anyAnswer() // what another package asks for is known by its name only
+		}
+		return e.isType(args[i], x.value.Type)
 	})
 }
 
@@ -28,7 +42,7 @@ func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at 
 func (e *Evaluator) bind(v ssa.Value, at ssa.Instruction) *Expr {
 	if collects(v.Type()) != nil {
 		// What it points to is as this call finds it.
-		text := e.contents(v, at)
+		text := e.pointed(e.contents(v, at), v, at)
 		return &Expr{kind: kindValue, value: e.describeValue(v, 0), args: []*Expr{text}, open: text.open}
 	}
 	b := e.Value(v, at)
@@ -36,11 +50,19 @@ func (e *Evaluator) bind(v ssa.Value, at ssa.Instruction) *Expr {
 		b = &Expr{kind: kindValue, value: b.value, args: []*Expr{e.eval(v, at)}}
 		b.open = b.args[0].open
 	}
+	if b.value != nil {
+		if x := e.pointed(b.args[0], v, at); x != b.args[0] {
+			b = &Expr{kind: kindValue, value: b.value, args: append([]*Expr{x}, b.args[1:]...), open: b.open}
+		}
+	}
 	return b
 }
 
-func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, bind func(int) *Expr) *Expr {
+// instantiate replaces the parameters by what bind gives for their number, and
+// the questions about parameters by their answers.
+func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, bind func(int) *Expr, ask func(*Expr) *Expr) *Expr {
 	loops := map[*loop]*loop{}
+	loose := false // a parameter stays that no argument is known for
 	var replace func(x *Expr) *Expr
 	replace = func(x *Expr) *Expr {
 		if x.loop != nil && x.loop.over != nil {
@@ -68,16 +90,24 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 			b := bind(x.param.Index)
 			switch {
 			case b == nil:
+				loose = true
 				return nil
 			case x.kind == kindValue:
 				return b
 			case b.value == nil:
-				return &Expr{kind: kindParam, param: b.param, segs: x.segs}
+				p := &Expr{kind: kindParam, param: b.param, segs: x.segs}
+				if v := b.param.value(); v != nil {
+					return e.pointed(p, v, at)
+				}
+				return p
 			}
 			return b.args[0]
 		case kindOp:
-			if x.op == opInvoke {
+			switch {
+			case x.op == opInvoke:
 				return e.invoke(x.args[0], x.field, at)
+			case (x.op == opNil || x.op == opIs) && x.param.Function == fn:
+				return ask(x)
 			}
 		case kindField:
 			y := fieldOf(x.args[0], x.field, nil)
@@ -85,13 +115,12 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 				y.segs = x.segs
 			}
 			return y
-		case kindAlt:
-			if x.choice != 0 {
-				y := *x
-				y.choice = e.fresh(at, x.choice)
-				return &y
-			}
 		default:
+		}
+		if x.choice != 0 {
+			y := *x
+			y.choice = e.fresh(at, x.choice)
+			return &y
 		}
 		return nil
 	}
@@ -100,6 +129,9 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 		nodes++
 		return replace(x)
 	})
+	if loose {
+		y = e.anyCall(y, fn)
+	}
 	markOpen(y)
 	// A graph is gone through again at each call, so that large ones are counted
 	// beside the values that are evaluated.
@@ -107,6 +139,38 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 		e.steps += nodes / nodesPerStep
 	}
 	return y
+}
+
+// anyCall is x with conditions that say nothing beyond themselves when they are
+// about parameters of fn, which are those of one call here and of another there.
+func (e *Evaluator) anyCall(x *Expr, fn *ssa.Function) *Expr {
+	return rewrite(x, func(x *Expr) *Expr {
+		if x.kind != kindGuard || !mentionsParams(x.args[1:], fn) {
+			return nil
+		}
+		y := *x
+		y.names = make([]string, len(x.names))
+		for i, compare := range x.names {
+			compare = strings.TrimPrefix(strings.TrimPrefix(compare, computed), unsteady)
+			y.names[i] = computed + unsteady + compare
+		}
+		return &y
+	})
+}
+
+// mentionsParams says whether parameters of fn are part of list.
+func mentionsParams(list []*Expr, fn *ssa.Function) bool {
+	seen := map[*Expr]bool{}
+	var walk func(x *Expr) bool
+	walk = func(x *Expr) bool {
+		if seen[x] {
+			return false
+		}
+		seen[x] = true
+		param := x.kind == kindParam || x.kind == kindValue && x.value == nil || x.kind == kindOp && (x.op == opNil || x.op == opIs)
+		return param && x.param.Function == fn || slices.ContainsFunc(x.args, walk)
+	}
+	return slices.ContainsFunc(list, walk)
 }
 
 // Graphs of smallGraph nodes are free; going through nodesPerStep of a larger
@@ -164,7 +228,7 @@ func (e *Evaluator) invoke(recv *Expr, name string, at ssa.Instruction) *Expr {
 			return nil
 		}
 		return recv
-	})
+	}, func(*Expr) *Expr { return anyAnswer() })
 }
 
 func (e *Evaluator) fresh(at ssa.Instruction, old int) int {

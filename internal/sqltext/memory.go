@@ -111,6 +111,15 @@ func (e *Evaluator) contents(v ssa.Value, at ssa.Instruction) *Expr {
 }
 
 func (e *Evaluator) load(v *ssa.UnOp) *Expr {
+	x := e.loaded(v)
+	switch v.Type().Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+		return e.asOf(x, v)
+	}
+	return x
+}
+
+func (e *Evaluator) loaded(v *ssa.UnOp) *Expr {
 	switch addr := v.X.(type) {
 	case *ssa.Alloc:
 		if _, ok := v.Type().Underlying().(*types.Array); ok {

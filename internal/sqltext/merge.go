@@ -255,6 +255,9 @@ func (m merge) shared(arms []*Expr) (begin *Expr, rests []*Expr) {
 // beginning identifies an expression, or a constant by its value: constants
 // are evaluated anew in each place.
 func beginning(e *Expr) any {
+	if e.kind == kindOp && e.op == opAt {
+		return beginning(e.args[0])
+	}
 	switch e.kind {
 	case kindText:
 		if s, ok := constantText(e.segs); ok {

@@ -80,6 +80,11 @@ func (x *expander) apply(e *Expr) []Segment {
 		return x.found(e)
 	case opContains, opHasPrefix, opHasSuffix, opEqualFold:
 		return x.test(e)
+	case opAny:
+		if x.none(e) {
+			return answer(false).segs
+		}
+		return free("a condition")
 	default:
 		return free(reasonOf(e))
 	}
@@ -269,13 +274,20 @@ func (x *expander) joined(it item, sep []Segment) ([]Segment, bool) {
 // or nil.
 func (x *expander) listed(e *Expr) *Hole {
 	var units [][]Segment
+	known := true
 	for _, d := range e.args {
-		for _, el := range x.list(d) {
-			if el.rest != "" {
-				return nil
+		x.tentatively(func() {
+			for _, el := range x.list(d) {
+				if el.rest != "" {
+					known = false
+					return
+				}
+				units = append(units, x.pieces(el.x))
 			}
-			units = append(units, x.pieces(el.x))
-		}
+		})
+	}
+	if !known {
+		return nil
 	}
 	return listHole(units)
 }

@@ -16,6 +16,19 @@ type reader struct {
 	path string
 	typ  types.Type
 	name string
+	// nils asks whether the value is nil instead, and counts how far values
+	// have been followed for that; zero to read the value.
+	nils int
+}
+
+// key tells the value of the path at a block's start, or of what is asked
+// about it, from others.
+func (r reader) key(b *ssa.BasicBlock) cellKey {
+	k := cellKey{r.o.root, r.path, b}
+	if r.nils > 0 {
+		k.path += " nil"
+	}
+	return k
 }
 
 type cellKey struct {
@@ -68,7 +81,7 @@ func (r reader) captured(m ssa.Instruction) *Expr {
 
 // anyTime is the value at an unknown time: any that is ever assigned.
 func (r reader) anyTime() *Expr {
-	key := cellKey{r.o.root, r.path, nil}
+	key := r.key(nil)
 	self := &Expr{kind: kindSelf, open: true}
 	e := r.e
 	for i := len(e.scopes) - 1; i >= 0; i-- {
@@ -130,16 +143,26 @@ func (r reader) record(s *types.Struct, at ssa.Instruction) *Expr {
 	x := node(kindRecord)
 	for i := range min(s.NumFields(), 60) {
 		f := s.Field(i)
-		if !readable(f.Type()) {
+		if !readable(f.Type()) && !r.nested(f.Type()) {
 			continue
 		}
 		sub := reader{e: r.e, o: r.o, path: r.path + "." + f.Name(), typ: f.Type(), name: r.name + "." + f.Name()}
-		v := sub.before(at)
+		v := r.e.asOf(sub.before(at), at)
 		x.names = append(x.names, f.Name())
 		x.args = append(x.args, v)
 		x.open = x.open || v.open
 	}
 	return x
+}
+
+// maxNested bounds how deep structs within structs are read.
+const maxNested = 2
+
+// nested says whether t is a struct within the one that r reads whose fields are
+// read too.
+func (r reader) nested(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	return ok && s.NumFields() <= 20 && strings.Count(r.path, ".") < maxNested
 }
 
 func (r reader) inBlock(b *ssa.BasicBlock, before int) *Expr {
@@ -171,6 +194,9 @@ func (r reader) inBlock(b *ssa.BasicBlock, before int) *Expr {
 		case eventReset:
 			return finish(textExpr())
 		case eventCall:
+			if r.nils > 0 {
+				return anyAnswer()
+			}
 			if x, ok := r.afterCall(ev); ok {
 				return finish(x)
 			}
@@ -184,10 +210,30 @@ func (r reader) inBlock(b *ssa.BasicBlock, before int) *Expr {
 	return finish(r.atEntry(b))
 }
 
-// assigned is the value that a store gives to the path.
+// assigned is the value that a store gives to the path; always the same
+// expression, so that paths that leave it alone agree.
 func (r reader) assigned(ev event) *Expr {
-	x := r.e.eval(ev.value, ev.instr)
-	return selectPath(x, r.path[min(len(ev.path), len(r.path)):], r.typ)
+	key := callKey{r.o.root, r.key(nil).path, ev.instr}
+	if x, ok := r.e.stored[key]; ok {
+		return x
+	}
+	x := r.part(ev)
+	if !x.open {
+		r.e.stored[key] = x
+	}
+	return x
+}
+
+// part is the path's part of the value that a store gives to a variable.
+func (r reader) part(ev event) *Expr {
+	path := r.path[min(len(ev.path), len(r.path)):]
+	switch {
+	case r.nils > 0 && path == "":
+		return r.e.isNil(ev.value, r.nils)
+	case r.nils > 0:
+		return r.e.nilIn(ev.value, path, r.nils)
+	}
+	return selectPath(r.e.eval(ev.value, ev.instr), path, r.typ)
 }
 
 // selectPath selects the fields of a path ".a.b" from x; the last is of type t.
@@ -203,7 +249,7 @@ func selectPath(x *Expr, path string, t types.Type) *Expr {
 // initial is the value before any change; always the same expression, so that
 // paths that leave it alone agree.
 func (r reader) initial() *Expr {
-	key := cellKey{r.o.root, r.path, nil}
+	key := r.key(nil)
 	if x, ok := r.e.initials[key]; ok {
 		return x
 	}
@@ -215,6 +261,12 @@ func (r reader) initial() *Expr {
 }
 
 func (r reader) start() *Expr {
+	if r.nils > 0 {
+		if p, ok := r.o.root.(*ssa.Parameter); ok {
+			return nilParam(p, r.path)
+		}
+		return answer(true)
+	}
 	switch root := r.o.root.(type) {
 	case *ssa.Call:
 		if text := bufferFrom(root); text != nil {
@@ -239,7 +291,7 @@ func (r reader) atEntry(b *ssa.BasicBlock) *Expr {
 	case 1:
 		return r.inBlock(b.Preds[0], len(b.Preds[0].Instrs))
 	}
-	key := cellKey{r.o.root, r.path, b}
+	key := r.key(b)
 	for i := len(e.scopes) - 1; i >= 0; i-- {
 		if x, ok := e.scopes[i].memo[key]; ok {
 			return x

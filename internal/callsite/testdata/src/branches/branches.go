@@ -124,7 +124,7 @@ func columnOf(table string) string {
 func switched(db *sql.DB, flag bool) {
 	db.Query("SELECT " + columnOf("tenants"))        // sql: SELECT id |
 	db.Query("SELECT " + columnOf("orders"))         // sql: SELECT tenant_id |
-	db.Query("SELECT " + columnOf("plans"))          // sql: SELECT owner_id ;; SELECT tenant_id |
+	db.Query("SELECT " + columnOf("plans"))          // sql: SELECT owner_id |
 	db.Query("SELECT " + columnOf(os.Getenv("T")))   // sql: SELECT id ;; SELECT owner_id ;; SELECT tenant_id |
 	db.Query("SELECT 1" + where(true) + where(flag)) // sql: SELECT 1 WHERE a ;; SELECT 1 WHERE a WHERE a |
 }
@@ -185,9 +185,9 @@ func onlyFor(db *sql.DB, table string, flag bool) {
 	}
 }
 
-// A call that runs nothing is judged as if it did.
+// A call whose arguments keep it from running anything is no site.
 func unreached(db *sql.DB, flag bool) {
-	onlyFor(db, "users", flag) // sql: SELECT a FROM users ;; SELECT b FROM users |
+	onlyFor(db, "users", flag)
 }
 
 func unset(db *sql.DB) {
