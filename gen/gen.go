@@ -150,7 +150,7 @@ func schemaOf(ctx context.Context, cfg *config.Config, opts Options) (_ *catalog
 	}
 	result, err := ddl.Load(ddl.Options{
 		Dialect: catalog.Dialect(cfg.Dialect), Dir: cfg.Dir, Paths: cfg.Schema, SearchPath: cfg.SearchPath,
-		EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced,
+		EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced, ServerVersion: cfg.ServerVersion,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -59,11 +59,14 @@ type Config struct {
 	// ForeignKeys tells whether SQLite enforces them, which each connection has
 	// to ask for: ForeignKeysDeclared (it may not) or ForeignKeysEnforced.
 	ForeignKeys string
-	Raw         Raw
-	Libraries   []Library // in the order of the file
-	Strict      []string  // aspects of which also the undecided is reported
-	Generate    Generate
-	Limits      Limits
+	// ServerVersion is the oldest major version of PostgreSQL that the schema
+	// runs on; 0 when it is not told.
+	ServerVersion int
+	Raw           Raw
+	Libraries     []Library // in the order of the file
+	Strict        []string  // aspects of which also the undecided is reported
+	Generate      Generate
+	Limits        Limits
 	// Exemptions are the suppressions of code that nobody edits, by name.
 	Exemptions []*suppress.Directive
 

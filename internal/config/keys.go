@@ -53,6 +53,7 @@ var keys = []key{
 	sqlcKey,
 	{name: "search-path", doc: "the database schemas in which unqualified names are looked up", kind: words, item: "a schema's name",
 		set: func(c *Config, v value) { c.SearchPath = v.words }},
+	serverVersionKey,
 	{name: "tenant", doc: "what a tenant is", kind: section, keys: tenantKeys},
 	{name: "dimensions", doc: "further dimensions of tenancy by name, such as the projects of an organisation; a table's rows may belong to one of each", kind: sections, item: "what the dimension is", keys: dimensionKeys,
 		add: addDimension, names: "^[a-z][a-z0-9_-]*$", least: "columns"},

@@ -60,6 +60,7 @@ func Load(cfg *config.Config) (*Project, error) {
 		SearchPath: cfg.SearchPath,
 
 		EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced,
+		ServerVersion:       cfg.ServerVersion,
 	})
 	if err != nil {
 		return nil, err
