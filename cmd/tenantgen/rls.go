@@ -17,7 +17,9 @@ const rlsText = `
 Writes row-level security for the tables with rows of tenants, as a migration of
 PostgreSQL: ENABLE and FORCE, a PERMISSIVE policy that grants the tenant's rows
 and a RESTRICTIVE one that keeps the others out of reach whatever policies are
-added later, the index that the policies need, and security_invoker on views.
+added later, the index that the policies need, and security_invoker on views,
+where the server has it: PostgreSQL 15 and later. For an older one say
+server-version in the configuration, or give a database with --dsn.
 With --role, the role loses the right to update tenant columns.
 
 The tenant is read from the setting under tenant.setting, or app.tenant. The

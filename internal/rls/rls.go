@@ -63,7 +63,7 @@ func Emit(cat *catalog.Catalog, tenancies []*catalog.Tenancy, opts Options) (*Sc
 	}
 	slices.Reverse(e.down)
 	return &Script{
-		Up:       preamble(tenancies, opts) + e.up.String(),
+		Up:       preamble(tenancies, opts, e.invoked) + e.guard() + e.up.String(),
 		Down:     "-- Takes back what the migration before it does.\n" + strings.Join(e.down, ""),
 		Warnings: e.warnings,
 	}, nil
@@ -76,17 +76,21 @@ type emitter struct {
 	role      string
 
 	up       strings.Builder
+	invoked  bool     // a view is made to run with the rights of who asks
 	down     []string // by table, in the order of up
 	back     strings.Builder
 	warnings []string
 	errs     []error
 }
 
-func preamble(tenancies []*catalog.Tenancy, opts Options) string {
+func preamble(tenancies []*catalog.Tenancy, opts Options, needsInvoker bool) string {
 	var b strings.Builder
 	b.WriteString("-- Row-level security: a session sees and writes the rows of the tenant in its\n-- setting, and no others. Without a setting it sees none. Set it in the\n-- transaction that runs the statements:\n--\n")
 	for _, t := range tenancies {
 		fmt.Fprintf(&b, "--     SELECT set_config('%s', $1, true)\n", setting(t))
+	}
+	if needsInvoker {
+		fmt.Fprintf(&b, "--\n-- It needs PostgreSQL %d, for security_invoker on views. For an older server say\n-- server-version: 13 or 14 in tenantvet.yaml and write it anew.\n", securityInvoker)
 	}
 	b.WriteString("--\n-- It does not hold for superusers and roles with BYPASSRLS: the application must\n-- connect as neither.\n")
 	if opts.Role == "" {
@@ -113,13 +117,13 @@ func (e *emitter) table(t *catalog.Table) {
 	case catalog.MaterializedView, catalog.ForeignTable:
 		if e.ofTenants(t) {
 			what := map[catalog.Kind]string{catalog.MaterializedView: "materialized view", catalog.ForeignTable: "foreign table"}[t.Kind]
-			e.warnings = append(e.warnings, fmt.Sprintf("%s: %s %s can hold rows of every tenant, and row-level security does not reach it: grant nothing on it", t.Pos, what, t.Name))
+			e.warnings = append(e.warnings, at(t) + fmt.Sprintf("%s %s can hold rows of every tenant, and row-level security does not reach it: grant nothing on it", what, t.Name))
 		}
 		return
 	case catalog.BaseTable, catalog.Partitioned, catalog.Partition:
 	}
 	if t.Unknown != "" {
-		e.errs = append(e.errs, fmt.Errorf("%s: table %s is not known: %s", t.Pos, t.Name, t.Unknown))
+		e.errs = append(e.errs, fmt.Errorf("%stable %s is not known: %s", at(t), t.Name, t.Unknown))
 		return
 	}
 	rule, err := e.rule(t)
@@ -145,6 +149,14 @@ func (e *emitter) table(t *catalog.Table) {
 	e.policies(name, rule)
 	e.grants(t, name, rule)
 	e.down = append(e.down, fmt.Sprintf("\n-- %s\n%s", t.Name, e.back.String()))
+}
+
+// at is a table's place in the schema, if it has one.
+func at(t *catalog.Table) string {
+	if s := t.Pos.String(); s != "" {
+		return s + ": "
+	}
+	return ""
 }
 
 func (e *emitter) do(format string, args ...any) { fmt.Fprintf(&e.up, format, args...) }
@@ -249,6 +261,25 @@ func indexName(name string) string {
 	return strings.ToValidUTF8(name[:maxName-len("_rls_idx")], "") + "_rls_idx"
 }
 
+// securityInvoker is the first version of PostgreSQL whose views have the option
+// of that name.
+const securityInvoker = 15
+
+// guard stops the migration at its beginning, with the reason, on a server that
+// would refuse a part of it.
+func (e *emitter) guard() string {
+	if !e.invoked || e.cat.Server() > 0 {
+		return ""
+	}
+	return fmt.Sprintf(`
+DO $$ BEGIN
+    IF current_setting('server_version_num')::int < %d0000 THEN
+        RAISE EXCEPTION 'security_invoker on views needs PostgreSQL %[1]d: set server-version in tenantvet.yaml to this server''s, and write the policies anew';
+    END IF;
+END $$;
+`, securityInvoker)
+}
+
 // view makes a view run with the rights of who asks: else it shows what its
 // owner may see.
 func (e *emitter) view(t *catalog.Table) {
@@ -256,6 +287,12 @@ func (e *emitter) view(t *catalog.Table) {
 		return
 	}
 	name := quoteName(t.Name)
+	if old := e.cat.Server(); old > 0 && old < securityInvoker {
+		e.warnings = append(e.warnings, at(t)+fmt.Sprintf("view %s shows what its owner may see, which security_invoker would change: PostgreSQL %d does not have it, %d has. "+
+			"The policies hold for a view whose owner is neither a superuser nor has BYPASSRLS: see to it with ALTER VIEW %s OWNER TO", t.Name, old, securityInvoker, name))
+		return
+	}
+	e.invoked = true
 	e.do("\n-- %s\nALTER VIEW %s SET (security_invoker = true);\n", t.Name, name)
 	e.down = append(e.down, fmt.Sprintf("\n-- %s\nALTER VIEW %s RESET (security_invoker);\n", t.Name, name))
 }

@@ -3,6 +3,7 @@ package rls_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,11 +55,17 @@ var policy = catalog.TenancyPolicy{
 
 func emit(t *testing.T, text string, policy catalog.TenancyPolicy, opts rls.Options) (*rls.Script, error) {
 	t.Helper()
+	return emitFor(t, 0, text, policy, opts)
+}
+
+// emitFor writes the migration for a version of PostgreSQL.
+func emitFor(t *testing.T, server int, text string, policy catalog.TenancyPolicy, opts rls.Options) (*rls.Script, error) {
+	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "schema.sql"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: []string{"schema.sql"}})
+	loaded, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: []string{"schema.sql"}, ServerVersion: server})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,11 +76,10 @@ func emit(t *testing.T, text string, policy catalog.TenancyPolicy, opts rls.Opti
 	return rls.Emit(loaded.Catalog, tenancies, opts)
 }
 
-// database makes a database with the schema, its rows and the migration. It
+// migrated fills a database with the schema, its rows and the migration. It
 // returns the superuser's connection, and one of the application's role.
-func database(t *testing.T, script *rls.Script) (admin, app *pgx.Conn) {
+func migrated(t *testing.T, dsn string, script *rls.Script) (admin, app *pgx.Conn) {
 	t.Helper()
-	dsn := testkit.Postgres(t)
 	connect := func() *pgx.Conn {
 		conn, err := pgx.Connect(t.Context(), dsn)
 		if err != nil {
@@ -117,15 +123,49 @@ func as(t *testing.T, conn *pgx.Conn, tenant, sql string) (n int64, code string)
 	return tag.RowsAffected(), ""
 }
 
+// onEach runs a test on each version of PostgreSQL, with the migration for it.
+func onEach(t *testing.T, f func(t *testing.T, database func(testing.TB) string, script *rls.Script)) {
+	t.Helper()
+	testkit.EachPostgres(t, func(t *testing.T, database func(testing.TB) string) {
+		t.Helper()
+		script, err := emitFor(t, majorOf(t, database(t)), schema, policy, rls.Options{Role: "app"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(t, database, script)
+	})
+}
+
+func majorOf(t *testing.T, dsn string) int {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }()
+	var n int
+	if err := conn.QueryRow(t.Context(), "SELECT current_setting('server_version_num')::int / 10000").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // refused is insufficient_privilege: no right, or the check of a policy.
 const refused = "42501"
 
 func TestPolicies(t *testing.T) {
-	script, err := emit(t, schema, policy, rls.Options{Role: "app"})
-	if err != nil {
-		t.Fatal(err)
+	onEach(t, testPolicies)
+}
+
+func testPolicies(t *testing.T, database func(testing.TB) string, script *rls.Script) {
+	t.Helper()
+	admin, app := migrated(t, database(t), script)
+	if !strings.Contains(script.Up, "security_invoker = true") {
+		// What the warnings advise for servers without the option.
+		exec(t, admin, `DO $$ BEGIN CREATE ROLE keeper NOSUPERUSER NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+			GRANT USAGE, CREATE ON SCHEMA public TO keeper; GRANT SELECT ON ALL TABLES IN SCHEMA public TO keeper;
+			ALTER VIEW public.order_notes OWNER TO keeper; ALTER VIEW public.nested OWNER TO keeper`)
 	}
-	admin, app := database(t, script)
 	check := func(tenant, sql string, n int64, code string) {
 		t.Helper()
 		if gotN, gotCode := as(t, app, tenant, sql); gotN != n || gotCode != code {
@@ -192,10 +232,11 @@ func TestPolicies(t *testing.T) {
 
 // TestDown holds that the way back leaves the schema as it was.
 func TestDown(t *testing.T) {
-	script, err := emit(t, schema, policy, rls.Options{Role: "app"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	onEach(t, testDown)
+}
+
+func testDown(t *testing.T, database func(testing.TB) string, script *rls.Script) {
+	t.Helper()
 	state := func(conn *pgx.Conn) string {
 		var s string
 		if err := conn.QueryRow(t.Context(), `SELECT coalesce(string_agg(x, E'\n' ORDER BY x), '') FROM (
@@ -206,15 +247,69 @@ func TestDown(t *testing.T) {
 		}
 		return s
 	}
-	admin, app := database(t, script)
+	admin, app := migrated(t, database(t), script)
 	exec(t, admin, script.Up) // it may be repeated
 	exec(t, admin, script.Down)
 	if n, code := as(t, app, "", "SELECT * FROM orders"); n != 3 || code != "" {
 		t.Errorf("after the way back: %d rows, code %q", n, code)
 	}
-	fresh, _ := database(t, &rls.Script{})
+	fresh, _ := migrated(t, database(t), &rls.Script{})
 	if before, after := state(fresh), state(admin); before != after {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// A migration for no version in particular, which a server without
+// security_invoker would refuse in the middle, says so at its beginning.
+func TestOlderServerIsTold(t *testing.T) {
+	script, err := emit(t, schema, policy, rls.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.EachPostgres(t, func(t *testing.T, database func(testing.TB) string) {
+		t.Helper()
+		dsn := database(t)
+		old := majorOf(t, dsn) < 15
+		admin, _ := migrated(t, dsn, &rls.Script{})
+		_, err := admin.PgConn().Exec(t.Context(), script.Up).ReadAll()
+		if told := err != nil && strings.Contains(err.Error(), "set server-version in tenantvet.yaml"); told != old || !old && err != nil {
+			t.Errorf("the migration: %v", err)
+		}
+		var n int
+		if err := admin.QueryRow(t.Context(), "SELECT count(*) FROM pg_policy").Scan(&n); err != nil || old && n > 0 {
+			t.Errorf("%d policies, %v", n, err)
+		}
+	})
+	for _, server := range []int{13, 14} {
+		script, err := emitFor(t, server, schema, policy, rls.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(script.Up, "security_invoker") || len(script.Warnings) != 2 || !strings.Contains(script.Warnings[0], "view order_notes") ||
+			!strings.Contains(script.Warnings[0], fmt.Sprintf("PostgreSQL %d does not have it, 15 has", server)) {
+			t.Errorf("for %d: %q\n%s", server, script.Warnings, script.Up)
+		}
+	}
+}
+
+// What is written can be replayed with the schema that it is for.
+func TestMigrationIsReplayed(t *testing.T) {
+	script, err := emit(t, schema, policy, rls.Options{Role: "app"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := ddl.LoadText(ddl.Options{Dialect: catalog.Postgres}, "schema.sql", schema+script.Up)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range loaded.Problems {
+		t.Errorf("%s: %s", p.Pos, p.Message)
+	}
+	if orders, _ := loaded.Catalog.Table("", "orders"); orders.Unknown != "" || !orders.ForceRowSecurity || len(orders.Policies) != 2 {
+		t.Errorf("orders: %+v", orders)
+	}
+	if view, _ := loaded.Catalog.Table("", "order_notes"); view.Unknown != "" || !view.SecurityInvoker {
+		t.Errorf("order_notes: %+v", view)
 	}
 }
 

@@ -35,7 +35,7 @@ func (e *emitter) rule(t *catalog.Table) (*rule, error) {
 		case catalog.ClassShared:
 			continue
 		case catalog.ClassUnknown:
-			err = fmt.Errorf("%s: table %s is neither a tenant's nor declared shared: %s", t.Pos, t.Name, class.Reason)
+			err = fmt.Errorf("%stable %s is neither a tenant's nor declared shared: %s", at(t), t.Name, class.Reason)
 		}
 		if err != nil {
 			return nil, err
@@ -71,10 +71,10 @@ func (e *emitter) partition(tenancy *catalog.Tenancy, t *catalog.Table) catalog.
 func equality(tenancy *catalog.Tenancy, t *catalog.Table, column string) (string, error) {
 	c, ok := t.Column(column)
 	if !ok {
-		return "", fmt.Errorf("%s: table %s has no column %s", t.Pos, t.Name, column)
+		return "", fmt.Errorf("%stable %s has no column %s", at(t), t.Name, column)
 	}
 	if c.Type.Array {
-		return "", fmt.Errorf("%s: column %s.%s is an array: one setting cannot be compared with it", c.Pos, t.Name, column)
+		return "", fmt.Errorf("%scolumn %s.%s is an array: one setting cannot be compared with it", at(t), t.Name, column)
 	}
 	return fmt.Sprintf("%s = (SELECT NULLIF(current_setting('%s', true), '')::%s)",
 		quote(column), strings.ReplaceAll(setting(tenancy), "'", "''"), typeName(c.Type)), nil
