@@ -62,6 +62,8 @@ func build(cfg *config.Config, cat *catalog.Catalog, tenancy *catalog.Tenancy, p
 	b.selectTables()
 	b.checkForeignKeys()
 	b.checkKeys()
+	b.checkTenantEquality()
+	b.checkSQLite()
 	b.tenantType()
 	b.nameTables()
 	b.nameKeys()
@@ -236,7 +238,7 @@ func (b *builder) finish() {
 	}
 	slices.SortFunc(b.pkg.Enums, func(x, y *Enum) int { return cmp.Compare(x.Name, y.Name) })
 	slices.SortFunc(b.pkg.Keys, func(x, y *KeyType) int { return cmp.Compare(x.Name, y.Name) })
-	for _, path := range []string{"context", "database/sql", "bytes", "database/sql/driver", "encoding/hex", "encoding/json", "errors", "fmt", "iter", "reflect", "slices", "strconv", "strings", "time", "github.com/jmoiron/sqlx", b.pkg.Unscoped} {
+	for _, path := range []string{"context", "database/sql", "bytes", "database/sql/driver", "encoding/hex", "encoding/json", "errors", "fmt", "iter", "reflect", "slices", "strconv", "strings", "time", "unicode/utf8", "github.com/jmoiron/sqlx", b.pkg.Unscoped} {
 		b.imports[Import{Path: path}] = true
 	}
 	for i := range b.imports {

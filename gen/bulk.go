@@ -43,7 +43,7 @@ func (b *builder) bulk(t *Table) {
 	case len(columns) > 0 && postgres:
 		b.bulkPayload(t, a, columns)
 		a.Doc = doc + ". The rows are not read back."
-	case len(columns) > 0 && (t.plan.class.Class != catalog.ClassChild || len(t.plan.owner) == 1):
+	case len(columns) > 0 && b.repeatable(t):
 		b.bulkRows(t, a, columns)
 		a.Doc = doc + fmt.Sprintf(". The rows are not read back. More than %d are several statements,%s", a.Most, alone)
 	default:
@@ -51,6 +51,18 @@ func (b *builder) bulk(t *Table) {
 		a.Doc = doc + ". Several are several statements," + alone
 		b.pkg.Several = true
 	}
+}
+
+// repeatable tells whether the values of a row can stand for themselves. A
+// child's owner is one value, and NULL for it must be an error, not a number
+// that the database chooses.
+func (b *builder) repeatable(t *Table) bool {
+	if t.plan.class.Class != catalog.ClassChild {
+		return true
+	}
+	owner := t.plan.class.Owner.Columns
+	c, ok := t.plan.table.Column(owner[0])
+	return ok && len(owner) == 1 && !c.Identity
 }
 
 const alone = " in a transaction of their own if db is a *sqlx.DB; in a transaction of yours, roll that back after an error."

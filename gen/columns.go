@@ -221,7 +221,8 @@ func (b *builder) columns(t *Table) {
 		b.pkg.UUID = b.pkg.UUID || g.kind == kindUUID
 		b.pkg.JSON = b.pkg.JSON || g.name == "JSON"
 		col.date = strings.EqualFold(c.Type.Name, "date")
-		b.pkg.Times = b.pkg.Times || g.name == "time.Time" && b.cat.Dialect() == catalog.SQLite
+		col.rounded = col.Type == "time.Time" && !col.date && b.cat.Dialect() == catalog.MySQL
+		b.pkg.Times = b.pkg.Times || b.timeAs(col) != ""
 		if col.Tenant {
 			col.Type, col.kind, p.tenant = "TenantID", kindOther, col
 		} else if key := b.keyType(columnRef{p.table, c.Name}); key != "" && !t.View {
@@ -229,7 +230,7 @@ func (b *builder) columns(t *Table) {
 		}
 		b.nameField(t, col, c, taken)
 		col.Nullable = !col.notNull
-		col.Identity = c.Identity
+		col.Identity = c.Identity && (c.IdentityAlways || !referring(p.table, c.Name))
 		col.Version = b.isVersion(t, c, g)
 		if col.Version {
 			t.Version = col
@@ -257,6 +258,9 @@ func (b *builder) columns(t *Table) {
 		}
 	}
 	for _, c := range t.Key {
+		if c.rounded {
+			b.warnf(p.table.Pos, "%s.%s: a row that is inserted is not read back, and not upserted by this key: MySQL keeps a part of the time only", t.Name, c.Name)
+		}
 		if c.Default != "" && !b.returns() {
 			b.warnf(p.table.Pos, "%s.%s: an insert does not take its default, as the row could not be read back: give a value", t.Name, c.Name)
 			c.Default = ""
@@ -275,6 +279,12 @@ func (b *builder) columns(t *Table) {
 			}
 		}
 	}
+}
+
+// referring tells whether a column takes its values from another table's: SQLite
+// would number such a key, and so would MySQL, but no such number is meant.
+func referring(t *catalog.Table, column string) bool {
+	return slices.ContainsFunc(t.Foreign, func(fk *catalog.ForeignKey) bool { return slices.Contains(fk.Columns, column) })
 }
 
 func (b *builder) isVersion(t *Table, c *catalog.Column, g goType) bool {
@@ -304,6 +314,10 @@ func (b *builder) nameField(t *Table, col *Column, c *catalog.Column, taken map[
 	}
 	taken[name] = true
 	col.Field, col.Param = name, paramName(name)
+	for taken[col.Param] { // no field begins with a small letter
+		col.Param += "_"
+	}
+	taken[col.Param] = true
 }
 
 // column finds a table's column by its name in the catalogue.

@@ -37,6 +37,9 @@ var cases = []struct {
 	{"testdata/dump/tenantvet.yaml", "testdata/dump/models", "", 13, 0, nil},
 	{"testdata/sqlite/tenantvet.yaml", "testdata/sqlite/models", "", 66, 3, []string{"unit"}},
 	{"testdata/mysql/tenantvet.yaml", "testdata/mysql/models", "", 93, 5, nil},
+	{"testdata/traps/postgres/tenantvet.yaml", "testdata/traps/postgres/models", "", 44, 0, nil},
+	{"testdata/traps/mysql/tenantvet.yaml", "testdata/traps/mysql/models", "", 67, 4, nil},
+	{"testdata/traps/sqlite/tenantvet.yaml", "testdata/traps/sqlite/models", "", 76, 4, nil},
 	{"testdata/options/tenantvet.yaml", "testdata/options/models", "testdata/options/templates", 11, 0, nil},
 }
 

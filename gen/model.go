@@ -26,7 +26,7 @@ type Package struct {
 	Arrays     bool // a column is an array: it brings an Array type
 	Bulk       bool // a bulk insert has its rows as one argument
 	Several    bool // a bulk insert may be several statements
-	Times      bool // a column of SQLite is a time
+	Times      bool // a time is given to the driver as something else
 	Missing    bool // one of them tells of rows without an owner
 	Null       bool // a nullable column is a sql.Null
 }
@@ -140,6 +140,7 @@ type Column struct {
 	kind    kind   // how values travel
 	dbType  string // as the dialect writes it
 	date    bool   // a time without the time of day
+	rounded bool   // MySQL keeps of a time so many digits only
 	notNull bool
 }
 

@@ -41,7 +41,7 @@ func goName(name string) string {
 // generated functions use.
 func paramName(field string) string {
 	name := snaker.ForceLowerCamelIdentifier(snaker.CamelToSnake(field))
-	if !token.IsIdentifier(name) || usedInBodies[name] || predeclared(name) {
+	if !token.IsIdentifier(name) || usedInBodies[name] || predeclared(name) || strings.HasSuffix(name, "SQL") || strings.HasSuffix(name, "Constraints") {
 		return strings.TrimRight(name, "_") + "Value"
 	}
 	return name
@@ -51,7 +51,7 @@ func paramName(field string) string {
 var usedInBodies = map[string]bool{
 	"ctx": true, "db": true, "tenant": true, "page": true, "row": true, "rows": true, "err": true, "errors": true,
 	"n": true, "yield": true, "context": true, "sql": true, "iter": true, "json": true, "time": true, "result": true,
-	"unscoped": true, "payload": true, "failure": true,
+	"unscoped": true, "payload": true, "failure": true, "limit": true, "s": true, "wallClock": true, "day": true,
 }
 
 func predeclared(name string) bool {

@@ -16,24 +16,33 @@ import (
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
-// onPostgres runs a test with each driver, on a database of its own with the
-// example's schema and two tenants.
+// onPostgres runs a test with the example's schema and two tenants, with each
+// driver on each version of PostgreSQL.
 func onPostgres(t *testing.T, f func(t *testing.T, db *sqlx.DB, a, b *models.Scope)) {
 	t.Helper()
+	onEachDriver(t, func(t *testing.T, driver, dsn string) {
+		t.Helper()
+		testkit.Migrate(t, dsn, "../examples/shop/db/migrations")
+		db, err := sqlx.Open(driver, dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		db.MustExec("INSERT INTO tenants (name) VALUES ('a'), ('b')")
+		f(t, db, models.For(db, 1), models.For(db, 2))
+	})
+}
+
+// onEachDriver runs a test with each driver on each version of PostgreSQL, on
+// databases of its own.
+func onEachDriver(t *testing.T, f func(t *testing.T, driver, dsn string)) {
 	t.Helper()
-	for _, driver := range []string{"pgx", "postgres"} {
-		t.Run(driver, func(t *testing.T) {
-			dsn := testkit.Postgres(t)
-			testkit.Migrate(t, dsn, "../examples/shop/db/migrations")
-			db, err := sqlx.Open(driver, dsn)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = db.Close() })
-			db.MustExec("INSERT INTO tenants (name) VALUES ('a'), ('b')")
-			f(t, db, models.For(db, 1), models.For(db, 2))
-		})
-	}
+	testkit.EachPostgres(t, func(t *testing.T, database func(testing.TB) string) {
+		t.Helper()
+		for _, driver := range []string{"pgx", "postgres"} {
+			t.Run(driver, func(t *testing.T) { f(t, driver, database(t)) })
+		}
+	})
 }
 
 func must[T any](t *testing.T) func(v T, err error) T {

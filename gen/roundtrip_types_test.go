@@ -15,30 +15,28 @@ import (
 	"github.com/tenantvet/tenantvet/gen/testdata/options/account"
 	store "github.com/tenantvet/tenantvet/gen/testdata/options/models"
 	"github.com/tenantvet/tenantvet/gen/testdata/postgres/models"
-	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
-// withSchema runs a test with each driver of PostgreSQL on a fresh database.
+// withSchema runs a test with a schema, with each driver on each version of
+// PostgreSQL.
 func withSchema(t *testing.T, schema string, f func(t *testing.T, db *sqlx.DB)) {
-	t.Helper()
 	t.Helper()
 	text, err := os.ReadFile(schema)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, driver := range []string{"pgx", "postgres"} {
-		t.Run(driver, func(t *testing.T) {
-			db, err := sqlx.Open(driver, testkit.Postgres(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = db.Close() })
-			for statement := range strings.SplitSeq(string(text), ";\n") {
-				db.MustExec(statement)
-			}
-			f(t, db)
-		})
-	}
+	onEachDriver(t, func(t *testing.T, driver, dsn string) {
+		t.Helper()
+		db, err := sqlx.Open(driver, dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		for statement := range strings.SplitSeq(string(text), ";\n") {
+			db.MustExec(statement)
+		}
+		f(t, db)
+	})
 }
 
 const (

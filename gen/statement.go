@@ -128,26 +128,35 @@ func (s *statement) param(c *Column) string { return s.b.sent(c, c.Param) }
 // field is what a row has in a column that is not NULL.
 func (s *statement) field(c *Column) string { return s.b.sent(c, "row."+c.Field) }
 
-// sent is what a value that is not NULL is given to the driver as. Drivers of
-// SQLite write a time as text in its own zone: it could not be compared with
-// others, and of a zone without a name not even be read. A date keeps its day.
+// sent is what a value that is not NULL is given to the driver as.
 func (b *builder) sent(c *Column, expr string) string {
-	switch {
-	case b.cat.Dialect() != catalog.SQLite || c.Type != "time.Time":
+	switch as := b.timeAs(c); as {
+	case "":
 		return expr
-	case c.date:
-		return "wallClock(" + expr + ")"
-	default:
+	case "time.Time.UTC":
 		return strings.TrimPrefix(expr, "*") + ".UTC()"
+	default:
+		return as + "(" + expr + ")"
 	}
 }
 
-// inUTC is the function that does the same to a time that may be NULL.
-func inUTC(c *Column) string {
-	if c.date {
+// timeAs is the function that makes of a time what the driver is given; "" when
+// that is the time. Some drivers look at a date in another zone than its own,
+// where it may be another day. Those of SQLite write a time as text in its zone:
+// it could not be compared with others, and of a zone without a name not be read.
+func (b *builder) timeAs(c *Column) string {
+	switch sqlite := b.cat.Dialect() == catalog.SQLite; {
+	case c.Type != "time.Time":
+		return ""
+	case c.date && sqlite:
 		return "wallClock"
+	case c.date:
+		return "day"
+	case sqlite:
+		return "time.Time.UTC"
+	default:
+		return ""
 	}
-	return "time.Time.UTC"
 }
 
 func names(columns []*Column) []string {
@@ -169,30 +178,37 @@ func (s *statement) returning(t *Table) {
 
 // value is the Go expression of what a call writes to a column.
 func (b *builder) value(t *Table, c *Column) string {
-	expr := b.sent(c, "row."+c.Field)
+	field := "row." + c.Field
+	kind := "Pointer"
+	if t.Package.Null {
+		kind = "Null"
+	}
+	as := b.timeAs(c)
 	switch {
-	case c.Nullable && expr != "row."+c.Field && t.Package.Null:
-		return "timeNull(row." + c.Field + ", " + inUTC(c) + ")"
-	case c.Nullable && expr != "row."+c.Field:
-		return "timePointer(row." + c.Field + ", " + inUTC(c) + ")"
 	case c.Nullable && c.FieldType == c.Type:
-		return expr
+		return field
+	case c.Nullable && as != "":
+		return "time" + kind + "(" + field + ", " + as + ")"
+	case c.Nullable && c.kind == kindJSON:
+		return "json" + kind + "(" + field + ")"
 	case c.Nullable && t.Package.Null:
-		return "nullArg(" + expr + ")"
-	case c.Nullable && c.kind == kindJSON && t.Package.Dialect != "postgres":
-		return "jsonPointer(" + expr + ")"
+		return "nullArg(" + field + ")"
 	case c.Nullable:
-		return expr
+		return field
 	case c.kind == kindJSON && c.Default != "":
-		return "jsonOrDefault(" + expr + ")"
-	case c.kind == kindJSON && t.Package.Dialect != "postgres":
-		return "string(" + expr + ")"
+		return "jsonOrDefault(" + field + ")"
+	case c.kind == kindJSON:
+		return "string(" + field + ")"
+	case c.Type == "[]byte" && c.Default == "" && t.Package.Dialect == "sqlite":
+		return "blob(" + field + ")"
 	case c.Default == "":
-		return expr
+		return b.sent(c, field)
+	case as != "":
+		return "timeOrDefault(" + field + ", " + as + ")"
 	case c.kind == kindBytes || c.kind == kindArray:
-		return "sliceOrDefault(" + expr + ")"
+		return "sliceOrDefault(" + field + ")"
 	default:
-		return "orDefault(" + expr + ")"
+		return "orDefault(" + field + ")"
 	}
 }
 

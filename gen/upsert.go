@@ -20,7 +20,7 @@ func (b *builder) arbiter(t *Table) (*catalog.Key, []*Column) {
 		ok := true
 		for _, name := range k.Columns {
 			c := t.column(table, name)
-			ok = ok && c != nil && !c.Generated && !c.Identity && !c.Version && (!c.Nullable || c.Tenant || k == table.Primary)
+			ok = ok && c != nil && !c.Generated && !c.Identity && !c.Version && !c.rounded && (!c.Nullable || c.Tenant || k == table.Primary)
 		}
 		for _, o := range t.plan.owner {
 			ok = ok && slices.Contains(b.columnsOf(t, k.Columns), o)

@@ -125,7 +125,8 @@ func (b *builder) insert(t *Table) {
 // found tells whether a row that was written can be found by what is known of
 // it.
 func (t *Table) found() bool {
-	return len(t.Key) > 0 || t.Scoped() && t.plan.table.Primary != nil
+	rounded := slices.ContainsFunc(t.Key, func(c *Column) bool { return c.rounded })
+	return !rounded && (len(t.Key) > 0 || t.Scoped() && t.plan.table.Primary != nil)
 }
 
 func (b *builder) update(t *Table) {

@@ -25,11 +25,6 @@ func bulkValue(v any) (any, error) {
 		return nil, nil
 	}
 	switch x := v.(type) {
-	case json.RawMessage:
-		if x == nil {
-			return nil, nil
-		}
-		return string(x), nil
 	case []byte:
 		if x == nil {
 			return nil, nil
@@ -47,8 +42,17 @@ func bulkValue(v any) (any, error) {
 		}
 		return bulkValue(value)
 	}
-	if rv.Kind() == reflect.Pointer {
+	switch rv.Kind() {
+	case reflect.Pointer:
 		return bulkValue(rv.Elem().Interface())
+	case reflect.Float32:
+		return strconv.FormatFloat(rv.Float(), 'g', -1, 32), nil // JSON has no NaN
+	case reflect.Float64:
+		return strconv.FormatFloat(rv.Float(), 'g', -1, 64), nil
+	case reflect.String:
+		if !utf8.ValidString(rv.String()) {
+			return nil, fmt.Errorf("%q is no text in UTF-8", rv.String())
+		}
 	}
 	return v, nil
 }

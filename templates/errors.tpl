@@ -59,8 +59,11 @@ type constraint struct {
 
 // failure gives a driver's error the type that a caller can test.
 func failure(table string, known []constraint, err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return err
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows): // what was written is gone
+		return ErrNotFound
 	}
 	switch kind, name := violation(err, known); kind {
 	case 'u':
@@ -157,7 +160,8 @@ func mysqlError(err error) (number int, message string) {
 {{else}}
 // violation tells what an error of SQLite violates: 'u', 'f' or 'c', 0 for
 // nothing, and the constraint. SQLite names the columns of a key, an index of
-// expressions and a check, but no foreign key.
+// expressions and a check, but no foreign key. What the schema gives no name is
+// called as SQLite calls it: a key by its columns, a check by its expression.
 func violation(err error, known []constraint) (kind byte, name string) {
 	var code interface{ Code() int }
 	if !errors.As(err, &code) {
@@ -175,16 +179,11 @@ func violation(err error, known []constraint) (kind byte, name string) {
 		if index, ok := strings.CutPrefix(what, "index '"); ok {
 			return 'u', strings.TrimSuffix(index, "'")
 		}
-		return 'u', ""
+		return 'u', what
 	case 787:
 		return 'f', ""
 	case 275:
-		for _, c := range known {
-			if c.name == what {
-				return 'c', what
-			}
-		}
-		return 'c', ""
+		return 'c', what
 	default:
 		return 0, ""
 	}

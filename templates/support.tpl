@@ -219,3 +219,40 @@ func scanElement(dest any, text string) error {
 	}
 }
 {{end}}
+
+{{define "times"}}
+{{- if eq .Dialect "sqlite"}}
+// wallClock is a time with its date and clock in UTC.
+func wallClock(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+{{else}}
+// day is the date of a time, in the time's own zone.
+func day(t time.Time) string { return t.Format(time.DateOnly) }
+{{end}}
+// timeOrDefault is nil for the zero time: the statement then takes the column's
+// default.
+func timeOrDefault[T any](t time.Time, as func(time.Time) T) any {
+	if t.IsZero() {
+		return nil
+	}
+	return as(t)
+}
+{{if .Null}}
+// timeNull is a time that may be NULL.
+func timeNull[T any](v sql.Null[time.Time], as func(time.Time) T) any {
+	if !v.Valid {
+		return nil
+	}
+	return as(v.V)
+}
+{{else}}
+// timePointer is a time that may be NULL.
+func timePointer[T any](v *time.Time, as func(time.Time) T) any {
+	if v == nil {
+		return nil
+	}
+	return as(*v)
+}
+{{end}}
+{{end}}

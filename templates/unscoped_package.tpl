@@ -122,14 +122,15 @@ func sliceOrDefault[S ~[]E, E any](s S) any {
 	return s
 }
 
-// jsonOrDefault is the same for JSON.
+// jsonOrDefault is the same for JSON. JSON is sent as text: as bytes, some
+// drivers and servers take it for something else.
 func jsonOrDefault(v json.RawMessage) any {
 	if v == nil {
 		return nil
 	}
 	return string(v)
 }
-{{if ne $p.Dialect "postgres"}}
+{{if not $p.Null}}
 // jsonPointer is JSON that may be NULL.
 func jsonPointer(v *json.RawMessage) any {
 	if v == nil {
@@ -142,29 +143,16 @@ func jsonPointer(v *json.RawMessage) any {
 {{- if $p.Several}}{{template "several"}}{{end}}
 {{- if $p.Missing}}{{template "missing" $p.Dialect}}{{end}}
 {{- if $p.JSON}}{{template "json"}}{{end}}
-{{- if $p.Times}}
-// wallClock is a time with its date and clock in UTC.
-func wallClock(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-}
-{{if $p.Null}}
-// timeNull is a time in UTC that may be NULL.
-func timeNull(v sql.Null[time.Time], in func(time.Time) time.Time) any {
-	if !v.Valid {
-		return nil
-	}
-	return in(v.V)
-}
-{{else}}
-// timePointer is a time in UTC that may be NULL.
-func timePointer(v *time.Time, in func(time.Time) time.Time) any {
+{{- if eq $p.Dialect "sqlite"}}
+// blob is never NULL: drivers of SQLite read an empty value as nil.
+func blob(v []byte) []byte {
 	if v == nil {
-		return nil
+		return []byte{}
 	}
-	return in(*v)
+	return v
 }
 {{end}}
-{{end}}
+{{- if $p.Times}}{{template "times" $p}}{{end}}
 {{- if $p.Null}}
 // nullArg is a value that may be NULL.
 func nullArg[T any](v sql.Null[T]) any {
@@ -172,6 +160,14 @@ func nullArg[T any](v sql.Null[T]) any {
 		return nil
 	}
 	return v.V
+}
+
+// jsonNull is JSON that may be NULL.
+func jsonNull(v sql.Null[json.RawMessage]) any {
+	if !v.Valid {
+		return nil
+	}
+	return string(v.V)
 }
 {{end}}
 {{- if $p.UUID}}{{template "uuid"}}{{end}}

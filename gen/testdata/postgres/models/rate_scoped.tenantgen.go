@@ -24,8 +24,8 @@ type RateStore struct {
 
 // Get gets the row of rates with the given code and day. Its error is
 // ErrNotFound if there is none.
-func (s RateStore) Get(ctx context.Context, code CurrencyCode, day time.Time) (*Rate, error) {
-	return unscoped.GetRate(ctx, s.db, code, day)
+func (s RateStore) Get(ctx context.Context, code CurrencyCode, dayValue time.Time) (*Rate, error) {
+	return unscoped.GetRate(ctx, s.db, code, dayValue)
 }
 
 // List lists a page of the rows of rates, ordered by code and day. The next
@@ -74,6 +74,6 @@ func (s RateStore) Upsert(ctx context.Context, row *Rate) error {
 
 // Delete deletes the row of rates with the given code and day. Its error is
 // ErrNotFound if there is none.
-func (s RateStore) Delete(ctx context.Context, code CurrencyCode, day time.Time) error {
-	return unscoped.DeleteRate(ctx, s.db, code, day)
+func (s RateStore) Delete(ctx context.Context, code CurrencyCode, dayValue time.Time) error {
+	return unscoped.DeleteRate(ctx, s.db, code, dayValue)
 }

@@ -237,7 +237,7 @@ func UpdateAuditLog(ctx context.Context, db DB, tenant TenantID, row *AuditLog) 
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, updateAuditLogSQL, tenant, row.Actor, row.Action, row.Detail, row.CreatedAt, row.ID)
+	err := db.GetContext(ctx, row, updateAuditLogSQL, tenant, row.Actor, row.Action, string(row.Detail), row.CreatedAt, row.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}

@@ -164,7 +164,7 @@ func InsertInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, insertInvoiceSQL, tenant, row.Number, row.OrderID, row.TotalCents, row.DueOn, row.VoidedAt)
+	err := db.GetContext(ctx, row, insertInvoiceSQL, tenant, row.Number, row.OrderID, row.TotalCents, day(row.DueOn), row.VoidedAt)
 	return failure("invoices", nil, err)
 }
 
@@ -184,7 +184,7 @@ func BulkInsertInvoices(ctx context.Context, db DB, tenant TenantID, rows []*Inv
 		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 			return 0, ErrTenantMismatch
 		}
-		list[i] = []any{row.Number, row.OrderID, row.TotalCents, row.DueOn, row.VoidedAt}
+		list[i] = []any{row.Number, row.OrderID, row.TotalCents, day(row.DueOn), row.VoidedAt}
 	}
 	if len(list) == 0 {
 		return 0, nil
@@ -215,7 +215,7 @@ func UpdateInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, updateInvoiceSQL, tenant, row.OrderID, row.TotalCents, row.DueOn, row.VoidedAt, row.Number)
+	err := db.GetContext(ctx, row, updateInvoiceSQL, tenant, row.OrderID, row.TotalCents, day(row.DueOn), row.VoidedAt, row.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -239,7 +239,7 @@ func UpsertInvoice(ctx context.Context, db DB, tenant TenantID, row *Invoice) er
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, upsertInvoiceSQL, tenant, row.Number, row.OrderID, row.TotalCents, row.DueOn, row.VoidedAt)
+	err := db.GetContext(ctx, row, upsertInvoiceSQL, tenant, row.Number, row.OrderID, row.TotalCents, day(row.DueOn), row.VoidedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrTenantMismatch
 	}

@@ -15,7 +15,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -153,8 +155,11 @@ type constraint struct {
 
 // failure gives a driver's error the type that a caller can test.
 func failure(table string, known []constraint, err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return err
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows): // what was written is gone
+		return ErrNotFound
 	}
 	switch kind, name := violation(err, known); kind {
 	case 'u':
@@ -221,12 +226,21 @@ func sliceOrDefault[S ~[]E, E any](s S) any {
 	return s
 }
 
-// jsonOrDefault is the same for JSON.
+// jsonOrDefault is the same for JSON. JSON is sent as text: as bytes, some
+// drivers and servers take it for something else.
 func jsonOrDefault(v json.RawMessage) any {
 	if v == nil {
 		return nil
 	}
 	return string(v)
+}
+
+// jsonPointer is JSON that may be NULL.
+func jsonPointer(v *json.RawMessage) any {
+	if v == nil {
+		return nil
+	}
+	return string(*v)
 }
 
 // bulk writes rows as the one argument of their insert.
@@ -255,11 +269,6 @@ func bulkValue(v any) (any, error) {
 		return nil, nil
 	}
 	switch x := v.(type) {
-	case json.RawMessage:
-		if x == nil {
-			return nil, nil
-		}
-		return string(x), nil
 	case []byte:
 		if x == nil {
 			return nil, nil
@@ -277,8 +286,17 @@ func bulkValue(v any) (any, error) {
 		}
 		return bulkValue(value)
 	}
-	if rv.Kind() == reflect.Pointer {
+	switch rv.Kind() {
+	case reflect.Pointer:
 		return bulkValue(rv.Elem().Interface())
+	case reflect.Float32:
+		return strconv.FormatFloat(rv.Float(), 'g', -1, 32), nil // JSON has no NaN
+	case reflect.Float64:
+		return strconv.FormatFloat(rv.Float(), 'g', -1, 64), nil
+	case reflect.String:
+		if !utf8.ValidString(rv.String()) {
+			return nil, fmt.Errorf("%q is no text in UTF-8", rv.String())
+		}
 	}
 	return v, nil
 }

@@ -204,8 +204,11 @@ type constraint struct {
 
 // failure gives a driver's error the type that a caller can test.
 func failure(table string, known []constraint, err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return err
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows): // what was written is gone
+		return ErrNotFound
 	}
 	switch kind, name := violation(err, known); kind {
 	case 'u':
@@ -282,7 +285,8 @@ func sliceOrDefault[S ~[]E, E any](s S) any {
 	return s
 }
 
-// jsonOrDefault is the same for JSON.
+// jsonOrDefault is the same for JSON. JSON is sent as text: as bytes, some
+// drivers and servers take it for something else.
 func jsonOrDefault(v json.RawMessage) any {
 	if v == nil {
 		return nil

@@ -148,7 +148,7 @@ func InsertEvent(ctx context.Context, db DB, tenant TenantID, row *Event) error 
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, insertEventSQL, tenant, row.At, row.Body)
+	err := db.GetContext(ctx, row, insertEventSQL, tenant, row.At, jsonPointer(row.Body))
 	return failure("events", nil, err)
 }
 
@@ -168,7 +168,7 @@ func BulkInsertEvents(ctx context.Context, db DB, tenant TenantID, rows []*Event
 		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 			return 0, ErrTenantMismatch
 		}
-		list[i] = []any{row.At, row.Body}
+		list[i] = []any{row.At, jsonPointer(row.Body)}
 	}
 	if len(list) == 0 {
 		return 0, nil
@@ -200,7 +200,7 @@ func UpdateEvent(ctx context.Context, db DB, tenant TenantID, row *Event) error 
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, updateEventSQL, tenant, row.Body, row.At, row.ID)
+	err := db.GetContext(ctx, row, updateEventSQL, tenant, jsonPointer(row.Body), row.At, row.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}

@@ -157,7 +157,7 @@ func InsertNumber(ctx context.Context, db DB, tenant TenantID, row *Number) erro
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, insertNumberSQL, tenant, row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, row.Doc, jsonOrDefault(row.Docs), row.Day, row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits)
+	err := db.GetContext(ctx, row, insertNumberSQL, tenant, row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, jsonPointer(row.Doc), jsonOrDefault(row.Docs), day(row.Day), row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits)
 	return failure("numbers", nil, err)
 }
 
@@ -177,7 +177,7 @@ func BulkInsertNumbers(ctx context.Context, db DB, tenant TenantID, rows []*Numb
 		if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 			return 0, ErrTenantMismatch
 		}
-		list[i] = []any{row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, row.Doc, jsonOrDefault(row.Docs), row.Day, row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits}
+		list[i] = []any{row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, jsonPointer(row.Doc), jsonOrDefault(row.Docs), day(row.Day), row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits}
 	}
 	if len(list) == 0 {
 		return 0, nil
@@ -208,7 +208,7 @@ func UpdateNumber(ctx context.Context, db DB, tenant TenantID, row *Number) erro
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	err := db.GetContext(ctx, row, updateNumberSQL, tenant, row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, row.Doc, row.Docs, row.Day, row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits, row.ID)
+	err := db.GetContext(ctx, row, updateNumberSQL, tenant, row.Small, row.Price, row.Amount, row.Ratio, row.Single, row.Flag, row.Raw, jsonPointer(row.Doc), string(row.Docs), day(row.Day), row.Moment, row.Clock, row.Span, row.Address, row.Period, row.Bits, row.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}

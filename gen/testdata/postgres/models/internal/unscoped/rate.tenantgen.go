@@ -35,9 +35,9 @@ WHERE code = $1
 
 // GetRate gets the row of rates with the given code and day. Its error is
 // ErrNotFound if there is none.
-func GetRate(ctx context.Context, db DB, code CurrencyCode, day time.Time) (*Rate, error) {
+func GetRate(ctx context.Context, db DB, code CurrencyCode, dayValue time.Time) (*Rate, error) {
 	row := new(Rate)
-	err := db.GetContext(ctx, row, getRateSQL, code, day)
+	err := db.GetContext(ctx, row, getRateSQL, code, day(dayValue))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
@@ -65,7 +65,7 @@ func ListRates(ctx context.Context, db DB, page Page[RateKey]) ([]*Rate, error) 
 	if page.After == nil {
 		err = db.SelectContext(ctx, &rows, listRatesSQL, page.limit())
 	} else {
-		err = db.SelectContext(ctx, &rows, listRatesAfterSQL, page.After.Code, page.After.Day, page.limit())
+		err = db.SelectContext(ctx, &rows, listRatesAfterSQL, page.After.Code, day(page.After.Day), page.limit())
 	}
 	if err != nil {
 		return nil, failure("rates", nil, err)
@@ -94,7 +94,7 @@ func ListRatesByCode(ctx context.Context, db DB, code CurrencyCode, page Page[Ra
 	if page.After == nil {
 		err = db.SelectContext(ctx, &rows, listRatesByCodeSQL, code, page.limit())
 	} else {
-		err = db.SelectContext(ctx, &rows, listRatesByCodeAfterSQL, code, page.After.Code, page.After.Day, page.limit())
+		err = db.SelectContext(ctx, &rows, listRatesByCodeAfterSQL, code, page.After.Code, day(page.After.Day), page.limit())
 	}
 	if err != nil {
 		return nil, failure("rates", nil, err)
@@ -148,7 +148,7 @@ RETURNING code, day, rate`
 
 // InsertRate inserts a row of rates. The row is then as the database has it.
 func InsertRate(ctx context.Context, db DB, row *Rate) error {
-	err := db.GetContext(ctx, row, insertRateSQL, row.Code, row.Day, row.Rate)
+	err := db.GetContext(ctx, row, insertRateSQL, row.Code, day(row.Day), row.Rate)
 	return failure("rates", nil, err)
 }
 
@@ -161,7 +161,7 @@ FROM jsonb_array_elements($1::jsonb) AS r(v)`
 func BulkInsertRates(ctx context.Context, db DB, rows []*Rate) (int64, error) {
 	list := make([][]any, len(rows))
 	for i, row := range rows {
-		list[i] = []any{row.Code, row.Day, row.Rate}
+		list[i] = []any{row.Code, day(row.Day), row.Rate}
 	}
 	if len(list) == 0 {
 		return 0, nil
@@ -186,7 +186,7 @@ RETURNING code, day, rate`
 // UpdateRate writes every column of the row of rates but its key. Its error is
 // ErrNotFound if there is no such row.
 func UpdateRate(ctx context.Context, db DB, row *Rate) error {
-	err := db.GetContext(ctx, row, updateRateSQL, row.Rate, row.Code, row.Day)
+	err := db.GetContext(ctx, row, updateRateSQL, row.Rate, row.Code, day(row.Day))
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -202,7 +202,7 @@ RETURNING code, day, rate`
 // UpsertRate inserts a row of rates, or writes the one that has its code and
 // day.
 func UpsertRate(ctx context.Context, db DB, row *Rate) error {
-	err := db.GetContext(ctx, row, upsertRateSQL, row.Code, row.Day, row.Rate)
+	err := db.GetContext(ctx, row, upsertRateSQL, row.Code, day(row.Day), row.Rate)
 	return failure("rates", nil, err)
 }
 
@@ -212,8 +212,8 @@ WHERE code = $1
 
 // DeleteRate deletes the row of rates with the given code and day. Its error is
 // ErrNotFound if there is none.
-func DeleteRate(ctx context.Context, db DB, code CurrencyCode, day time.Time) error {
-	result, err := db.ExecContext(ctx, deleteRateSQL, code, day)
+func DeleteRate(ctx context.Context, db DB, code CurrencyCode, dayValue time.Time) error {
+	result, err := db.ExecContext(ctx, deleteRateSQL, code, day(dayValue))
 	if err != nil {
 		return failure("rates", nil, err)
 	}

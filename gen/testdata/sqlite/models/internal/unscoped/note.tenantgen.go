@@ -283,7 +283,7 @@ func InsertNote(ctx context.Context, db DB, tenant TenantID, row *Note) error {
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, insertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt.UTC()))
+	result, err := db.ExecContext(ctx, insertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, timeOrDefault(row.CreatedAt, time.Time.UTC))
 	if err != nil {
 		return failure("notes", noteConstraints, err)
 	}
@@ -326,7 +326,7 @@ func BulkInsertNotes(ctx context.Context, db DB, tenant TenantID, rows []*Note) 
 		var args []any
 		for _, row := range some {
 			values = append(values, bulkInsertNotesRowSQL)
-			args = append(args, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt.UTC()))
+			args = append(args, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, timeOrDefault(row.CreatedAt, time.Time.UTC))
 		}
 		_, err = run.ExecContext(ctx, bulkInsertNotesSQL+strings.Join(values, ", "), args...)
 	}
@@ -403,7 +403,7 @@ func UpsertNote(ctx context.Context, db DB, tenant TenantID, row *Note) error {
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, upsertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, orDefault(row.CreatedAt.UTC()))
+	result, err := db.ExecContext(ctx, upsertNoteSQL, tenant, row.Title, row.Doc, row.Done, row.Weight, row.Raw, row.ParentID, timeOrDefault(row.CreatedAt, time.Time.UTC))
 	if err != nil {
 		return failure("notes", noteConstraints, err)
 	}

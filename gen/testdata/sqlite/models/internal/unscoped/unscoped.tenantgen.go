@@ -115,8 +115,11 @@ type constraint struct {
 
 // failure gives a driver's error the type that a caller can test.
 func failure(table string, known []constraint, err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return err
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows): // what was written is gone
+		return ErrNotFound
 	}
 	switch kind, name := violation(err, known); kind {
 	case 'u':
@@ -131,7 +134,8 @@ func failure(table string, known []constraint, err error) error {
 
 // violation tells what an error of SQLite violates: 'u', 'f' or 'c', 0 for
 // nothing, and the constraint. SQLite names the columns of a key, an index of
-// expressions and a check, but no foreign key.
+// expressions and a check, but no foreign key. What the schema gives no name is
+// called as SQLite calls it: a key by its columns, a check by its expression.
 func violation(err error, known []constraint) (kind byte, name string) {
 	var code interface{ Code() int }
 	if !errors.As(err, &code) {
@@ -149,16 +153,11 @@ func violation(err error, known []constraint) (kind byte, name string) {
 		if index, ok := strings.CutPrefix(what, "index '"); ok {
 			return 'u', strings.TrimSuffix(index, "'")
 		}
-		return 'u', ""
+		return 'u', what
 	case 787:
 		return 'f', ""
 	case 275:
-		for _, c := range known {
-			if c.name == what {
-				return 'c', what
-			}
-		}
-		return 'c', ""
+		return 'c', what
 	default:
 		return 0, ""
 	}
@@ -182,7 +181,8 @@ func sliceOrDefault[S ~[]E, E any](s S) any {
 	return s
 }
 
-// jsonOrDefault is the same for JSON.
+// jsonOrDefault is the same for JSON. JSON is sent as text: as bytes, some
+// drivers and servers take it for something else.
 func jsonOrDefault(v json.RawMessage) any {
 	if v == nil {
 		return nil
@@ -260,15 +260,32 @@ func (j *JSON) UnmarshalJSON(text []byte) error {
 	return (*json.RawMessage)(j).UnmarshalJSON(text)
 }
 
+// blob is never NULL: drivers of SQLite read an empty value as nil.
+func blob(v []byte) []byte {
+	if v == nil {
+		return []byte{}
+	}
+	return v
+}
+
 // wallClock is a time with its date and clock in UTC.
 func wallClock(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }
 
-// timePointer is a time in UTC that may be NULL.
-func timePointer(v *time.Time, in func(time.Time) time.Time) any {
+// timeOrDefault is nil for the zero time: the statement then takes the column's
+// default.
+func timeOrDefault[T any](t time.Time, as func(time.Time) T) any {
+	if t.IsZero() {
+		return nil
+	}
+	return as(t)
+}
+
+// timePointer is a time that may be NULL.
+func timePointer[T any](v *time.Time, as func(time.Time) T) any {
 	if v == nil {
 		return nil
 	}
-	return in(*v)
+	return as(*v)
 }
