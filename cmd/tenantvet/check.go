@@ -194,9 +194,9 @@ func (c *check) visit(p *runner.Package) {
 			c.declared[entry] = complaint
 		}
 	}
-	record(&c.document, p.Fset, r, c.sites)
+	record(&c.document, p.Path, p.Fset, r, c.sites)
 	c.setAside(p.Fset, r)
-	c.keep(p.Fset, r)
+	c.keep(p.Path, p.Fset, r)
 }
 
 // undeclared joins what is wrong with entries of the configuration that name

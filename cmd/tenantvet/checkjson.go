@@ -2,7 +2,6 @@ package main
 
 import (
 	"go/token"
-	"runtime/debug"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/diag"
@@ -15,9 +14,9 @@ import (
 
 // record adds a package to a document. Everything is copied: the package's
 // syntax and types are dropped after.
-func record(d *report.Document, fset *token.FileSet, r *verdict.Result, sites bool) {
+func record(d *report.Document, pkg string, fset *token.FileSet, r *verdict.Result, sites bool) {
 	for _, f := range r.Findings {
-		d.Findings = append(d.Findings, finding(fset, f))
+		d.Findings = append(d.Findings, finding(pkg, fset, f))
 	}
 	for _, a := range r.Allowances {
 		d.Exemptions = append(d.Exemptions, exemption("directive", a))
@@ -25,7 +24,7 @@ func record(d *report.Document, fset *token.FileSet, r *verdict.Result, sites bo
 	for _, dir := range r.Directives {
 		at := place(fset, dir.Pos)
 		d.Findings = append(d.Findings, report.Finding{
-			Code: dir.Code, Message: dir.Message, File: at.File, Line: at.Line, Column: at.Column,
+			Code: dir.Code, Message: dir.Message, File: at.File, Line: at.Line, Column: at.Column, Package: pkg,
 		})
 	}
 	if sites {
@@ -35,15 +34,18 @@ func record(d *report.Document, fset *token.FileSet, r *verdict.Result, sites bo
 	}
 }
 
-func finding(fset *token.FileSet, f *verdict.Finding) report.Finding {
+func finding(pkg string, fset *token.FileSet, f *verdict.Finding) report.Finding {
 	at := place(fset, f.Pos)
 	out := report.Finding{
 		Code: f.Code, Message: f.Message, File: at.File, Line: at.Line, Column: at.Column,
-		Function: strings.Clone(f.Site.Function),
+		Package: pkg, Function: strings.Clone(f.Site.Function), Relation: strings.Clone(f.Relation),
+	}
+	if end := place(fset, f.End); end.File == at.File {
+		out.EndLine, out.EndColumn = end.Line, end.Column
 	}
 	if s := f.Statement; s != nil {
 		out.Statement = s.SQL()
-		out.Relations = relations(s)
+		out.Relations = relations(fset, s)
 	}
 	for _, rel := range f.Related {
 		out.Related = append(out.Related, related(rel.Message, place(fset, rel.Pos)))
@@ -62,17 +64,17 @@ func allowed(d *suppress.Directive) *report.Allowance {
 	return a
 }
 
-func relations(s *verdict.Statement) []report.Relation {
+func relations(fset *token.FileSet, s *verdict.Statement) []report.Relation {
 	var out []report.Relation
 	for _, r := range s.Result.Relations {
-		out = append(out, relation(r, s.Proof(r), s.Show(r.Reason)))
+		out = append(out, relation(r, s.Proof(r), s.Show(r.Reason), place(fset, s.Pos(int(r.Pos)))))
 	}
 	return out
 }
 
-func relation(r scope.Relation, proof []string, reason string) report.Relation {
+func relation(r scope.Relation, proof []string, reason string, at diag.Position) report.Relation {
 	return report.Relation{
-		Table: r.Table, Alias: r.Alias, Class: r.Class.String(), Bound: r.Bound, Proof: proof, Reason: reason, Dimension: r.Dimension,
+		Table: r.Table, Alias: r.Alias, Class: r.Class.String(), Bound: r.Bound, Proof: proof, Reason: reason, Dimension: r.Dimension, Pos: at,
 	}
 }
 
@@ -94,8 +96,8 @@ func site(fset *token.FileSet, s *verdict.Site) report.Site {
 		js := report.Statement{
 			File: at.File, Line: at.Line, Name: st.Query, Index: i + 1,
 			Statement: st.SQL(), Verdict: st.Outcome(),
-			Findings: []report.StatementFinding{}, Relations: append([]report.Relation{}, relations(st)...),
-			Trusted: append([]int{}, st.Result.Trusted...), Dimensions: st.Result.Dimensions,
+			Findings: []report.StatementFinding{}, Relations: append([]report.Relation{}, relations(fset, st)...),
+			Trusted: st.Trusted(), Dimensions: st.Dimensions(),
 		}
 		for _, f := range st.Findings {
 			p := place(fset, f.Pos)
@@ -131,10 +133,7 @@ func place(fset *token.FileSet, pos token.Pos) diag.Position {
 // complete adds to the document what the run found beside its packages.
 func (c *check) complete() {
 	d := &c.document
-	d.Version = "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		d.Version = info.Main.Version
-	}
+	d.Version, d.Dialect = version(), c.project.Schema.Catalog.Dialect()
 	for _, f := range c.config {
 		at := shorten(f.pos)
 		d.Findings = append(d.Findings, report.Finding{

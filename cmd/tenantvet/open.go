@@ -18,7 +18,7 @@ type openCall struct {
 }
 
 // keep collects what a package says about the rest of the module.
-func (c *check) keep(fset *token.FileSet, r *verdict.Result) {
+func (c *check) keep(pkg string, fset *token.FileSet, r *verdict.Result) {
 	for _, name := range r.Judged {
 		c.judged[name] = true
 	}
@@ -27,7 +27,7 @@ func (c *check) keep(fset *token.FileSet, r *verdict.Result) {
 	}
 	for _, o := range r.Open {
 		call := openCall{function: o.Function, variable: o.Variable, coverage: o.Result.Coverage, allowed: o.Result.Allowed}
-		record(&call.document, fset, o.Result, c.sites)
+		record(&call.document, pkg, fset, o.Result, c.sites)
 		c.open = append(c.open, call)
 	}
 }

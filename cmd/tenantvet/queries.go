@@ -15,6 +15,6 @@ func (c *check) unwritten() error {
 		return err
 	}
 	c.coverage.Add(r.Coverage)
-	record(&c.document, fset, r, c.sites)
+	record(&c.document, "", fset, r, c.sites)
 	return nil
 }

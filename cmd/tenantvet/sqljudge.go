@@ -15,6 +15,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlfile"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/parser"
@@ -102,6 +103,12 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 	result := prover.Prove(p.Stmt, f.Text, j.trust.Of(p.Placeholders))
 	verdict.RequireTenant(p, &result)
 	start := f.Position(p.Start)
+	place := func(pos sqlast.Pos) diag.Position {
+		if int(pos) < p.Start || int(pos) > len(f.Text) {
+			return start
+		}
+		return f.Position(int(pos))
+	}
 	s := &report.Statement{
 		File: f.Name, Line: start.Line, Name: label.Name, Index: j.index,
 		Statement: f.Text[p.Start:p.End], Verdict: result.Verdict.String(),
@@ -112,10 +119,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 		result.Findings = []scope.Finding{{Code: diag.CannotProve, Message: "the statement was not proved to be scoped", Pos: p.Stmt.Position()}}
 	}
 	for _, found := range result.Findings {
-		at := start
-		if int(found.Pos) >= p.Start && int(found.Pos) <= len(f.Text) {
-			at = f.Position(int(found.Pos))
-		}
+		at := place(found.Pos)
 		finding := report.StatementFinding{Code: found.Code, Relation: found.Relation, Message: found.Message, Line: at.Line, Column: at.Column}
 		if d := allow.Match(found.Code, names, at, start); d != nil {
 			s.Suppressed = append(s.Suppressed, report.Suppressed{StatementFinding: finding, Category: d.Category, Reason: d.Reason})
@@ -124,7 +128,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 		s.Findings = append(s.Findings, finding)
 	}
 	for _, r := range result.Relations {
-		s.Relations = append(s.Relations, relation(r, append([]string{}, r.Proof...), r.Reason))
+		s.Relations = append(s.Relations, relation(r, append([]string{}, r.Proof...), r.Reason, place(r.Pos)))
 	}
 	j.count(s)
 	addProblems(s, allow)

@@ -24,6 +24,14 @@ func runVersion(args []string, io streams) int {
 	return exitClean
 }
 
+// version is that of the build; "(devel)" for one without.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
 // versionLine says what is known about a build.
 func versionLine(info *debug.BuildInfo) string {
 	version := info.Main.Version

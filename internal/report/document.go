@@ -6,18 +6,21 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/rule"
 )
 
 // Document is a whole run. Files are as they are shown to the user: relative to
 // the current folder where that is shorter. Its JSON is a contract: keys are
 // added, none changes its meaning.
 type Document struct {
-	Version    string       `json:"version"` // of tenantvet
-	Findings   []Finding    `json:"findings"`
-	Coverage   Coverage     `json:"coverage"`
-	Incomplete []Incomplete `json:"incomplete"`
-	Sites      []Site       `json:"sites,omitempty"`
+	Version    string          `json:"version"` // of tenantvet
+	Findings   []Finding       `json:"findings"`
+	Coverage   Coverage        `json:"coverage"`
+	Incomplete []Incomplete    `json:"incomplete"`
+	Sites      []Site          `json:"sites,omitempty"`
+	Dialect    catalog.Dialect `json:"dialect"`
 	// Exemptions are what lets findings pass, whether it was needed or not.
 	Exemptions []Exemption `json:"-"`
 }
@@ -27,19 +30,32 @@ type Finding struct {
 	Code      diag.Code  `json:"code"`
 	Message   string     `json:"message"`
 	File      string     `json:"file"`
-	Line      int        `json:"line"`   // from 1; 0 when the finding is about the file
-	Column    int        `json:"column"` // from 1, in bytes
-	Function  string     `json:"function"`
+	Line      int        `json:"line"`     // from 1; 0 when the finding is about the file
+	Column    int        `json:"column"`   // from 1, in bytes
+	Function  string     `json:"function"` // for SQL files, the query's name
 	Statement string     `json:"statement"`
 	Relations []Relation `json:"relations"`
 	Related   []Related  `json:"related"`
 	// Suppressed is the directive that allows the finding; nil for those that
 	// are reported.
 	Suppressed *Allowance `json:"suppressed"`
+	// Baselined tells that the baseline has the finding.
+	Baselined bool `json:"baselined"`
+	// Package is its import path; "" for SQL files and the configuration.
+	Package string `json:"package"`
+	// Relation is the one that the finding is about, as the statement calls it;
+	// "" when it is about the statement as a whole.
+	Relation string `json:"relation"`
+	// EndLine and EndColumn are the place behind it; 0 when that is not known.
+	EndLine   int `json:"endLine"`
+	EndColumn int `json:"endColumn"`
+	// Severity and Fingerprint are set by [Document.Complete].
+	Severity    rule.Severity `json:"severity"`
+	Fingerprint string        `json:"fingerprint"`
 }
 
 // Active tells whether the finding is to be reported.
-func (f *Finding) Active() bool { return f.Suppressed == nil }
+func (f *Finding) Active() bool { return f.Suppressed == nil && !f.Baselined }
 
 // Related is a place that explains a finding.
 type Related struct {
@@ -143,9 +159,12 @@ type Relation struct {
 	Reason string   `json:"reason"`
 	// Dimension is the one of several that the relation is bound in or not.
 	Dimension string `json:"dimension,omitempty"`
+	// Pos is where the statement names it.
+	Pos diag.Position `json:"-"`
 }
 
-// Complete sorts the document by place and makes every list of its JSON one.
+// Complete sorts the document by place, adds what follows from the rest, and
+// makes every list of its JSON one.
 func (d *Document) Complete() {
 	slices.SortFunc(d.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
@@ -157,10 +176,20 @@ func (d *Document) Complete() {
 	for i := range d.Findings {
 		d.Findings[i].Relations = append([]Relation{}, d.Findings[i].Relations...)
 		d.Findings[i].Related = append([]Related{}, d.Findings[i].Related...)
+		d.Findings[i].Severity = severity(d.Findings[i].Code)
 	}
 	d.Findings = append([]Finding{}, d.Findings...)
+	d.fingerprint()
 	d.completeExemptions()
 	d.Incomplete = append([]Incomplete{}, d.Incomplete...)
+}
+
+// severity is the rule's. A code without a page is taken seriously.
+func severity(code diag.Code) rule.Severity {
+	if r, ok := rule.Lookup(string(code)); ok {
+		return r.Severity
+	}
+	return rule.Error
 }
 
 // Active are the findings to be reported.
