@@ -121,12 +121,8 @@ func (b *builder) selectTables() {
 		if t.Kind == catalog.Partition {
 			continue // its parent stands for it
 		}
-		if t.Unknown != "" && (t.Kind == catalog.View || t.Kind == catalog.MaterializedView) {
-			b.warnf(t.Pos, "view %s gets no code: %s", t.Name, t.Unknown)
-			continue
-		}
 		if t.Unknown != "" {
-			b.errorf(t.Pos, "%s cannot be generated: %s", t.Name, t.Unknown)
+			b.errorf(t.Pos, "%s cannot be generated: %s; what needs no code can be left out under generate.skip", t.Name, t.Unknown)
 			continue
 		}
 		class := b.tenancy.Of(t)
@@ -140,8 +136,8 @@ func (b *builder) selectTables() {
 			View: view || t.Kind == catalog.MaterializedView, Doc: docLines(t.Comment),
 			plan: &plan{table: t, class: class},
 		}
-		if view && !b.classifyView(table) {
-			continue
+		if view {
+			b.classifyView(table)
 		}
 		table.ReadOnly = table.View || table.Class == "shared" && !class.Writable
 		b.tables = append(b.tables, table)
@@ -167,27 +163,17 @@ func (b *builder) skip(t *catalog.Table) (entry string, ok bool) {
 
 // classifyView treats a view as a table of the tenant whose column it shows.
 // Whether it keeps to one tenant, the prover tells of the statements on it.
-func (b *builder) classifyView(t *Table) bool {
+func (b *builder) classifyView(t *Table) {
 	v := t.plan.table
-	for _, c := range v.Columns {
-		if c.Type.Name == "" {
-			if _, ok := b.override(v.Name.String() + "." + c.Name); !ok {
-				b.warnf(v.Pos, "view %s gets no code: the type of its column %s is not known; name it under generate.types.%s.%s",
-					v.Name, c.Name, v.Name, c.Name)
-				return false
-			}
-		}
-	}
 	for _, column := range b.tenancy.Policy.Columns {
 		if c, ok := v.Column(column); ok {
 			t.Class, t.Reason = "tenant", "view with column "+column
 			t.plan.class.Class, t.plan.class.Column = catalog.ClassTenant, c.Name
-			return true
+			return
 		}
 	}
 	t.Class, t.Reason = "shared", "view without a tenant column"
 	t.plan.class.Class = catalog.ClassShared
-	return true
 }
 
 func (b *builder) tableSQL(t *catalog.Table) string {

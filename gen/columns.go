@@ -237,7 +237,7 @@ func (b *builder) columns(t *Table) {
 		}
 		col.FieldType = col.Type
 		// A nil slice is NULL; JSON is not such: its nil is no JSON text.
-		if nilIsNull := col.kind == kindBytes || strings.HasPrefix(col.Type, "Array["); col.Nullable && !nilIsNull {
+		if nilIsNull := col.kind == kindBytes || col.kind == kindAny || strings.HasPrefix(col.Type, "Array["); col.Nullable && !nilIsNull {
 			col.FieldType = "*" + col.Type
 			if b.pkg.Null {
 				col.FieldType = "sql.Null[" + col.Type + "]"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -16,70 +15,67 @@ import (
 	"github.com/tenantvet/tenantvet/internal/testkit"
 )
 
-// A database gives the same files as the text that made it. Only its views may
-// have more columns with a type: a replay does not know that of every
-// expression.
+// A database gives the same files as the text that made it.
 func TestDatabaseGivesTheSameFiles(t *testing.T) {
-	onPostgres := func(t *testing.T, schema string) *sql.DB {
+	testkit.EachPostgres(t, func(t *testing.T, database func(testing.TB) string) {
 		t.Helper()
-		dsn := testkit.Postgres(t)
-		testkit.Migrate(t, dsn, schema)
-		return open(t, "pgx", dsn)
+		for _, c := range [][2]string{
+			{"../tenantvet.yaml", "../examples/shop/db/migrations"},
+			{"testdata/postgres/tenantvet.yaml", "testdata/postgres/schema.sql"},
+			{"testdata/options/tenantvet.yaml", "testdata/options/schema.sql"},
+		} {
+			dsn := database(t)
+			testkit.Migrate(t, dsn, c[1])
+			sameFiles(t, c[0], open(t, "pgx", dsn))
+		}
+	})
+	t.Run("SQLite", func(t *testing.T) {
+		sameFiles(t, "testdata/sqlite/tenantvet.yaml", executed(t, open(t, "sqlite", "file:"+t.TempDir()+"/x.db"), "testdata/sqlite/schema.sql"))
+	})
+	t.Run("MariaDB", func(t *testing.T) {
+		sameFiles(t, "testdata/mysql/tenantvet.yaml", executed(t, open(t, "mysql", multiStatements(t, testkit.MariaDB(t))), "testdata/mysql/schema.sql"))
+	})
+}
+
+// sameFiles compares what the files of a configuration give with what a database
+// gives.
+func sameFiles(t *testing.T, configFile string, db *sql.DB) {
+	t.Helper()
+	ctx := context.Background()
+	want, err := gen.Generate(ctx, gen.Options{Config: configFile})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, c := range []struct {
-		name, config, schema string
-		open                 func(t *testing.T, schema string) *sql.DB
-		views                []string // files that only the database gives
-	}{
-		{"example", "../tenantvet.yaml", "../examples/shop/db/migrations", onPostgres, []string{"open_invoice"}},
-		{"postgres", "testdata/postgres/tenantvet.yaml", "testdata/postgres/schema.sql", onPostgres, nil},
-		{"options", "testdata/options/tenantvet.yaml", "testdata/options/schema.sql", onPostgres, nil},
-		{"sqlite", "testdata/sqlite/tenantvet.yaml", "testdata/sqlite/schema.sql", func(t *testing.T, schema string) *sql.DB {
-			t.Helper()
-			return executed(t, open(t, "sqlite", "file:"+t.TempDir()+"/x.db"), schema)
-		}, nil},
-		{"mariadb", "testdata/mysql/tenantvet.yaml", "testdata/mysql/schema.sql", func(t *testing.T, schema string) *sql.DB {
-			t.Helper()
-			cfg, err := mysql.ParseDSN(testkit.MariaDB(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			cfg.MultiStatements = true
-			return executed(t, open(t, "mysql", cfg.FormatDSN()), schema)
-		}, nil},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			db := c.open(t, c.schema)
-			ctx := context.Background()
-			want, err := gen.Generate(ctx, gen.Options{Config: c.config})
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := gen.Generate(ctx, gen.Options{Config: c.config, Load: func(ctx context.Context, cfg *config.Config) (*catalog.Catalog, error) {
-				return live.Load(ctx, db, catalog.Dialect(cfg.Dialect), live.Options{EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced})
-			}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			files := map[string]string{}
-			for _, f := range want.Files {
-				files[f.Name] = string(f.Content)
-			}
-			for _, f := range got.Files {
-				view := false
-				for _, v := range c.views {
-					view = view || strings.Contains(f.Name, v) || f.Name == "models.tenantgen.go"
-				}
-				if !view && files[f.Name] != string(f.Content) {
-					t.Errorf("%s differs:\n%s", f.Name, gen.Change{Path: f.Name, Old: []byte(files[f.Name]), New: f.Content}.Diff())
-				}
-				delete(files, f.Name)
-			}
-			for name := range files {
-				t.Errorf("the database does not give %s", name)
-			}
-		})
+	got, err := gen.Generate(ctx, gen.Options{Config: configFile, Load: func(ctx context.Context, cfg *config.Config) (*catalog.Catalog, error) {
+		return live.Load(ctx, db, catalog.Dialect(cfg.Dialect), live.Options{EnforcedForeignKeys: cfg.ForeignKeys == config.ForeignKeysEnforced})
+	}})
+	if err != nil {
+		t.Fatal(err)
 	}
+	files := map[string]string{}
+	for _, f := range want.Files {
+		files[f.Name] = string(f.Content)
+	}
+	for _, f := range got.Files {
+		if files[f.Name] != string(f.Content) {
+			t.Errorf("%s: %s differs:\n%s", configFile, f.Name, gen.Change{Path: f.Name, Old: []byte(files[f.Name]), New: f.Content}.Diff())
+		}
+		delete(files, f.Name)
+	}
+	for name := range files {
+		t.Errorf("%s: the database does not give %s", configFile, name)
+	}
+}
+
+// multiStatements lets a connection to MariaDB run several statements at once.
+func multiStatements(t *testing.T, dsn string) string {
+	t.Helper()
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.MultiStatements = true
+	return cfg.FormatDSN()
 }
 
 func open(t *testing.T, driver, dsn string) *sql.DB {

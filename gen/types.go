@@ -26,6 +26,7 @@ const (
 	kindUUID
 	kindEnum
 	kindArray
+	kindAny // whatever the database holds; nil is NULL
 )
 
 // goType is what a database type maps to.
@@ -262,6 +263,8 @@ func sqliteType(name string) (goType, bool) {
 		return false
 	}
 	switch {
+	case lower == "" || lower == "any": // each row decides
+		return goType{"any", kindAny, ""}, true
 	case lower == "boolean" || lower == "bool":
 		return goType{"bool", kindBool, ""}, true
 	case has("datetime", "timestamp") || lower == "date":
