@@ -170,7 +170,11 @@ func (e *Evaluator) builtin(name string, v *ssa.Call) *Expr {
 	args := v.Call.Args
 	switch name {
 	case "len":
-		x := opExpr(opLen, 0, e.eval(args[0], v))
+		of := e.eval(args[0], v)
+		if load, ok := args[0].(*ssa.UnOp); ok {
+			of = e.asOf(of, load)
+		}
+		x := opExpr(opLen, 0, of)
 		if lengthChanges(args[0].Type()) {
 			x.n = lenChanges
 		}

@@ -32,6 +32,42 @@ func (c *collector) clobber(in ssa.Instruction, path, reason string) {
 	c.add(event{instr: in, path: path, kind: eventClobber, reason: reason})
 }
 
+// aliases adds the changes that a function makes through other pointers to what
+// parameter p, a pointer to a struct, points to, if they are the same.
+func (c *collector) aliases(p *ssa.Parameter) {
+	named := namedOf(p.Type())
+	if named == nil || !isPointer(p.Type()) {
+		return
+	}
+	for _, q := range c.home.Params {
+		if q == p || namedOf(q.Type()) != named || !isPointer(q.Type()) {
+			continue
+		}
+		other := &collector{o: &object{root: q, events: map[*ssa.BasicBlock][]event{}}, e: c.e, index: c.index, home: c.home}
+		other.walk(q, "")
+		if other.o.escaped != "" && c.o.escaped == "" {
+			c.o.escaped = other.o.escaped
+		}
+		for _, list := range other.o.events {
+			for _, ev := range list {
+				c.clobber(ev.instr, ev.path, "it may be changed as "+q.Name())
+			}
+		}
+	}
+	s, ok := named.Type().Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for f := range s.Fields() {
+		for _, st := range c.index.fields[fieldKey{named, f.Name()}] {
+			root, _, _ := c.e.rootOf(st.Addr)
+			if _, own := root.(*ssa.Alloc); st.Parent() == c.home && !own && root != ssa.Value(p) {
+				c.clobber(st, "."+f.Name(), "it may be changed as "+describe(st.Addr))
+			}
+		}
+	}
+}
+
 func (c *collector) walk(addr ssa.Value, path string) {
 	refs := addr.Referrers()
 	if refs == nil {

@@ -116,6 +116,10 @@ func (e *Evaluator) settledIn(v ssa.Value) ssa.Value {
 // epoch returns the instruction or the meeting of paths that the epoch of at
 // begins with; nil when it is the beginning of the function.
 func (e *Evaluator) epoch(at ssa.Instruction) any {
+	switch at.(type) {
+	case *ssa.Go, *ssa.Defer:
+		return at // what is called runs at another time
+	}
 	b := at.Block()
 	for i := e.index.order(at) - 1; i >= 0; i-- {
 		if e.disturbs(b.Instrs[i]) {

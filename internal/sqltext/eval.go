@@ -271,9 +271,9 @@ func (e *Evaluator) binary(v *ssa.BinOp) *Expr {
 	case v.Op == token.ADD && b.Info()&types.IsString != 0:
 		return e.plus(v)
 	case v.Op == token.ADD && b.Info()&types.IsInteger != 0:
-		return opExpr(opAdd, 1, e.eval(v.X, v), e.eval(v.Y, v))
+		return sum(v.Type(), 1, e.eval(v.X, v), e.eval(v.Y, v))
 	case v.Op == token.SUB && b.Info()&types.IsInteger != 0:
-		return opExpr(opAdd, -1, e.eval(v.X, v), e.eval(v.Y, v))
+		return sum(v.Type(), -1, e.eval(v.X, v), e.eval(v.Y, v))
 	}
 	return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
 }

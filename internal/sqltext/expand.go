@@ -144,6 +144,7 @@ type expander struct {
 	// tentative counts what is tried at the moment of which not every
 	// iteration of a loop does.
 	tentative int
+	exact     int // counts the comparisons that are being decided
 	covered   *covered
 	tagged    int // of the covered choice that has just been made
 }

@@ -212,6 +212,25 @@ func comparison(b *ssa.BinOp, holds bool) (ssa.Value, string) {
 	return nil, ""
 }
 
+// overflows marks a sum of a type in which it may be another number than that
+// of its operands.
+const overflows = "overflows"
+
+// sum is a result of adding or converting numbers, of type t.
+func sum(t types.Type, sign int, a, b *Expr) *Expr {
+	x := opExpr(opAdd, sign, a, b)
+	if !wide(t) {
+		x.field = overflows
+	}
+	return x
+}
+
+// wide says whether t holds all the numbers that matter here.
+func wide(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Int || b.Kind() == types.Int64)
+}
+
 var (
 	signs    = map[token.Token]string{token.EQL: "=", token.NEQ: "!"}
 	mirrored = map[token.Token]token.Token{
@@ -391,6 +410,8 @@ func (x *expander) refuted(c condition) (no bool) {
 // out.
 func (x *expander) denies(e *Expr, compare string) bool {
 	compare = strings.TrimPrefix(strings.TrimPrefix(compare, computed), unsteady)
+	x.exact++
+	defer func() { x.exact-- }()
 	return compare != "" && x.contradicts(e, compare[0], compare[1:])
 }
 
@@ -458,6 +479,9 @@ func (x *expander) bounds(e *Expr) (low, high bound) {
 	e = x.reduce(e)
 	if e.kind == kindOp && e.op == opLen {
 		return x.lengths(e.args[0])
+	}
+	if e.kind == kindOp && e.op == opAdd && e.field == overflows {
+		return bound{}, bound{}
 	}
 	if e.kind == kindOp && e.op == opAdd {
 		low, high = x.bounds(e.args[0])

@@ -96,6 +96,9 @@ func (e *Evaluator) object(root ssa.Value) *object {
 	e.objects[root] = o
 	c := &collector{o: o, e: e, index: e.index, home: root.Parent()}
 	c.walk(root, "")
+	if p, ok := root.(*ssa.Parameter); ok {
+		c.aliases(p)
+	}
 	for _, list := range o.events {
 		sort.SliceStable(list, func(i, j int) bool { return list[i].order < list[j].order })
 	}

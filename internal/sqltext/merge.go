@@ -292,7 +292,7 @@ func (m merge) extends(e *Expr) bool {
 	}
 	switch m.kind {
 	case kindOp:
-		return e.kind == kindOp && e.op == opAdd && e.n == 1
+		return e.kind == kindOp && e.op == opAdd && e.n == 1 && e.field == ""
 	default:
 		return e.kind == m.kind
 	}

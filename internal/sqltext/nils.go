@@ -104,7 +104,11 @@ func (e *Evaluator) nilAt(addr ssa.Value, path string, at ssa.Instruction, depth
 	if o.escaped != "" || r.changedElsewhere() {
 		return anyAnswer()
 	}
-	return r.before(at)
+	x := r.before(at)
+	if x.kind == kindOp && x.op == opNil && isPointer(root.Type()) && root == ssa.Value(x.param.value()) {
+		return e.dated(x, x.param, at)
+	}
+	return x
 }
 
 // nilArgument is whether the argument v of the call at, or what is at path in

@@ -60,7 +60,7 @@ func (x *expander) apply(e *Expr) []Segment {
 	case opAdd:
 		a, ok := x.number(e.args[0])
 		b, ok2 := x.number(e.args[1])
-		if ok && ok2 {
+		if ok && ok2 && (x.exact == 0 || e.field != overflows) {
 			return literalExpr(strconv.Itoa(a + e.n*b)).segs
 		}
 		return holeExpr(NumberText, "", token.NoPos).segs

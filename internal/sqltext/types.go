@@ -83,8 +83,10 @@ func (e *Evaluator) convert(v *ssa.Convert) *Expr {
 	switch {
 	case e.rewritten(v, false):
 		return unknown(to, "bytes of "+describe(v.X)+" are assigned", v.Pos())
-	case isText(from) && isText(to), isInteger(from) && isInteger(to):
+	case isText(from) && isText(to), isInteger(from) && isInteger(to) && wide(to):
 		return e.eval(v.X, v)
+	case isInteger(from) && isInteger(to):
+		return sum(to, 1, e.eval(v.X, v), literalExpr("0"))
 	}
 	return unknown(to, fmt.Sprintf("conversion to %s", knowledge.TypeName(to)), v.Pos())
 }

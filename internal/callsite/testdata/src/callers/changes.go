@@ -1,0 +1,304 @@
+package callers
+
+import (
+	"database/sql"
+	"os"
+	"strings"
+	"sync"
+)
+
+// Conditions that only look as if a caller had decided them.
+
+func run(db *sql.DB, table string, o *mode1) {
+	if o.all {
+		db.Query("SELECT 1 FROM " + table)
+	} else {
+		db.Query("SELECT 1 FROM " + table + " WHERE tenant_id = $1")
+	}
+}
+
+type mode1 struct {
+	all  bool
+	name string
+	next *mode1
+}
+
+func reassigned(db *sql.DB, table string, all bool) {
+	all = all || len(os.Args) > 1
+	if all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func closed(db *sql.DB, table string, all bool) {
+	set := func() { all = len(os.Args) > 1 }
+	set()
+	if all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func viaPointer(db *sql.DB, table string, all bool) {
+	p := &all
+	flip(p)
+	if all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func flip(p *bool) { *p = !*p }
+
+func aliased(db *sql.DB, table string, a, b *mode1) {
+	b.all = true
+	if a.all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func aliasedBehind(db *sql.DB, table string, a, b *mode1) {
+	b.next.all = true
+	if a.all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func aliasedCall(db *sql.DB, table string, a, b *mode1) {
+	b.set()
+	if a.all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func (m *mode1) set() { m.all = true }
+
+func asserted(db *sql.DB, table string, m any) {
+	q := "SELECT 1 FROM " + table
+	if _, ok := m.(*mode1); !ok {
+		q += " other"
+	}
+	db.Query(q)
+}
+
+func typed(db *sql.DB, table string, r row) {
+	if r != nil {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func wrapped(db *sql.DB, table string, n uint8) {
+	if n-1 > 5 {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func converted(db *sql.DB, table string, n int) {
+	if uint8(n) == 1 {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func attack(db *sql.DB, n *mode1) {
+	reassigned(db, "t", false) // sql: SELECT 1 FROM t |
+	closed(db, "t", false)     // sql: SELECT 1 FROM t |
+	viaPointer(db, "t", false) // sql: SELECT 1 FROM t |
+	m := &mode1{}
+	aliased(db, "t", m, m)     // sql: SELECT 1 FROM t |
+	aliasedCall(db, "t", m, m) // sql: SELECT 1 FROM t |
+	m.next = m
+	aliasedBehind(db, "t", m, m) // sql: SELECT 1 FROM t |
+	asserted(db, "t", m)         // sql: SELECT 1 FROM t |
+	asserted(db, "t", *m)        // sql: SELECT 1 FROM t other |
+	asserted(db, "t", nil)       // sql: SELECT 1 FROM t other |
+	var none *global
+	typed(db, "t", none) // sql: SELECT 1 FROM t |
+	typed(db, "t", nil)
+	wrapped(db, "t", 0)     // sql: SELECT 1 FROM t |
+	wrapped(db, "t", 7)     // sql: SELECT 1 FROM t |
+	converted(db, "t", 257) // sql: SELECT 1 FROM t |
+}
+
+// What is behind a pointer changes where it was made.
+func makes(db *sql.DB, on bool) {
+	a := &mode1{}
+	run(db, "a", a) // sql: SELECT 1 FROM a WHERE tenant_id = $1 |
+	b := &mode1{}
+	b.set()
+	run(db, "b", b) // sql: SELECT 1 FROM b |
+	c := &mode1{}
+	if on {
+		c.all = true
+	}
+	run(db, "c", c) // sql: SELECT 1 FROM c | // sql: SELECT 1 FROM c WHERE tenant_id = $1 |
+	d := &mode1{}
+	keep = d
+	run(db, "d", d) // sql: SELECT 1 FROM d | // sql: SELECT 1 FROM d WHERE tenant_id = $1 |
+	e := &mode1{}
+	for range 2 {
+		run(db, "e", e) // sql: SELECT 1 FROM e | // sql: SELECT 1 FROM e WHERE tenant_id = $1 |
+		e.all = true
+	}
+	f := &mode1{}
+	defer run(db, "f", f) // sql: SELECT 1 FROM f | // sql: SELECT 1 FROM f WHERE tenant_id = $1 |
+	f.all = true
+	g := &mode1{}
+	go run(db, "g", g) // sql: SELECT 1 FROM g | // sql: SELECT 1 FROM g WHERE tenant_id = $1 |
+	g.all = true
+	h := mode1{}
+	change := func() { h.all = true }
+	change()
+	run(db, "h", &h) // sql: SELECT 1 FROM h | // sql: SELECT 1 FROM h WHERE tenant_id = $1 |
+	i := with(func(m *mode1) { m.all = true })
+	run(db, "i", i) // sql: SELECT 1 FROM i | // sql: SELECT 1 FROM i WHERE tenant_id = $1 |
+	j := &mode1{all: true}
+	*j = mode1{}
+	run(db, "j", j) // sql: SELECT 1 FROM j WHERE tenant_id = $1 |
+}
+
+var keep *mode1
+
+func with(options ...func(*mode1)) *mode1 {
+	m := &mode1{}
+	for _, o := range options {
+		o(m)
+	}
+	return m
+}
+
+// A value that comes to a function in several ways.
+func chained(db *sql.DB, table, kind string) { last(db, table, strings.TrimSpace(kind)) }
+
+func last(db *sql.DB, table, kind string) {
+	switch {
+	case kind == "a", strings.HasPrefix(kind, "b"):
+		db.Query("SELECT 1 FROM " + table + " ab")
+	case kind != "c" && kind != "d":
+		db.Query("SELECT 1 FROM " + table + " other")
+	default:
+		db.Query("SELECT 1 FROM " + table + " cd")
+	}
+}
+
+func ways(db *sql.DB, kinds []string, kind string) {
+	chained(db, "t", " a ") // sql: SELECT 1 FROM t ab |
+	chained(db, "t", "bx")  // sql: SELECT 1 FROM t ab |
+	chained(db, "t", "c")   // sql: SELECT 1 FROM t cd |
+	chained(db, "t", "")    // sql: SELECT 1 FROM t other |
+	for _, k := range []string{"a", "d"} {
+		last(db, "u", k) // sql: SELECT 1 FROM u ab | // sql: SELECT 1 FROM u cd |
+	}
+	for _, k := range kinds {
+		last(db, "v", k) // sql: SELECT 1 FROM v ab | // sql: SELECT 1 FROM v cd | // sql: SELECT 1 FROM v other |
+	}
+	if kind == "c" {
+		last(db, "w", kind) // sql: SELECT 1 FROM w ab | // sql: SELECT 1 FROM w cd |
+	}
+	f := last
+	f(db, "x", "d") // sql: SELECT 1 FROM x cd |
+	hook = last
+	hook(db, "y", "d")       // sql: SELECT 1 FROM y cd |
+	descend(db, "z", 3, "a") // sql: SELECT 1 FROM z ab | // sql: SELECT 1 FROM z cd | // sql: SELECT 1 FROM z other |
+}
+
+var hook func(*sql.DB, string, string)
+
+func descend(db *sql.DB, table string, n int, kind string) {
+	if n > 0 {
+		descend(db, table, n-1, "c")
+		return
+	}
+	last(db, table, kind)
+}
+
+// Two reads of a field with something in between.
+type shop struct {
+	db   *sql.DB
+	mu   sync.RWMutex
+	pg   bool
+	opts *mode1
+	list []string
+	done chan struct{}
+}
+
+func (s *shop) word() string {
+	if s.pg {
+		return " pg"
+	}
+	return " my"
+}
+
+func (s *shop) reload() { s.opts = keep }
+
+func (s *shop) all() string {
+	if s.opts.all {
+		return " all"
+	}
+	return " own"
+}
+
+func (s *shop) reads() {
+	s.db.Query("SELECT" + s.word() + s.word()) // sql: SELECT my my ;; SELECT pg pg |
+	q := "SELECT" + s.word()
+	<-s.done
+	s.db.Query(q + s.word()) // sql: SELECT my my ;; SELECT my pg ;; SELECT pg my ;; SELECT pg pg |
+	q = "SELECT" + s.all()
+	s.reload()
+	s.db.Query(q + s.all())                  // sql: SELECT all all ;; SELECT all own ;; SELECT own all ;; SELECT own own |
+	s.db.Query("SELECT" + s.all() + s.all()) // sql: SELECT all all ;; SELECT all own ;; SELECT own all ;; SELECT own own |
+	o := s.opts
+	s.reload()
+	q = "SELECT"
+	if o.all {
+		q += " a"
+	}
+	if s.opts.all {
+		q += " b"
+	}
+	s.db.Query(q) // sql: SELECT ;; SELECT a ;; SELECT a b ;; SELECT b |
+	q = "SELECT"
+	if len(s.list) == 0 {
+		q += " none"
+	}
+	s.reload()
+	if len(s.list) > 0 {
+		q += " some"
+	}
+	if s.opts == nil {
+		q += " nil"
+	}
+	s.reload()
+	if s.opts != nil {
+		q += " one"
+	}
+	s.db.Query(q) // sql: SELECT ;; SELECT nil ;; SELECT nil one ;; SELECT none ;; SELECT none nil ;; SELECT none nil one ;; SELECT none one ;; SELECT none some ;; SELECT none some nil ;; SELECT none some nil one ;; SELECT none some one ;; SELECT one ;; SELECT some ;; SELECT some nil ;; SELECT some nil one ;; SELECT some one |
+}
+
+func (s *shop) later(table string) {
+	if s.pg {
+		s.db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func (s *shop) deferred() {
+	if s.pg {
+		return
+	}
+	defer s.later("t") // sql: SELECT 1 FROM t |
+	s.pg = true
+}
+
+func (s *shop) direct() {
+	if s.pg {
+		return
+	}
+	s.later("t")
+	s.reload()
+	s.later("u") // sql: SELECT 1 FROM u |
+}
+
+func (s *shop) stretched() {
+	q := "SELECT"
+	for s.db.Ping() == nil {
+		q = "SELECT" + s.word()
+	}
+	s.db.Query(q + s.word()) // sql: SELECT my ;; SELECT my my ;; SELECT my pg ;; SELECT pg ;; SELECT pg my ;; SELECT pg pg |
+}
