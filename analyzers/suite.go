@@ -6,6 +6,8 @@
 package analyzers
 
 import (
+	"reflect"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/tenantvet/tenantvet/analyzers/cannotprove"
@@ -23,6 +25,7 @@ import (
 	"github.com/tenantvet/tenantvet/analyzers/zerotenant"
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/ssapass"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -58,6 +61,23 @@ func NewSuite(p *project.Project, dispatches ...callsite.Dispatch) *Suite {
 			sessionstate.New(judged),
 			directives.New(judged),
 		},
+	}
+}
+
+// Within keeps the suite from looking at packages for which inside does not
+// hold. It must be called before the suite runs.
+func (s *Suite) Within(inside func(*analysis.Pass) bool) {
+	for _, pass := range append([]*analysis.Analyzer{s.Verdict}, s.Verdict.Requires...) {
+		if pass == ssapass.Analyzer { // shared, and idle until it is asked
+			continue
+		}
+		run, result := pass.Run, pass.ResultType
+		pass.Run = func(p *analysis.Pass) (any, error) {
+			if inside(p) {
+				return run(p)
+			}
+			return reflect.New(result.Elem()).Interface(), nil
+		}
 	}
 }
 

@@ -13,8 +13,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tenantvet/tenantvet/internal/report"
 	"golang.org/x/tools/txtar"
+
+	"github.com/tenantvet/tenantvet/internal/report"
 )
 
 // binary builds tenantvet once: the go command runs it as a tool.

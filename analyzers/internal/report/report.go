@@ -34,6 +34,24 @@ func Rule(code diag.Code, judged *analysis.Analyzer) *analysis.Analyzer {
 	}
 }
 
+// All makes one analyzer that speaks for every rule.
+func All(judged *analysis.Analyzer) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "tenantvet",
+		Doc:      "prove that the SQL of a program stays within one tenant",
+		Requires: []*analysis.Analyzer{judged},
+		Run: func(pass *analysis.Pass) (any, error) {
+			for _, f := range pass.ResultOf[judged].(*verdict.Result).Findings {
+				if f.Allowed == nil {
+					pass.Report(diagnostic(f.Code, f.Pos, f.End, f.Message, f.Related))
+				}
+			}
+			Directives(pass, judged)
+			return nil, nil
+		},
+	}
+}
+
 // Directives reports the findings about suppressions, whatever their codes.
 func Directives(pass *analysis.Pass, judged *analysis.Analyzer) {
 	for _, d := range pass.ResultOf[judged].(*verdict.Result).Directives {

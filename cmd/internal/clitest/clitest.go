@@ -20,10 +20,16 @@ type Command = func(ts *testscript.TestScript, neg bool, args []string)
 // compare is rewritten.
 func Scripts(t *testing.T, setup func(*testscript.Env) error, commands map[string]Command) {
 	t.Helper()
+	ScriptsIn(t, "script", setup, commands)
+}
+
+// ScriptsIn is [Scripts] for those in another folder of testdata.
+func ScriptsIn(t *testing.T, folder string, setup func(*testscript.Env) error, commands map[string]Command) {
+	t.Helper()
 	all := map[string]Command{"exits": Exits}
 	maps.Copy(all, commands)
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 "testdata/" + folder,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",

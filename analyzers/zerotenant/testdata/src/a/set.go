@@ -7,7 +7,7 @@ type member struct{ TenantID string }
 func (m *member) Set(db *sql.DB) { m.TenantID = lookup(db) }
 func (m *member) isMember()      {}
 
-func lookup(*sql.DB) string
+var lookup func(*sql.DB) string
 
 type setter interface {
 	isMember()

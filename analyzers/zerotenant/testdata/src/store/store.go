@@ -26,4 +26,4 @@ func Either(db *sql.DB, p Params) {
 	db.Query("SELECT id FROM orders WHERE tenant_id = $1", id)
 }
 
-func current() string
+var current func() string
