@@ -8,5 +8,5 @@ import (
 )
 
 func Test(t *testing.T) {
-	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Tenant.Settings = []string{"app.tenant"} }, "a")
+	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Tenant.Settings = []string{"app.tenant"} }, "a", "contextvars", "pools")
 }

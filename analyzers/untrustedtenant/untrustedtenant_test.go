@@ -25,3 +25,19 @@ func TestProvenance(t *testing.T) {
 		cfg.Tenant.Checks = []string{"flow/web.Authorize"}
 	}, "flow/...")
 }
+
+func TestSources(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) {
+		cfg.Tenant.Sources = []string{
+			"session.Pointer", "session.Current", "session.Try", "session.Has", "(*session.Service).Who", "session.Generic",
+			"session.Variable", "(session.Service).Lookup", "session.Keeper.Tenant", "(session.Session).Account",
+		}
+	}, "sources")
+}
+
+func TestLists(t *testing.T) {
+	ruletest.Run(t, New, func(cfg *config.Config) {
+		cfg.Tenant.Types = []string{"tenant.ID"}
+		cfg.Tenant.Sources = []string{"tenant.FromContext"}
+	}, "lists")
+}

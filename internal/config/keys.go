@@ -100,7 +100,7 @@ func identityKeys(of func(*Config) *Tenant) []key {
 			set: func(c *Config, v value) { of(c).RootKeys = v.words }},
 		{name: "types", doc: "Go types that carry a tenant, as path/of/package.Type", kind: words, item: "a Go type", invalid: notGoName,
 			set: func(c *Config, v value) { of(c).Types = v.words }},
-		{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method", kind: words, item: "a Go function", invalid: notGoFunc,
+		{name: "sources", doc: "Go functions whose result is the caller's tenant, as path/of/package.Func or (*path/of/package.Type).Method, or fields that hold it, as (path/of/package.Type).Field", kind: words, item: "a Go function", invalid: notGoFunc,
 			set: func(c *Config, v value) { of(c).Sources = v.words }},
 		checksKey(of),
 		{name: "mint", doc: "packages that may make tenant values from something else, each with the reason", kind: reasons, item: "a reason",

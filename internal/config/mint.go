@@ -26,6 +26,23 @@ func Covers(pattern, path string) bool {
 	return pattern == path || tree && (path == base || strings.HasPrefix(path, base+"/"))
 }
 
+// IsTenant tells whether a part of a value is the tenant by its name, whatever
+// has it: the tenant column's name or that without "id", the root table's, the
+// dimension's, or what is short for one, as Org is for organization_id.
+func (d *Dimension) IsTenant(part string) bool {
+	part = strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(part, "_", "")), "id")
+	if part == "" {
+		return false
+	}
+	means := func(name string) bool {
+		name = strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(name, "_", "")), "id")
+		return part == name || len(part) >= 3 && strings.HasPrefix(name, part)
+	}
+	return d.Name != "" && means(d.Name) || d.Root != "" && means(d.Root[strings.LastIndexByte(d.Root, '.')+1:]) || slices.ContainsFunc(d.Columns, func(column string) bool {
+		return means(column[strings.LastIndexByte(column, '.')+1:])
+	})
+}
+
 // Identifies tells whether a part of a tenant value, a field or a method
 // without parameters, is its identity: a tenant's name or plan is not, nor is
 // the user of a session that carries both. It goes by the part's name: ID and

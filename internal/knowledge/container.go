@@ -59,6 +59,17 @@ func IsListed(obj *types.TypeName, names []string) bool {
 		(slices.Contains(names, obj.Pkg().Path()+"."+obj.Name()) || slices.Contains(names, TypeName(obj.Type())))
 }
 
+// FullFieldName is the canonical name of field i of a named struct type, or of
+// one that t points to: "example.com/app/auth.Session.Tenant"; "" when there is
+// no such type.
+func FullFieldName(t types.Type, i int) string {
+	obj := typeObject(t)
+	if obj == nil || obj.Pkg() == nil {
+		return ""
+	}
+	return unvendor(obj.Pkg().Path()) + "." + obj.Name() + "." + FieldName(t, i)
+}
+
 // FieldName is the name of field i of a struct, or of one that t points to; "?"
 // when t is neither.
 func FieldName(t types.Type, i int) string {

@@ -78,6 +78,7 @@ var inputGroups = []inputGroup{
 	{[]string{"connectrpc.com/connect", "github.com/bufbuild/connect-go"}, []string{"Request"}, []string{"Header: header", "Any: message"}},
 	{[]string{"cmp"}, []string{""}, []string{"Or from=all keeps"}},
 	{[]string{"maps", "slices"}, []string{""}, []string{"Clone from=0 keeps"}},
+	{[]string{pqPkg}, []string{""}, []string{"Array from=0 keeps"}},
 	{[]string{"io", "io/ioutil"}, []string{""}, []string{"ReadAll from=0", "LimitReader from=0", "NopCloser from=0", "TeeReader from=0"}},
 	{[]string{"database/sql/driver"}, []string{"Valuer"}, []string{"Value from=recv keeps"}},
 }

@@ -51,6 +51,10 @@ var (
 	wrappers = map[string]bool{pqPkg + ".Array": true, pqPkg + ".GenericArray": true}
 )
 
+// MakesList says whether fn makes of a list, its argument, a value that a driver
+// sends as an array.
+func MakesList(fn *types.Func) bool { return wrappers[FullName(fn)] }
+
 // IsRow says whether t is a library's row, or sequence of rows, that a
 // statement returns. An interface of another package counts when it has the
 // method Scan of one.

@@ -123,6 +123,16 @@ func OnlyTells(fn *types.Func) bool {
 	return false
 }
 
+// OnlyReads tells whether a function is known not to write behind what it is
+// given as the last of any number of arguments: it formats them, or sends them
+// to the database.
+func OnlyReads(fn *types.Func) bool {
+	if _, decodes := LookupDecoder(fn); decodes || fn == nil {
+		return false
+	}
+	return OnlyTells(fn) || Lookup(fn) != nil || LookupText(fn) != nil
+}
+
 // IsZeroVariable tells whether a package-level variable, by its full name,
 // holds the zero value of its type for good.
 func IsZeroVariable(name string) bool { return zeroVariables[name] }

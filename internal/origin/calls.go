@@ -1,6 +1,8 @@
 package origin
 
 import (
+	"cmp"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -17,10 +19,10 @@ func (w *walk) callResult(call *ssa.Call, result int, path string, at spot) {
 		return
 	}
 	obj := Method(call)
-	name := knowledge.FullName(obj)
+	name := calleeName(call)
 	switch in := knowledge.LookupInput(obj); {
-	case obj != nil && w.policy.Source(name):
-		w.add(Origin{Kind: Trusted, What: name, Pos: call.Pos()})
+	case name != "" && w.policy.Source(name):
+		w.source(name, path, call.Pos())
 		return
 	case obj != nil && w.policy.Check(name):
 		w.add(Origin{Kind: Trusted, What: "the check of " + name, Pos: call.Pos()})
@@ -34,7 +36,7 @@ func (w *walk) callResult(call *ssa.Call, result int, path string, at spot) {
 	case in != nil && in.Fills == knowledge.None && in.What != "":
 		o := Origin{Kind: Untrusted, What: in.What, Pos: call.Pos()}
 		if in.Label != knowledge.None {
-			o.Label = constString(declared(call, obj, in.Label))
+			o.Label = ConstString(declared(call, obj, in.Label))
 		}
 		w.add(o)
 		return
@@ -54,11 +56,38 @@ func (w *walk) callResult(call *ssa.Call, result int, path string, at spot) {
 			return
 		}
 	}
-	what := name
-	if obj == nil {
-		what = "a function value"
+	w.unknown("the result of "+cmp.Or(name, "a function value"), call.Pos())
+}
+
+// calleeName is the full name of what a call calls: a function or method, or
+// the variable or field that holds one; "" when it has none.
+func calleeName(call ssa.CallInstruction) string {
+	if obj := Method(call); obj != nil {
+		return knowledge.FullName(obj)
 	}
-	w.unknown("the result of "+what, call.Pos())
+	load, ok := call.Common().Value.(*ssa.UnOp)
+	if !ok {
+		return ""
+	}
+	switch v := load.X.(type) {
+	case *ssa.Global:
+		if v.Package() != nil {
+			return v.Package().Pkg.Path() + "." + v.Name()
+		}
+	case *ssa.FieldAddr:
+		return knowledge.FullFieldName(v.X.Type(), v.Field)
+	}
+	return ""
+}
+
+// source adds the part at path of what a source of the policy gives.
+func (w *walk) source(name, path string, pos token.Pos) {
+	// Of a field that nobody has named yet the reader of the fact judges.
+	if path == AnyField || w.policy.Part(path) {
+		w.add(Origin{Kind: Trusted, What: name, Pos: pos})
+		return
+	}
+	w.unknown(strings.TrimPrefix(path, ".")+" of what "+name+" gives", pos)
 }
 
 // respells are methods that give a value in another type.
@@ -98,7 +127,7 @@ func (w *walk) carrier(call *ssa.Call, obj *types.Func, in *knowledge.Input, at 
 		}
 	}
 	if in.Label != knowledge.None {
-		found = labelled(found, constString(declared(call, obj, in.Label)))
+		found = labelled(found, ConstString(declared(call, obj, in.Label)))
 	}
 	if len(found) == 0 {
 		w.unknown("the result of "+knowledge.FullName(obj), call.Pos())
@@ -271,6 +300,8 @@ func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []O
 			return nil, false, true // the decoder itself
 		}
 		return w.decoded(call, obj, in), true, true
+	} else if in != nil && in.Keeps && isPointer(call, arg) {
+		return nil, false, false // it hands the pointer on
 	} else if in != nil {
 		return w.written(call, obj, in, arg)
 	}
@@ -298,6 +329,15 @@ func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []O
 	}
 	found = w.within(func(w *walk) { w.substitute(call, own, spotOf(call)) })
 	return found, all, known
+}
+
+func isPointer(call ssa.CallInstruction, arg int) bool {
+	v := Argument(call, arg)
+	if m, ok := v.(*ssa.MakeInterface); ok {
+		v = m.X
+	}
+	_, ok := v.Type().Underlying().(*types.Pointer)
+	return ok
 }
 
 // written is what a library's function that carries values leaves behind a

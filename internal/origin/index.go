@@ -210,7 +210,7 @@ func (x *Index) read(call *ssa.Call) (ssa.Value, string) {
 	if in == nil || in.Fills != knowledge.None || in.Label == knowledge.None {
 		return nil, ""
 	}
-	label := constString(declared(call, obj, in.Label))
+	label := ConstString(declared(call, obj, in.Label))
 	base := Argument(call, 0)
 	if label == "" || base == nil {
 		return nil, ""

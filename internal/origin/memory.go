@@ -71,6 +71,7 @@ func (b *regionBuilder) uses(p ssa.Value, path string, may bool) {
 			case isVariable(in.Addr):
 				// A variable that holds the pointer: its reads are uses.
 				b.uses(in.Addr, path, true)
+			case onlyRead(in.Addr):
 			default:
 				b.touched = true
 			}
@@ -149,6 +150,32 @@ func (b *regionBuilder) passed(call ssa.CallInstruction, p ssa.Value, path strin
 			b.writes = append(b.writes, write{in: call, path: path, arg: i, may: may})
 		}
 	}
+}
+
+// onlyRead tells whether addr is one of the last arguments of a call that takes
+// any number of them and is known to read them only.
+func onlyRead(addr ssa.Value) bool {
+	at, ok := addr.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	list, ok := at.X.(*ssa.Alloc)
+	if !ok || list.Comment != "varargs" {
+		return false
+	}
+	for _, in := range *list.Referrers() {
+		s, ok := in.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, use := range *s.Referrers() {
+			call, ok := use.(ssa.CallInstruction)
+			if !ok || !knowledge.OnlyReads(Method(call)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func isVariable(addr ssa.Value) bool {

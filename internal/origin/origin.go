@@ -12,6 +12,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // Kind says who determines a value.
@@ -65,8 +67,13 @@ type Policy struct {
 	// by its type.
 	Vouches func(t types.Type, path string) bool
 	// Source and Check tell whether a function, by its full name, returns
-	// trusted values, or makes what it is given trusted by succeeding.
+	// trusted values, or makes what it is given trusted by succeeding. Source
+	// also tells whether a field, by its type's full name and its own, holds
+	// trusted values.
 	Source, Check func(name string) bool
+	// Part tells whether the part at path of what a source returns is the
+	// tenant, and not the user or the plan that came with it.
+	Part func(path string) bool
 }
 
 // Imports tells what is known of functions of other packages. Origins of kind
@@ -147,6 +154,31 @@ func within(v ssa.Value, at ssa.Instruction) spot {
 func (t *Tracer) Result(fn *ssa.Function, result int, path string) []Origin {
 	t.steps = 0
 	return t.result(fn, result, path)
+}
+
+// Named traces the part at path of the first result of a function that is known
+// by its full name; fn is nil where its declaration is not known. There is
+// nothing in the answer where nothing is known.
+func (t *Tracer) Named(name string, fn *types.Func, path string) []Origin {
+	w := t.walk()
+	in := knowledge.LookupInput(fn)
+	switch {
+	case t.policy.Source(name):
+		w.source(name, path, token.NoPos)
+	case knowledge.IsContextValue(fn):
+		w.add(Origin{Kind: Trusted, What: "a context value"})
+	case in != nil && in.What != "" && in.Fills == knowledge.None:
+		w.add(Origin{Kind: Untrusted, What: in.What})
+	case fn != nil:
+		known, _ := t.imports.Result(fn, 0, path)
+		for _, o := range known {
+			if o.Kind == Parameter {
+				o = Origin{Kind: Unknown, What: "the result of " + name}
+			}
+			w.add(o)
+		}
+	}
+	return w.out
 }
 
 // Fills traces what a function writes behind a parameter as a whole, in terms

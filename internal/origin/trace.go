@@ -150,7 +150,7 @@ func (w *walk) trace(v ssa.Value, path string, at spot) {
 	case *ssa.IndexAddr:
 		w.value(v.X, "[]"+path, at)
 	case *ssa.Lookup:
-		w.addAll(labelled(w.within(func(w *walk) { w.value(v.X, "[]"+path, at) }), constString(v.Index)))
+		w.addAll(labelled(w.within(func(w *walk) { w.value(v.X, "[]"+path, at) }), ConstString(v.Index)))
 	case *ssa.MakeMap, *ssa.MakeSlice:
 		w.contents(v, path)
 	case *ssa.UnOp:
@@ -283,6 +283,10 @@ func (w *walk) field(v, x ssa.Value, i int, path string, at spot) {
 		w.add(Origin{Kind: Untrusted, What: what, Pos: v.Pos()})
 		return
 	}
+	if full := knowledge.FullFieldName(x.Type(), i); w.policy.Source(full) {
+		w.source(full, path, v.Pos())
+		return
+	}
 	w.value(x, "."+name+path, at)
 }
 
@@ -331,7 +335,7 @@ func (w *walk) extract(v *ssa.Extract, path string, at spot) {
 	case *ssa.TypeAssert:
 		w.value(t.X, path, at)
 	case *ssa.Lookup:
-		w.addAll(labelled(w.within(func(w *walk) { w.value(t.X, "[]"+path, at) }), constString(t.Index)))
+		w.addAll(labelled(w.within(func(w *walk) { w.value(t.X, "[]"+path, at) }), ConstString(t.Index)))
 	case *ssa.Next:
 		if r, ok := t.Iter.(*ssa.Range); ok {
 			w.value(r.X, "[]"+path, at)
@@ -364,7 +368,8 @@ func labelled(os []Origin, label string) []Origin {
 	return os
 }
 
-func constString(v ssa.Value) string {
+// ConstString is the value of a constant string; "" for anything else.
+func ConstString(v ssa.Value) string {
 	c, ok := v.(*ssa.Const)
 	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
 		return ""

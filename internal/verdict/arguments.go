@@ -158,6 +158,12 @@ func (a *arguments) formatted(number int) bool {
 	return slices.ContainsFunc(a.standIns, func(s standIn) bool { return s.number == number && !s.hole.FromIn })
 }
 
+// expands tells whether a placeholder stands for the elements of a list among
+// the call's values.
+func (a *arguments) expands(ph sqlparse.Placeholder) bool {
+	return slices.ContainsFunc(a.standIns, func(s standIn) bool { return s.number == ph.Number && s.hole.FromIn })
+}
+
 // place is where the call passes a value, which may be defined elsewhere.
 func (a *arguments) place(arg *callsite.Arg) token.Pos {
 	call := a.site.Call
@@ -203,8 +209,20 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		origins := j.flow.origins(d, s.Site.Site, arg)
 		j.flow.bind(d, origins, args.spell(ph), tp.Column)
 		key := tenantParam{tp.Number, tp.Dimension}
-		good := checks(d) && (trusted(d, arg, tp.Column) || j.flow.trusted(d, origins))
-		s.tenants[key] = tenantValue{arg, good, origins, columnName(tp.Column)}
+		known := j.flow.trusted(d, origins)
+		list := listType(arg, d.Types)
+		good := checks(d) && (known || trusted(d, arg, tp.Column) || list != nil && carries(list, d.Types))
+		v := tenantValue{arg: arg, trusted: good, origins: origins, column: columnName(tp.Column), bound: tp.Column, place: args.spell(ph)}
+		if v.list = list != nil || args.expands(ph); v.list {
+			v.trusted = checks(d) && known // each is a tenant by its type, but whose?
+		}
+		if i, reason := args.index(ph); reason == "" {
+			v.number = i + 1
+			if ph.Number >= sqlparse.FirstStandIn {
+				v.place = fmt.Sprintf("$%d", v.number)
+			}
+		}
+		s.tenants[key] = v
 		at := args.place(arg)
 		if j.bound(s, at, tp, args.spell(ph), origins) {
 			continue
@@ -212,6 +230,10 @@ func (j *judge) arguments(s *Statement, args *arguments) {
 		name := cmp.Or(tp.Dimension, "tenant")
 		if checks(d) && !good && !(args.generated != nil && j.flow.demand(d, origins, args.spell(ph), tp.Column)) {
 			j.untrusted(s, at, tp, fmt.Sprintf("%s binds %s to %s, which is not known to be the caller's %s", args.spell(ph), tp.Column, describe(arg), name))
+			continue
+		}
+		if j.mixed(d, arg) {
+			j.untrusted(s, at, tp, fmt.Sprintf("%s binds %s to a list of different %ss", args.spell(ph), tp.Column, name))
 			continue
 		}
 		if first := s.otherTenant(key); first != 0 {
@@ -315,7 +337,7 @@ func trusted(d *config.Dimension, arg *callsite.Arg, column string) bool {
 		if isTenant(d, arg) {
 			return true
 		}
-		if arg.Of == nil || !identifies(d, arg.Path, column) {
+		if arg.Of == nil || arg.Path != "*" && !identifies(d, arg.Path, column) {
 			return false
 		}
 		arg = arg.Of
@@ -323,12 +345,11 @@ func trusted(d *config.Dimension, arg *callsite.Arg, column string) bool {
 }
 
 func isTenant(d *config.Dimension, arg *callsite.Arg) bool {
-	if arg.Source != "" {
-		for _, source := range d.Sources {
-			if knowledge.CanonicalName(source) == arg.Source {
-				return true
-			}
-		}
+	if arg.Source != "" && policy(d).Source(arg.Source) {
+		return true
+	}
+	if arg.Of != nil && policy(d).Source(strings.TrimLeft(arg.Of.TypeName, "*")+"."+arg.Path) {
+		return true
 	}
 	if arg.Type != nil {
 		return carries(arg.Type, d.Types)

@@ -66,8 +66,7 @@ func has(p *types.Package, name, method, what string) bool {
 			return what == "type"
 		}
 		m, _, _ := types.LookupFieldOrMethod(obj.Type(), true, p, method)
-		_, ok := m.(*types.Func)
-		return ok
+		return isFunc(m) || what == "function" && isOwnField(obj.Type(), m)
 	case *types.Func:
 		return what == "function" && method == ""
 	case *types.Var: // a variable that holds a function
@@ -76,4 +75,24 @@ func has(p *types.Package, name, method, what string) bool {
 	default:
 		return false
 	}
+}
+
+func isFunc(obj types.Object) bool {
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
+// isOwnField tells whether a struct type declares the field itself; that of an
+// embedded type goes by that type's name.
+func isOwnField(t types.Type, field types.Object) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if f == field {
+			return true
+		}
+	}
+	return false
 }

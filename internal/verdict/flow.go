@@ -28,6 +28,8 @@ type flow struct {
 	index   *origin.Index
 	facts   *flowFacts
 	tracers map[string]*origin.Tracer
+	// packages are the imports, direct or not, by path; nil until asked for.
+	packages map[string]*types.Package
 
 	sinks  map[sinkKey]*sink
 	queue  []*sink
@@ -69,7 +71,8 @@ func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result) *f
 	_, f.funcs = pass.ResultOf[ssapass.Analyzer].(*ssapass.Package).Build()
 	f.index = origin.NewIndex(f.funcs)
 	for _, d := range cfg.AllDimensions() {
-		f.tracers[d.Name] = origin.New(f.index, policy(&d), &dimensionFacts{f.facts, d.Name})
+		says := policy(&d)
+		f.tracers[d.Name] = origin.New(f.index, says, &dimensionFacts{f.facts, d.Name, says})
 	}
 	return f
 }
@@ -102,16 +105,46 @@ func policy(d *config.Dimension) origin.Policy {
 	has := func(names []string) func(string) bool {
 		set := map[string]bool{}
 		for _, n := range names {
-			set[knowledge.CanonicalName(n)] = true
+			set[plainName(knowledge.CanonicalName(n))] = true
 		}
-		return func(name string) bool { return set[name] }
+		return func(name string) bool { return len(set) > 0 && set[plainName(name)] }
 	}
 	return origin.Policy{
 		Vouches: func(t types.Type, path string) bool {
-			return len(d.Types) > 0 && carries(t, d.Types) && (path == "" || path == "[]" || identifies(d, strings.TrimPrefix(path, "."), ""))
+			return len(d.Types) > 0 && carries(t, d.Types) && !isList(t, d.Types) && tenantPart(d, path)
 		},
 		Source: has(d.Sources), Check: has(d.Checks),
+		Part: func(path string) bool { return tenantPart(d, path) },
 	}
+}
+
+// plainName is a method's name without telling whether its receiver is a
+// pointer: what the one has as a method, the other cannot have.
+func plainName(name string) string {
+	before, after, ok := strings.Cut(name, "(*")
+	if !ok {
+		return name
+	}
+	typ, method, _ := strings.Cut(after, ")")
+	return before + typ + method
+}
+
+// tenantPart tells whether the part at path of a value that is, or came with,
+// the caller's tenant is its identity. A field that only says that it is an
+// identity is that of what has it: Org.ID, but not User.ID.
+func tenantPart(d *config.Dimension, path string) bool {
+	parts := strings.FieldsFunc(strings.ReplaceAll(path, "[]", "."), func(r rune) bool { return r == '.' })
+	for len(parts) > 0 {
+		last := parts[len(parts)-1]
+		if d.IsTenant(last) {
+			return true
+		}
+		if !d.Identifies(last) {
+			return false
+		}
+		parts = parts[:len(parts)-1]
+	}
+	return true
 }
 
 // origins traces an argument of a site.
@@ -125,7 +158,7 @@ func (f *flow) origins(d *config.Dimension, site *callsite.Site, arg *callsite.A
 			return f.tracers[d.Name].Of(a.SSA, path, f.calls[site])
 		}
 		if a.Of == nil || a.Path == "" || strings.ContainsAny(a.Path, "()*") {
-			return nil
+			return f.foreign(d, arg)
 		}
 		path = "." + a.Path + path
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -126,6 +127,7 @@ func (f *flowFacts) sinksOf(fn *types.Func) []*sink {
 type dimensionFacts struct {
 	*flowFacts
 	dimension string
+	policy    origin.Policy
 }
 
 // Result implements [origin.Imports].
@@ -137,6 +139,11 @@ func (f *dimensionFacts) Result(fn *types.Func, result int, path string) ([]orig
 	os, ok := f.find(fact.Results, result, path)
 	if !ok && path != "" {
 		os, ok = f.find(fact.Results, result, origin.AnyField)
+		for i, o := range os {
+			if o.Kind == origin.Trusted && f.policy.Source(o.What) && !f.policy.Part(path) {
+				os[i] = origin.Origin{Kind: origin.Unknown, What: strings.TrimPrefix(path, ".") + " of what " + o.What + " gives"}
+			}
+		}
 	}
 	return os, ok
 }

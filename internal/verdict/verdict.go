@@ -129,7 +129,11 @@ type tenantValue struct {
 	arg     *callsite.Arg
 	trusted bool
 	origins []origin.Origin
-	column  string
+	column  string // without its table
+	bound   string // with it
+	list    bool   // several values
+	number  int    // the place among the call's values, from 1; zero when not known
+	place   string // how messages name the placeholder
 }
 
 // Proof is the chain that binds a relation, down to the value in Go.
@@ -146,11 +150,11 @@ func (s *Statement) Proof(r scope.Relation) []string {
 				proof[i] += ", " + from
 			}
 			if !v.trusted {
-				proof[i] += ", assumed to be the caller's " + name
+				proof[i] += ", " + v.assumption(fmt.Sprintf("$%d", p.number), name)
 			}
 		}
 	}
-	return proof
+	return append(proof, s.expanded(r)...)
 }
 
 // SQL is the statement with {number}, {identifier} and {placeholders} where
@@ -289,6 +293,7 @@ func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 	j.guards(found.Calls)
 	j.uncalled()
 	j.minted(made)
+	j.contextVars()
 	if j.flow != nil {
 		j.flow.follow()
 		j.passedOn(j.flow.passes)

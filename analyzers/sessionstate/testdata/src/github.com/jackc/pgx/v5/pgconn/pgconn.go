@@ -1,0 +1,4 @@
+// Package pgconn stands for the library's.
+package pgconn
+
+type CommandTag struct{}
