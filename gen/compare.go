@@ -123,7 +123,7 @@ func (b *builder) checkSQLite() {
 			if g, ok := sqliteType(c.Type.Name); ok && g.kind == kindString && numericAffinity(c.Type.Name) {
 				b.warnf(pos, "%s.%s: SQLite keeps a %s of more than 15 digits inexactly: make it TEXT, or an INTEGER of the smallest unit", t.Name, c.Name, c.Type.Name)
 			}
-			if table.Primary != nil && table.Primary.Has(c.Name) && !c.NotNull {
+			if table.Primary != nil && table.Primary.Has(c.Name) && !c.NotNull && c.Name != t.plan.class.Column {
 				b.warnf(pos, "%s.%s: SQLite takes NULL in this primary key, and no row with it can be read: declare it NOT NULL", t.Name, c.Name)
 			}
 		}

@@ -107,6 +107,68 @@ CREATE TABLE u (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id bi
 	}
 }
 
+// Tenants that the database takes for one are a warning, and what SQLite's types
+// do not keep.
+func TestWarningsOfValues(t *testing.T) {
+	const mysql, sqlite = "version: 1\ndialect: mysql\n", "version: 1\ndialect: sqlite\n"
+	for _, c := range []struct{ name, dialect, typ, more, want string }{
+		{"text", "version: 1\n", "text", "", ""},
+		{"citext", "version: 1\n", "citext", "", "schema.sql:2:34: t.tenant_id, tenants.id: the type citext takes tenants that differ in case for one"},
+		{"a domain", "version: 1\n", "name_of", "", "the type char takes tenants that differ in trailing spaces for one"},
+		{"numeric", "version: 1\n", "numeric", "", "'1' and '1.0' are one"},
+		{"uuid", "version: 1\n", "uuid", "", ""},
+		{"a collation", mysql, "varchar(20) COLLATE utf8mb4_general_ci", "", "the collation utf8mb4_general_ci takes tenants that differ in case for one"},
+		{"the server's collation", mysql, "varchar(20)", "", "the server's collation, which"},
+		{"a binary collation", mysql, "varchar(20) COLLATE utf8mb4_bin", "", ""},
+		{"binary", mysql, "varchar(20) CHARACTER SET binary", "", ""},
+		{"a decimal", mysql, "decimal(10,2)", "", "'1' and '1.0' are one"},
+		{"a MySQL number", mysql, "bigint", "", ""},
+		{"nocase", sqlite, "text COLLATE NOCASE", "", "the collation NOCASE"},
+		{"an affinity", sqlite, "numeric", "", "'1' and '1.0' are one"},
+		{"an SQLite text", sqlite, "text", "", ""},
+		{"an SQLite number", sqlite, "integer", "", ""},
+		{"an inexact number", sqlite, "integer", ", price decimal(20, 2)", "t.price: SQLite keeps a decimal of more than 15 digits inexactly"},
+		{"a key with NULL", sqlite, "integer", ", code text, UNIQUE (tenant_id, code)", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			schema := "CREATE TABLE tenants (id " + c.typ + " NOT NULL PRIMARY KEY);\n" +
+				"CREATE TABLE t (no int NOT NULL, tenant_id " + c.typ + " NOT NULL" + c.more + ", PRIMARY KEY (tenant_id, no));\n"
+			if c.typ == "name_of" {
+				schema = "CREATE DOMAIN name_of AS char(9);\n" + schema
+			}
+			out, err := gen.Generate(context.Background(), gen.Options{Config: module(t, strings.Replace(plainConfig, "version: 1\n", c.dialect, 1), schema)})
+			if err != nil {
+				if c.name == "binary" { // is no text
+					return
+				}
+				t.Fatal(err)
+			}
+			all := strings.Join(out.Warnings, "\n")
+			if c.want == "" && all != "" || !strings.Contains(all, c.want) {
+				t.Errorf("warnings are\n%s\nwant\n%s", all, c.want)
+			}
+		})
+	}
+	out, err := gen.Generate(context.Background(), gen.Options{Config: module(t, strings.Replace(plainConfig, "version: 1\n", sqlite, 1),
+		"CREATE TABLE tenants (id integer PRIMARY KEY);\nCREATE TABLE t (tenant_id integer NOT NULL, code text, PRIMARY KEY (tenant_id, code));")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := strings.Join(out.Warnings, "\n"); !strings.Contains(all, "t.code: SQLite takes NULL in this primary key") {
+		t.Errorf("warnings are %s", all)
+	}
+}
+
+// A delete that forgets another column than the tenant keeps it.
+func TestSetNullOfColumns(t *testing.T) {
+	config := module(t, plainConfig, tenants+`CREATE TABLE t (id bigint NOT NULL, tenant_id bigint NOT NULL, PRIMARY KEY (tenant_id, id));
+CREATE TABLE u (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id bigint NOT NULL, t_id bigint,
+ FOREIGN KEY (tenant_id, t_id) REFERENCES t (tenant_id, id) ON DELETE SET NULL (t_id));`)
+	if _, err := gen.Generate(context.Background(), gen.Options{Config: config}); err != nil {
+		t.Error(err)
+	}
+}
+
 // A file's name must not keep it out of a build.
 func TestFileNamesOfSystems(t *testing.T) {
 	config := module(t, plainConfig, tenants+"CREATE TABLE device_linux (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);")

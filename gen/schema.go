@@ -46,7 +46,7 @@ func (b *builder) checkForeignKey(t *Table, fk *catalog.ForeignKey) {
 	case own >= 0 && theirs >= 0 && own != theirs:
 		b.errorf(pos, "foreign key %s of %s cannot keep the tenant: it takes %s to %s.%s, and %s to %s.%s",
 			fk.Name, t.Name, from.Column, target.Name, at(fk.RefColumns, own), at(fk.Columns, theirs), target.Name, to.Column)
-	case own >= 0 && len(fk.Columns) > 1 && nulls(fk):
+	case own >= 0 && len(fk.Columns) > 1 && nulls(fk, from.Column):
 		b.errorf(pos, "foreign key %s of %s cannot keep the tenant: %s of the referenced row sets %s to NULL or its default",
 			fk.Name, t.Name, action(fk), from.Column)
 	case own < 0 && theirs >= 0 && len(fk.Columns) > 1:
@@ -67,8 +67,10 @@ func at(columns []string, i int) string {
 	return columns[i]
 }
 
-func nulls(fk *catalog.ForeignKey) bool {
-	return strings.HasPrefix(fk.OnDelete, "set ") || strings.HasPrefix(fk.OnUpdate, "set ")
+// nulls tells that a change of the referenced row sets a column.
+func nulls(fk *catalog.ForeignKey, column string) bool {
+	deleted := strings.HasPrefix(fk.OnDelete, "set ") && (fk.DeleteSets == nil || slices.Contains(fk.DeleteSets, column))
+	return deleted || strings.HasPrefix(fk.OnUpdate, "set ")
 }
 
 func action(fk *catalog.ForeignKey) string {

@@ -146,7 +146,9 @@ type ForeignKey struct {
 	MatchFull   bool
 	OnDelete    string // "", "cascade", "set null", "set default", "restrict"
 	OnUpdate    string
-	Pos         diag.Position
+	// DeleteSets are the columns that OnDelete sets; nil means all of Columns.
+	DeleteSets []string
+	Pos        diag.Position
 }
 
 // Index is an index.

@@ -262,6 +262,7 @@ func (r *replay) addForeign(t *table, con *pg.Constraint, column string, alter, 
 		MatchFull:   con.GetFkMatchtype() == "f",
 		OnDelete:    foreignActions[con.GetFkDelAction()],
 		OnUpdate:    foreignActions[con.GetFkUpdAction()],
+		DeleteSets:  nodeStrings(con.GetFkDelSetCols()),
 		Pos:         r.pos(con.GetLocation()),
 	}
 	if fk.Name == "" {

@@ -182,7 +182,7 @@ func (r *replay) renameColumnOf(t *table, from, to string) {
 		x.Columns = replace(x.Columns)
 	}
 	for _, f := range t.Foreign {
-		f.Columns = replace(f.Columns)
+		f.Columns, f.DeleteSets = replace(f.Columns), replace(f.DeleteSets)
 	}
 	for name, used := range t.uses {
 		t.uses[name] = replace(used)

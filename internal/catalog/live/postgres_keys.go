@@ -82,7 +82,7 @@ func (r *pgReader) readConstraints() error {
 			t.Foreign = append(t.Foreign, &catalog.ForeignKey{
 				Name: row.Name, Columns: row.Columns, RefTable: catalog.Name{Schema: row.RefSchema, Name: row.RefName}, RefColumns: row.RefColumns,
 				NotValid: !row.Valid, Deferrable: row.Deferrable, NotEnforced: !row.Enforced, MatchFull: row.Match == "f",
-				OnDelete: pgActions[row.OnDelete], OnUpdate: pgActions[row.OnUpdate],
+				OnDelete: pgActions[row.OnDelete], OnUpdate: pgActions[row.OnUpdate], DeleteSets: row.DeleteSets,
 			})
 		}
 	}

@@ -31,6 +31,7 @@ type pgConstraint struct {
 	Rel                          int64
 	Name, Type                   string
 	Columns, RefColumns          []string
+	DeleteSets                   []string
 	RefSchema, RefName           string
 	Deferrable, Valid, NoInherit bool
 	Enforced                     bool
@@ -143,6 +144,9 @@ SELECT to_json(x)::text FROM (
     k.condeferrable AS "Deferrable", k.convalidated AS "Valid", k.connoinherit AS "NoInherit",
     ENFORCED AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled = 'D') AS "Enforced",
     k.confdeltype::text AS "OnDelete", k.confupdtype::text AS "OnUpdate", k.confmatchtype::text AS "Match",
+    (SELECT json_agg(a.attname ORDER BY u.i) FROM jsonb_array_elements(
+        CASE jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') WHEN 'array' THEN to_jsonb(k) -> 'confdelsetcols' ELSE '[]' END) WITH ORDINALITY u(num, i)
+      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num::int2) AS "DeleteSets", -- of version 15
     pg_get_expr(k.conbin, k.conrelid) AS "Check"
   FROM pg_constraint k
   JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
