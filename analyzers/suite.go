@@ -38,10 +38,20 @@ type Suite struct {
 	Calls, Verdict *analysis.Analyzer
 }
 
-// NewSuite makes the suite with its passes. Dispatches is what an earlier look
-// at the module asked for, as verdict.Result tells it.
-func NewSuite(p *project.Project, dispatches ...callsite.Dispatch) *Suite {
-	calls := callsite.New(callsite.Config{Limit: p.Config.Limits.Variants, Libraries: project.Libraries(p.Config), Dispatches: dispatches})
+// NewSuite makes the suite with its passes, for a driver that looks at packages
+// one by one.
+func NewSuite(p *project.Project) *Suite { return newSuite(p, callsite.Config{}) }
+
+// NewModuleSuite makes the suite for a driver that looks at the whole module,
+// and again where it is asked to. Dispatches is what an earlier look asked for,
+// as verdict.Result tells it.
+func NewModuleSuite(p *project.Project, dispatches ...callsite.Dispatch) *Suite {
+	return newSuite(p, callsite.Config{Whole: true, Dispatches: dispatches})
+}
+
+func newSuite(p *project.Project, cfg callsite.Config) *Suite {
+	cfg.Limit, cfg.Libraries = p.Config.Limits.Variants, project.Libraries(p.Config)
+	calls := callsite.New(cfg)
 	judged := verdict.New(p, calls)
 	return &Suite{
 		Calls:   calls,

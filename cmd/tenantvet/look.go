@@ -21,7 +21,7 @@ const maxLooks = 4
 func (c *check) run(ctx context.Context, opts runner.Options) error {
 	var known []callsite.Dispatch
 	for range maxLooks {
-		*c = check{project: c.project, sites: c.sites, collector: c.collector, suite: analyzers.NewSuite(c.project, known...)}
+		*c = check{project: c.project, sites: c.sites, collector: c.collector, suite: analyzers.NewModuleSuite(c.project, known...)}
 		if err := c.look(ctx, opts); err != nil {
 			return err
 		}

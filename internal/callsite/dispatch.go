@@ -15,28 +15,57 @@ import (
 // Config.Dispatches, finds the calls.
 type Dispatch struct {
 	Package string // the declaring package's path
-	Key     string // which method or parameter
+	Key     string // which method, parameter or function
 	runs    []wireRun
+	// Of a function whose calls determine texts: the arguments of the calls in
+	// another package, from.
+	from   string
+	calls  []sqltext.Wire
+	needed bool     // texts are made of them
+	via    []string // keys of functions whose calls make up those of this one
 }
 
 // Merge adds what a run found to what was known, and says whether any of it is
 // new. Accept says whether a package was looked at; the calls in others are not
 // seen.
 func Merge(known, found []Dispatch, accept func(path string) bool) (all []Dispatch, grown bool) {
+	renewed := map[int]bool{}
+	needed := map[string]bool{}
+	for _, d := range append(known[:len(known):len(known)], found...) {
+		needed[d.Key] = needed[d.Key] || d.needed
+	}
+	for more := true; more; {
+		more = false
+		for _, d := range found {
+			for _, key := range d.via {
+				if needed[d.Key] && !needed[key] {
+					needed[key], more = true, true
+				}
+			}
+		}
+	}
 	for _, d := range found {
 		if !accept(d.Package) {
 			continue
 		}
 		at := -1
 		for i := range known {
-			if known[i].Key == d.Key {
+			if known[i].Key == d.Key && known[i].from == d.from {
 				at = i
 			}
 		}
 		if at < 0 {
-			known = append(known, Dispatch{Package: d.Package, Key: d.Key})
+			known = append(known, Dispatch{Package: d.Package, Key: d.Key, from: d.from})
 			at = len(known) - 1
 		}
+		if len(d.calls) > 0 && !renewed[at] {
+			// What is passed may be known better than at the look before.
+			renewed[at] = true
+			calls := gather(found, d)
+			grown = grown || needed[d.Key] && !reflect.DeepEqual(known[at].calls, calls)
+			known[at].calls = calls
+		}
+		known[at].needed = known[at].needed || d.needed
 		for _, r := range d.runs {
 			if !among(known[at].runs, r) {
 				known[at].runs = append(known[at].runs[:len(known[at].runs):len(known[at].runs)], r)

@@ -29,6 +29,9 @@ func (f *finder) export() {
 			f.exportText(obj, f.eval.Summary(fn), index)
 		}
 	}
+	for _, fn := range f.eval.Asked() {
+		f.pass.ExportObjectFact(fn, &askedFact{factVersion})
+	}
 	scope := f.pass.Pkg.Scope()
 	for _, name := range scope.Names() {
 		switch obj := scope.Lookup(name).(type) {

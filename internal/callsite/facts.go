@@ -166,6 +166,8 @@ type imports struct {
 	wired      map[string][]wireRun
 	wiredIn    []string
 	dispatches map[string][]run
+	calls      map[string][]sqltext.Wire // of functions, by key
+	whole      bool
 	tables     *knowledge.Tables
 }
 
@@ -177,10 +179,12 @@ type textRoots struct {
 func newImports(pass *analysis.Pass, cfg Config) *imports {
 	m := &imports{
 		pass: pass, runs: map[*types.Func][]run{}, text: map[types.Object]*textRoots{}, held: map[holder][]run{},
-		wired: map[string][]wireRun{}, dispatches: map[string][]run{}, tables: cfg.Libraries,
+		wired: map[string][]wireRun{}, dispatches: map[string][]run{}, calls: map[string][]sqltext.Wire{},
+		whole: cfg.Whole, tables: cfg.Libraries,
 	}
 	for _, d := range cfg.Dispatches {
-		m.wired[d.Key] = d.runs
+		m.wired[d.Key] = append(m.wired[d.Key], d.runs...)
+		m.calls[d.Key] = append(m.calls[d.Key], d.calls...)
 		m.wiredIn = append(m.wiredIn, d.Package)
 	}
 	return m

@@ -109,6 +109,7 @@ func (f *finder) find() {
 	f.instances(func(fn *ssa.Function, pos token.Pos, from, to types.Type) { f.conversion(fn, pos, from, to) })
 	f.assignments()
 	f.open()
+	f.constructions()
 	sort.SliceStable(f.result.Sites, func(i, j int) bool { return f.result.Sites[i].Pos < f.result.Sites[j].Pos })
 }
 

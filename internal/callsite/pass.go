@@ -25,6 +25,9 @@ type Config struct {
 	Limit int
 	// Dispatches is what an earlier look at the module asked for, merged.
 	Dispatches []Dispatch
+	// Whole says that the whole module is looked at, again if Dispatches asks
+	// for it, so that all calls of a function are seen.
+	Whole bool
 	// Libraries are the tables of the project; nil for the built-in ones.
 	Libraries *knowledge.Tables
 	// Within says which packages to look at, by import path; all when nil.
@@ -40,7 +43,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
 		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil), (*heldFact)(nil)},
+		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil), (*heldFact)(nil), (*askedFact)(nil)},
 		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
 	}
 }
@@ -84,7 +87,7 @@ func runsSQL(pass *analysis.Pass, m *imports) bool {
 		switch obj := obj.(type) {
 		case *types.Func:
 			fn := obj.Origin()
-			if m.tables.Lookup(fn) != nil || knowledge.Shaped(fn) != nil || m.runsOf(fn) != nil || m.holdsRuns(fn) {
+			if m.tables.Lookup(fn) != nil || knowledge.Shaped(fn) != nil || m.runsOf(fn) != nil || m.holdsRuns(fn) || m.asked(fn) {
 				return true
 			}
 		case *types.Var:

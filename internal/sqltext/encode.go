@@ -28,6 +28,7 @@ type WireNode struct {
 	Field    string
 	Names    []string
 	Checked  bool
+	Awaits   []string
 	Loop     int // one more than the index in Wire.Loops; 0 for none
 }
 
@@ -82,7 +83,7 @@ func (e *encoder) node(x *Expr) int {
 	if len(e.w.Nodes) > maxWire {
 		return 0
 	}
-	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names, Checked: x.checked}
+	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names, Checked: x.checked, Awaits: x.awaits}
 	param := x.kind == kindParam || x.kind == kindValue && x.value == nil || x.kind == kindOp && (x.op == opNil || x.op == opIs)
 	if param {
 		n.Param = e.owner(x.param)
@@ -175,7 +176,7 @@ func Decode(w Wire) []*Expr {
 	}
 	for i, n := range w.Nodes {
 		x := &Expr{
-			kind: exprKind(n.Kind), op: opCode(n.Op), n: n.N, choice: n.Choice, field: n.Field, names: n.Names, checked: n.Checked,
+			kind: exprKind(n.Kind), op: opCode(n.Op), n: n.N, choice: n.Choice, field: n.Field, names: n.Names, checked: n.Checked, awaits: n.Awaits,
 			param: Param{Index: n.Param}, value: decodeValue(n.Value),
 		}
 		for _, s := range n.Segs {

@@ -20,6 +20,10 @@ type Imports interface {
 	// Variable returns the value of a package-level variable of another
 	// package that is assigned once, or nil.
 	Variable(v *types.Var) *Expr
+	// Calls returns the arguments of the calls of a function of the package at
+	// hand in the packages above it, nil for those of which nothing is known;
+	// ok is false when these packages are not looked at.
+	Calls(fn *types.Func) (calls [][]*Expr, ok bool)
 }
 
 // Summary is what a function returns in terms of its parameters.
@@ -74,6 +78,11 @@ type Evaluator struct {
 	usedVars   map[*types.Var]bool
 	naming     map[ssa.Value]bool // structs whose fields are being described
 	named      map[ssa.Value]*Expr
+	makers     map[*ssa.Function]madeBy
+	asked      []*types.Func
+	awaited    map[string]bool
+	basedOn    map[baseField]*Expr
+	ofParam    map[int]based // choices for the fields of a parameter
 	steps      int
 	total      int
 }
@@ -120,6 +129,10 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		usedVars:   map[*types.Var]bool{},
 		naming:     map[ssa.Value]bool{},
 		named:      map[ssa.Value]*Expr{},
+		makers:     map[*ssa.Function]madeBy{},
+		awaited:    map[string]bool{},
+		basedOn:    map[baseField]*Expr{},
+		ofParam:    map[int]based{},
 	}
 }
 

@@ -26,6 +26,9 @@ type Expr struct {
 	// checked says that values with which no statement is meant to run are
 	// left out, such as a result that comes with an error.
 	checked bool
+	// awaits are constructors, by their full names, whose calls in other packages
+	// make up the value: it is known when these have been looked at.
+	awaits []string
 }
 
 type exprKind uint8

@@ -3,6 +3,8 @@ package sqltext
 import (
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"sort"
 
 	"golang.org/x/tools/go/ssa"
@@ -98,6 +100,9 @@ func (e *Evaluator) Use(x *Expr) {
 	for _, v := range e.variables[x] {
 		e.usedVars[v] = true
 	}
+	for _, name := range x.awaits {
+		e.awaited[name] = true
+	}
 	for _, a := range x.args {
 		e.Use(a)
 	}
@@ -105,6 +110,10 @@ func (e *Evaluator) Use(x *Expr) {
 		e.Use(x.loop.over)
 	}
 }
+
+// Awaited lists the constructors, by their full names, whose arguments in other
+// packages are text that statements are made of.
+func (e *Evaluator) Awaited() []string { return slices.Sorted(maps.Keys(e.awaited)) }
 
 // Used lists the exported variables whose text is part of a statement's.
 func (e *Evaluator) Used() []*types.Var {

@@ -157,60 +157,6 @@ func (e *Evaluator) globalFields(g *ssa.Global, s *types.Struct) *Expr {
 	return rec
 }
 
-// typeField is the value of an unexported field that gets the same known
-// value wherever the package makes the struct.
-func (e *Evaluator) typeField(addr *ssa.FieldAddr) *Expr {
-	k, ok := keyOfField(addr)
-	if !ok || token.IsExported(k.field) || k.typ.Pkg() != e.index.pkg.Pkg {
-		return nil
-	}
-	t := addr.Type().Underlying().(*types.Pointer).Elem()
-	if !readable(t) || e.index.changed(k) || len(e.index.fields[k]) == 0 {
-		return nil
-	}
-	if x, ok := e.fields[k]; ok {
-		return x
-	}
-	e.fields[k] = nil
-	if sharesElements(t) && e.rewrittenField(k) {
-		return nil
-	}
-	zeroed := e.index.zeroes[k.typ] && usableZero(k.typ)
-	for _, a := range e.index.allocs[k.typ] {
-		zeroed = zeroed || !assigns(a, addr.Field)
-	}
-	var arms []*Expr
-	for _, st := range e.index.fields[k] {
-		x := unguarded(e.eval(st.Val, st))
-		if x.open || len(x.Params()) > 0 {
-			return nil
-		}
-		arms = append(arms, x)
-	}
-	if zeroed || k.typ.Exported() && usableZero(k.typ) {
-		arms = append(arms, zero(t))
-	}
-	x := arms[0]
-	if len(arms) > 1 {
-		x = node(kindAlt, arms...)
-	}
-	x = assumed(x)
-	e.fields[k] = x
-	return x
-}
-
-// rewrittenField says whether elements of what the field holds are assigned.
-func (e *Evaluator) rewrittenField(k fieldKey) bool {
-	for _, addr := range e.index.uses[k] {
-		for _, r := range *addr.Referrers() {
-			if load, ok := r.(*ssa.UnOp); ok && e.rewritten(load, false) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // usableZero says whether the zero value of a struct type can run anything. A
 // value of another package's making has no database handle when that is a
 // field of the type.

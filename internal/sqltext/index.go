@@ -27,6 +27,10 @@ type index struct {
 	loads   map[*ssa.Global][]*ssa.UnOp
 	uses    map[fieldKey][]*ssa.FieldAddr
 	callers map[*ssa.Function][]*ssa.Call
+	// Functions of which a value is made, and names of the methods that values
+	// may be called by through an interface.
+	valued  map[*types.Func]bool
+	invoked map[string]bool
 }
 
 type fieldKey struct {
@@ -49,6 +53,8 @@ func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 		loads:    map[*ssa.Global][]*ssa.UnOp{},
 		uses:     map[fieldKey][]*ssa.FieldAddr{},
 		callers:  map[*ssa.Function][]*ssa.Call{},
+		valued:   map[*types.Func]bool{},
+		invoked:  map[string]bool{},
 	}
 	var operands [8]*ssa.Value
 	for _, fn := range funcs {
@@ -57,8 +63,13 @@ func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 				x.add(in)
 				x.addZeroes(in)
 				for _, op := range in.Operands(operands[:0]) {
-					if g, ok := (*op).(*ssa.Global); ok && !plainUse(in, g) {
-						x.exposed[g] = true
+					switch v := (*op).(type) {
+					case *ssa.Global:
+						if !plainUse(in, v) {
+							x.exposed[v] = true
+						}
+					case *ssa.Function:
+						x.addFunction(in, op, v)
 					}
 				}
 			}
@@ -78,6 +89,26 @@ func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 		}
 	}
 	return x
+}
+
+// addFunction notes a function of which a value is made, or which runs at a time
+// of its own.
+func (x *index) addFunction(in ssa.Instruction, op *ssa.Value, fn *ssa.Function) {
+	if call, ok := in.(*ssa.Call); ok && op == &call.Call.Value {
+		return
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		x.valued[obj.Origin()] = true
+	}
+}
+
+// addInterface notes the methods of an interface that a value becomes.
+func (x *index) addInterface(t types.Type) {
+	if iface, ok := t.Underlying().(*types.Interface); ok {
+		for m := range iface.Methods() {
+			x.invoked[m.Name()] = true
+		}
+	}
 }
 
 // plainUse says whether in reads or assigns g as a whole or reads within it.
@@ -160,6 +191,12 @@ func (x *index) add(in ssa.Instruction) {
 		}
 	case *ssa.ChangeType:
 		x.converted(in)
+	case *ssa.MakeInterface:
+		x.addInterface(in.Type())
+	case *ssa.ChangeInterface:
+		x.addInterface(in.Type())
+	case *ssa.TypeAssert:
+		x.addInterface(in.AssertedType)
 	case *ssa.MakeClosure:
 		if fn, ok := in.Fn.(*ssa.Function); ok {
 			x.closures[fn] = in

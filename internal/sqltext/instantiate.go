@@ -119,7 +119,11 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 		}
 		if x.choice != 0 {
 			y := *x
-			y.choice = e.fresh(at, x.choice)
+			if c, ok := e.rebased(x.choice, fn, bind); ok {
+				y.choice = c
+			} else {
+				y.choice = e.fresh(at, x.choice)
+			}
 			return &y
 		}
 		return nil
