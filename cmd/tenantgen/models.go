@@ -78,12 +78,25 @@ func runModels(ctx context.Context, args []string, io streams) int {
 			fmt.Fprintln(io.out, verb(c), filepath.ToSlash(c.Path))
 		}
 	default:
-		// GOFILE is set by go generate.
-		if err := out.Apply(changes, os.Getenv("GOFILE") != ""); err != nil {
+		emptied := os.Getenv("GOFILE") != "" // set by go generate
+		if err := out.Apply(changes, emptied); err != nil {
 			return fail(io, f.Name(), err)
+		}
+		if n := removals(changes); emptied && n > 0 {
+			fmt.Fprintf(io.err, "%s: emptied %d files of tables that are no more; the next run removes them\n", f.Name(), n)
 		}
 	}
 	return exitClean
+}
+
+// removals counts the files that are to go.
+func removals(changes []gen.Change) (n int) {
+	for _, c := range changes {
+		if c.New == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // verb says what is done to a file.
