@@ -26,19 +26,23 @@ import (
 )
 
 const checkHelp = `
-Proves the SQL of Go packages; without arguments, of ./... . Findings go to
-standard output in the format of go vet, and the count of what was looked at
-to standard error. -o writes other formats, several at once: -o sarif=out.sarif
--o github; without a file, to standard output. tenantvet.yaml is looked for here and above, up to the
-module root.
+Proves the SQL of Go packages; without arguments, of ./... . tenantvet.yaml is
+looked for here and above, up to the module root. Findings go to standard
+output: on a terminal with the lines that they are about, elsewhere in the
+format of go vet. The count of what was looked at goes to standard error.
+
+-o writes other formats, several at once: -o github -o sarif=out.sarif. There
+are text, plain, json, sarif, sarif-github, github, gitlab, rdjsonl, checkstyle
+and junit.
 
 With --json, one document:
 {"version","findings":[{"code","message","file","line","column","function",
-"statement","relations":[…],"related":[…],"suppressed":null|{…}}],
+"statement","relations":[…],"related":[…],"suppressed":null|{…},"baselined",
+"package","relation","endLine","endColumn","severity","fingerprint"}],
 "coverage":{"packages","sites","statements","scoped","guarded","unscoped",
 "unknown","suppressed","baselined"},"incomplete":[{"package","reason"}],
-"sites":[…]}; sites, each with its statements as in tenantvet sql --json, are
-there with --sites.
+"sites":[…],"dialect"}; sites, each with its statements as in tenantvet sql
+--json, are there with --sites.
 
 Types of dependencies come from the build cache's export data where it has
 them and from source elsewhere (auto), so that nothing is compiled; with
@@ -55,8 +59,7 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	packages.define(f)
 	asJSON := f.Bool("json", false, "print one JSON document; the same as --format json")
 	var outs outputs
-	f.Var(&outs, "o", "write this format to a file, or to standard output; may be repeated (`FORMAT[=FILE]`)")
-	f.Func("format", "the same for standard output (`FORMAT`)", outs.Set)
+	outs.define(f)
 	f.BoolVar(&outs.sites, "sites", false, "with --json, list every call that runs SQL")
 	patterns, code, done := f.Parse(args, io.out, io.err)
 	if done {
@@ -67,14 +70,14 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 			return fail(io, f.Name(), err)
 		}
 	}
-	if err := cmp.Or(packages.enter(), outs.check()); err != nil {
+	if err := cmp.Or(packages.enter(), outs.check(stdout, "")); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	c, code, ok := packages.check(io, f.Name(), patterns, outs.everyCall())
 	if !ok {
 		return code
 	}
-	if err := outs.write(&c.document, stdout); err != nil {
+	if err := outs.write(&c.document, stdout, nil); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	c.summary(stderr)

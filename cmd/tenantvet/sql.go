@@ -8,6 +8,7 @@ import (
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/cmd/internal/sqlflags"
 	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/report"
 )
 
 const sqlHelp = `
@@ -27,6 +28,10 @@ written to one, is assumed to carry the caller's tenant; the output says which.
 Where the configuration has several dimensions of tenancy, each is
 DIMENSION=N, as in --trust organisation=1,project=2.
 
+Findings go to standard output, on a terminal with the lines that they are
+about, elsewhere in the format of go vet; -o and --format write other formats,
+as in tenantvet check.
+
 With --json, each statement is one line:
 {"file","line","name","index","statement","verdict","findings":[{"code",
 "relation","message","line","column"}],"relations":[{"table","alias","class",
@@ -42,6 +47,8 @@ func runSQL(args []string, io streams) int {
 	f := cli.NewFlags("tenantvet sql", "[flags] FILE|-…", sqlHelp)
 	tenancy := sqlflags.Register(f.FlagSet)
 	asJSON := f.Bool("json", false, "one JSON object a line for each statement")
+	var outs outputs
+	outs.define(f)
 	files, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
@@ -49,8 +56,15 @@ func runSQL(args []string, io streams) int {
 	if len(files) == 0 {
 		return usageError(io, f.Name(), "no SQL file; - reads standard input")
 	}
+	taken := ""
+	if *asJSON {
+		taken = "--json"
+	}
+	if err := outs.check(io.out, taken); err != nil {
+		return fail(io, f.Name(), err)
+	}
 	out := bufio.NewWriter(io.out)
-	judge := &sqlJudge{json: *asJSON, io: streams{io.in, out, io.err}, today: time.Now()}
+	judge := &sqlJudge{json: *asJSON, keep: len(outs.list) > 0, io: streams{io.in, out, io.err}, today: time.Now()}
 	var err error
 	if judge.trust, err = tenancy.Trust(); err != nil {
 		return usageError(io, f.Name(), "%w", err)
@@ -72,9 +86,13 @@ func runSQL(args []string, io streams) int {
 	for _, file := range files {
 		if err := judge.file(file); err != nil {
 			code = fail(io, f.Name(), err)
+			judge.document.Incomplete = append(judge.document.Incomplete, report.Incomplete{Package: file, Reason: err.Error()})
 		}
 	}
 	if err := out.Flush(); err != nil {
+		return fail(io, f.Name(), err)
+	}
+	if err := outs.write(judge.complete(), io.out, judge.read); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	for _, p := range judge.trust.Unused() {

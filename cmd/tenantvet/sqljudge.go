@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,11 +30,14 @@ type sqlJudge struct {
 	trust     *sqlflags.Trust
 	style     sqlparse.Style
 	autoStyle bool
-	json      bool
+	json      bool // statements go to standard output
+	keep      bool // findings go to the document
 	io        streams
 	today     time.Time
 
-	index int // statements of the file so far
+	index    int    // statements of the file so far
+	stdin    string // what was read of it
+	document report.Document
 
 	statements, scoped, unscoped, unknown, suppressed int
 	findings                                          bool
@@ -44,6 +48,9 @@ func (j *sqlJudge) file(name string) error {
 	src, shown, err := sqlflags.Read(name, j.io.in)
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown, err)
+	}
+	if name == "-" {
+		j.stdin = src
 	}
 	dialect := j.project.Schema.Catalog.Dialect()
 	f := sqlfile.New(dialect, shown, src)
@@ -122,7 +129,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 		at := place(found.Pos)
 		finding := report.StatementFinding{Code: found.Code, Relation: found.Relation, Message: found.Message, Line: at.Line, Column: at.Column}
 		if d := allow.Match(found.Code, names, at, start); d != nil {
-			s.Suppressed = append(s.Suppressed, report.Suppressed{StatementFinding: finding, Category: d.Category, Reason: d.Reason})
+			s.Suppressed = append(s.Suppressed, report.Suppressed{StatementFinding: finding, Category: d.Category, Reason: d.Reason, By: allowed(d)})
 			continue
 		}
 		s.Findings = append(s.Findings, finding)
@@ -165,21 +172,58 @@ func (j *sqlJudge) report(s *report.Statement) error {
 		return nil
 	}
 	j.findings = j.findings || len(s.Findings) > 0
+	if j.keep {
+		j.record(s)
+	}
 	if j.json && s.Index > 0 {
 		e := json.NewEncoder(j.io.out)
 		e.SetEscapeHTML(false)
 		return e.Encode(s)
 	}
-	out := j.io.out
 	if j.json { // directives of a file without statements
-		out = j.io.err
-	}
-	for _, f := range s.Findings {
-		if _, err := fmt.Fprintf(out, "%s:%d:%d: %s (%s)\n", s.File, f.Line, f.Column, f.Message, f.Code); err != nil {
-			return err
+		for _, f := range s.Findings {
+			fmt.Fprintf(j.io.err, "%s:%d:%d: %s (%s)\n", s.File, f.Line, f.Column, f.Message, f.Code)
 		}
 	}
 	return nil
+}
+
+// record adds the findings about a statement to the document.
+func (j *sqlJudge) record(s *report.Statement) {
+	add := func(f report.StatementFinding, by *report.Allowance) {
+		out := report.Finding{
+			Code: f.Code, Message: f.Message, File: s.File, Line: f.Line, Column: f.Column,
+			Function: s.Name, Relation: f.Relation, Suppressed: by,
+		}
+		if strings.HasPrefix(string(f.Code), "TV1") { // the others are about directives
+			out.Statement, out.Relations = s.Statement, s.Relations
+		}
+		j.document.Findings = append(j.document.Findings, out)
+	}
+	for _, f := range s.Findings {
+		add(f, nil)
+	}
+	for _, f := range s.Suppressed {
+		add(f.StatementFinding, f.By)
+	}
+}
+
+// complete adds what is known at the end.
+func (j *sqlJudge) complete() *report.Document {
+	j.document.Version, j.document.Dialect = version(), j.project.Schema.Catalog.Dialect()
+	j.document.Coverage = report.Coverage{
+		Statements: j.statements, Scoped: j.scoped, Unscoped: j.unscoped, Unknown: j.unknown, Suppressed: j.suppressed,
+	}
+	j.document.Complete()
+	return &j.document
+}
+
+// read returns a file's content by the name that findings have it under.
+func (j *sqlJudge) read(file string) ([]byte, error) {
+	if file == sqlflags.Stdin {
+		return []byte(j.stdin), nil
+	}
+	return os.ReadFile(file)
 }
 
 func (j *sqlJudge) summary() {

@@ -144,8 +144,9 @@ type StatementFinding struct {
 // Suppressed is a finding about a statement that a directive allows.
 type Suppressed struct {
 	StatementFinding
-	Category string `json:"category"`
-	Reason   string `json:"reason"`
+	Category string     `json:"category"`
+	Reason   string     `json:"reason"`
+	By       *Allowance `json:"-"`
 }
 
 // Relation is a reference of a statement to a table, with the chain that binds

@@ -8,23 +8,30 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/ident"
 )
 
 // Format is a way to write a document.
 type Format struct {
 	Name string
-	Doc  string // what reads it
+	Doc  string // what it is for
 	// Sites tells that the format shows every call that runs SQL.
 	Sites bool
-	write func(io.Writer, *Document) error
+	write func(io.Writer, *Document, *writer) error
 }
 
 // Formats lists the formats in the order in which they are documented.
 var Formats = []Format{
-	{Name: "plain", Doc: "a line a finding, as go vet prints them", write: writePlain},
-	{Name: "json", Doc: "one JSON document", write: writeJSON},
+	{Name: "text", Doc: "findings with the line that each is about; the default on a terminal", write: writeText},
+	{Name: "plain", Doc: "a line a finding, as go vet prints them; the default elsewhere", write: writePlain},
+	{Name: "json", Doc: "one JSON document with all that is known", write: writeJSON},
+	{Name: "sarif", Doc: "SARIF 2.1.0, for viewers and archives", write: writeSARIF},
+	{Name: "sarif-github", Doc: "the same without what is allowed, which GitHub's code scanning would open alerts for", write: writeGitHubSARIF},
+	{Name: "github", Doc: "annotations of a GitHub Actions job", write: writeGitHub},
+	{Name: "gitlab", Doc: "GitLab's Code Quality report", write: writeGitLab},
+	{Name: "rdjsonl", Doc: "reviewdog's diagnostics", write: writeRDJSON},
+	{Name: "checkstyle", Doc: "Checkstyle's XML, for Jenkins and others", write: writeCheckstyle},
+	{Name: "junit", Doc: "JUnit's XML, for the test reports of CI systems", write: writeJUnit},
 }
 
 // Lookup finds a format by its name.
@@ -45,27 +52,30 @@ func Lookup(name string) (Format, error) {
 }
 
 // Write writes a complete document.
-func (f Format) Write(w io.Writer, d *Document) error {
+func (f Format) Write(w io.Writer, d *Document, opts Options) error {
 	var b bytes.Buffer
-	if err := f.write(&b, d); err != nil {
+	if err := f.write(&b, d, newWriter(opts)); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func writePlain(w io.Writer, d *Document) error {
-	for _, f := range d.Active() {
-		fmt.Fprintf(w, "%s: %s (%s)\n", diag.Position{File: f.File, Line: f.Line, Column: f.Column}, f.Message, f.Code)
-		for _, r := range f.Related {
-			fmt.Fprintf(w, "\t%s: %s\n", diag.Position{File: r.File, Line: r.Line, Column: r.Column}, r.Message)
-		}
+// Table lists the formats in Markdown.
+func Table() string {
+	var b strings.Builder
+	b.WriteString("| format | what it is for |\n|---|---|\n")
+	for _, f := range Formats {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Name, f.Doc)
 	}
-	return nil
+	return b.String()
 }
 
-func writeJSON(w io.Writer, d *Document) error {
+func writeJSON(w io.Writer, d *Document, _ *writer) error { return encode(w, d) }
+
+// encode writes a value as one line of JSON.
+func encode(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	return e.Encode(d)
+	return e.Encode(v)
 }

@@ -53,8 +53,19 @@ func (r Rule) suppression() string {
 
 // Markdown renders the rule's page.
 func (r Rule) Markdown() string {
+	return fmt.Sprintf("<!-- Generated from internal/rule; do not edit. -->\n\n# %s %s\n\n%s", r.Code, r.Name, r.Help())
+}
+
+// Summary is the first paragraph of what the rule means, without marks.
+func (r Rule) Summary() string {
+	first, _, _ := strings.Cut(r.Text, "\n\n")
+	return bare.Replace(first)
+}
+
+// Help is the rule's page in Markdown, from below its heading.
+func (r Rule) Help() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!-- Generated from internal/rule; do not edit. -->\n\n# %s %s\n\n%s.\n\n", r.Code, r.Name, r.Title)
+	fmt.Fprintf(&b, "%s.\n\n", r.Title)
 	fmt.Fprintf(&b, "Severity %s, since %s.\n\n%s\n\n", r.Severity, r.Since, backticks.Replace(r.Text))
 	fmt.Fprintf(&b, "## Example\n\nReported:\n\n```%s\n%s\n```\n\nNot reported:\n\n```%s\n%s\n```\n", r.Language, r.Bad, r.Language, r.Good)
 	for _, s := range r.sections() {

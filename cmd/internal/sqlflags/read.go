@@ -8,12 +8,15 @@ import (
 	"github.com/tenantvet/tenantvet/internal/sqlfile"
 )
 
+// Stdin is what messages call standard input.
+const Stdin = "<stdin>"
+
 // Read reads a file of SQL; "-" is standard input. Shown is what messages call
 // it. A folder, binary data and more than 256 MB are errors.
 func Read(name string, in io.Reader) (src, shown string, err error) {
 	if name == "-" {
 		src, err = sqlfile.ReadText(in)
-		return src, "<stdin>", err
+		return src, Stdin, err
 	}
 	info, err := os.Stat(name)
 	if err != nil {
