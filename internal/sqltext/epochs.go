@@ -206,9 +206,54 @@ func (e *Evaluator) disturbs(in ssa.Instruction) bool {
 				return false
 			}
 		}
-		root, _, _ := e.rootOf(in.Addr)
-		a, ok := root.(*ssa.Alloc)
-		return !ok || a.Parent() != in.Parent() || e.object(a).escaped != ""
+		return !private(in)
+	}
+	return false
+}
+
+// private says whether a store assigns a part of a variable that nobody else has:
+// one without an address, or one that is being made.
+func private(st *ssa.Store) bool {
+	addr := st.Addr
+	for {
+		fa, ok := addr.(*ssa.FieldAddr)
+		if !ok {
+			break
+		}
+		addr = fa.X
+	}
+	a, ok := addr.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	if !a.Heap {
+		return true
+	}
+	own := map[ssa.Value]bool{}
+	var operands [8]*ssa.Value
+	for _, in := range st.Block().Instrs {
+		switch in := in.(type) {
+		case *ssa.Alloc:
+			own[in] = in == a
+			continue
+		case *ssa.FieldAddr:
+			own[in] = own[in.X]
+			continue
+		case *ssa.Store:
+			if in == st {
+				return own[a]
+			}
+			if own[in.Addr] && !own[in.Val] {
+				continue
+			}
+		case *ssa.DebugRef:
+			continue
+		}
+		for _, op := range in.Operands(operands[:0]) {
+			if own[*op] {
+				return false
+			}
+		}
 	}
 	return false
 }

@@ -71,6 +71,7 @@ type Evaluator struct {
 	reads      map[readKey]*Expr
 	epochs     map[*ssa.Function]map[*ssa.BasicBlock]any
 	quietly    map[*ssa.Function]bool
+	nils       map[ssa.Value]*Expr
 	rewrites   map[rewriteKey]bool
 	inLoop     map[*ssa.BasicBlock]bool
 	variables  map[*Expr][]*types.Var // whose value a node is
@@ -122,6 +123,7 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		reads:      map[readKey]*Expr{},
 		epochs:     map[*ssa.Function]map[*ssa.BasicBlock]any{},
 		quietly:    map[*ssa.Function]bool{},
+		nils:       map[ssa.Value]*Expr{},
 		rewrites:   map[rewriteKey]bool{},
 		inLoop:     map[*ssa.BasicBlock]bool{},
 		variables:  map[*Expr][]*types.Var{},

@@ -28,9 +28,22 @@ const maxNils = 20
 
 // isNil is whether v is nil.
 func (e *Evaluator) isNil(v ssa.Value, depth int) *Expr {
-	if depth > maxNils {
+	if _, ok := v.(*ssa.Const); ok {
+		return e.nilness(v, depth)
+	}
+	if x, ok := e.nils[v]; ok {
+		return x
+	}
+	if e.steps++; depth > maxNils || e.steps > maxSteps {
 		return anyAnswer()
 	}
+	e.nils[v] = anyAnswer() // as long as it is asked for itself
+	x := e.nilness(v, depth)
+	e.nils[v] = x
+	return x
+}
+
+func (e *Evaluator) nilness(v ssa.Value, depth int) *Expr {
 	switch v := v.(type) {
 	case *ssa.Const:
 		return answer(v.Value == nil)

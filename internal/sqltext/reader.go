@@ -159,9 +159,12 @@ func (r reader) record(s *types.Struct, at ssa.Instruction) *Expr {
 const maxNested = 2
 
 // nested says whether t is a struct within the one that r reads whose fields are
-// read too.
+// read too. Those of a parameter's are selected where they are asked for.
 func (r reader) nested(t types.Type) bool {
 	s, ok := t.Underlying().(*types.Struct)
+	if _, param := r.o.root.(*ssa.Parameter); param {
+		return false
+	}
 	return ok && s.NumFields() <= 20 && strings.Count(r.path, ".") < maxNested
 }
 
