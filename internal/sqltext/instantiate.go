@@ -20,6 +20,9 @@ func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at 
 		b, ok := bound[i]
 		if !ok {
 			b = e.bind(args[i], at)
+			if e.twice(args, i) {
+				b = &Expr{kind: kindValue, value: e.describeValue(unwrap(args[i]), 0), args: []*Expr{freeExpr(describe(args[i])+" is passed twice", at.Pos())}}
+			}
 			bound[i] = b
 		}
 		return b
@@ -29,13 +32,32 @@ func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at 
 		switch {
 		case i < 0 || i >= len(args) || args[i] == nil:
 			return anyAnswer()
-		case x.op == opNil:
+		case x.op == opNil && (x.field == "" || !e.twice(args, i)):
 			return e.nilArgument(args[i], x.field, at)
 		case x.value == nil || x.value.Type == nil:
 			return anyAnswer() // what another package asks for is known by its name only
 		}
 		return e.isType(args[i], x.value.Type)
 	})
+}
+
+// twice says whether the variable that argument i points to is passed in another
+// argument too, so that the function has two names for it.
+func (e *Evaluator) twice(args []ssa.Value, i int) bool {
+	v := unwrap(args[i])
+	if !isPointer(v.Type()) {
+		return false
+	}
+	root, _, _ := e.rootOf(v)
+	for k, a := range args {
+		if k == i || a == nil || !isPointer(unwrap(a).Type()) {
+			continue
+		}
+		if other, _, _ := e.rootOf(unwrap(a)); unwrap(a) == v || root != nil && other == root {
+			return true
+		}
+	}
+	return false
 }
 
 // bind evaluates an argument, both as a value and as what it holds.

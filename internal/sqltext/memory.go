@@ -117,6 +117,9 @@ func (e *Evaluator) load(v *ssa.UnOp) *Expr {
 	x := e.loaded(v)
 	switch v.Type().Underlying().(type) {
 	case *types.Basic, *types.Pointer:
+		if p := x.param.value(); x.kind == kindParam && p != nil && isPointer(p.Type()) {
+			return e.dated(x, x.param, v)
+		}
 		return e.asOf(x, v)
 	}
 	return x

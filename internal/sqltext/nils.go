@@ -48,8 +48,13 @@ func (e *Evaluator) nilness(v ssa.Value, depth int) *Expr {
 	case *ssa.Const:
 		return answer(v.Value == nil)
 	case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global, *ssa.Function,
-		*ssa.MakeInterface, *ssa.MakeClosure, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
+		*ssa.MakeClosure, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
 		return answer(false)
+	case *ssa.MakeInterface:
+		// A type parameter may stand for an interface.
+		if _, param := types.Unalias(v.X.Type()).(*types.TypeParam); !param {
+			return answer(false)
+		}
 	case *ssa.Slice:
 		if _, array := v.X.Type().Underlying().(*types.Pointer); array {
 			return answer(false)

@@ -71,6 +71,63 @@ func aliasedCall(db *sql.DB, table string, a, b *mode1) {
 
 func (m *mode1) set() { m.all = true }
 
+func aliasedAs(db *sql.DB, table string, a *mode1, b interface{ set() }) {
+	b.set()
+	if a.all {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func handedOn(db *sql.DB, table string, a *mode1) { aliasedAs(db, table, a, a) }
+
+// A pointer is read again after others may have changed what it points to.
+func again(db *sql.DB, on *bool, change func()) {
+	q := "SELECT"
+	if *on {
+		q += " a"
+	}
+	change()
+	if *on {
+		q += " b"
+	}
+	if *on {
+		q += " c"
+	}
+	db.Query(q) // sql: SELECT ;; SELECT a ;; SELECT a b c ;; SELECT b c |
+}
+
+func generic[T any](db *sql.DB, table string, t T) {
+	var v any = t
+	if v == nil {
+		db.Query("SELECT 1 FROM " + table)
+	}
+}
+
+func passed(db *sql.DB, table string, v any, list []string, f func()) {
+	q := "SELECT 1 FROM " + table
+	if v == nil {
+		q += " a"
+	}
+	if list == nil {
+		q += " b"
+	}
+	if f != nil {
+		q += " c"
+	}
+	db.Query(q)
+}
+
+func stats() {}
+
+func passes(db *sql.DB, err error, some []string) {
+	passed(db, "t", nil, nil, nil)               // sql: SELECT 1 FROM t a b |
+	passed(db, "t", err, []string{}, func() {})  // sql: SELECT 1 FROM t a c ;; SELECT 1 FROM t c |
+	passed(db, "t", 1, some[:0], stats)          // sql: SELECT 1 FROM t b c ;; SELECT 1 FROM t c |
+	passed(db, "t", "", append(some, "x"), nil)  // sql: SELECT 1 FROM t ;; SELECT 1 FROM t b |
+	passed(db, "t", (*mode1)(nil), os.Args, nil) // sql: SELECT 1 FROM t ;; SELECT 1 FROM t b |
+	generic[error](db, "t", nil)                 // sql: SELECT 1 FROM t |
+}
+
 func asserted(db *sql.DB, table string, m any) {
 	q := "SELECT 1 FROM " + table
 	if _, ok := m.(*mode1); !ok {
@@ -102,8 +159,10 @@ func attack(db *sql.DB, n *mode1) {
 	closed(db, "t", false)     // sql: SELECT 1 FROM t |
 	viaPointer(db, "t", false) // sql: SELECT 1 FROM t |
 	m := &mode1{}
-	aliased(db, "t", m, m)     // sql: SELECT 1 FROM t |
-	aliasedCall(db, "t", m, m) // sql: SELECT 1 FROM t |
+	aliased(db, "t", m, m)      // sql: SELECT 1 FROM t |
+	aliasedCall(db, "t", m, m)  // sql: SELECT 1 FROM t |
+	aliasedAs(db, "t", m, m)    // sql: SELECT 1 FROM t |
+	handedOn(db, "t", &mode1{}) // sql: SELECT 1 FROM t |
 	m.next = m
 	aliasedBehind(db, "t", m, m) // sql: SELECT 1 FROM t |
 	asserted(db, "t", m)         // sql: SELECT 1 FROM t |
