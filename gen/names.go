@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/kenshaw/inflector"
 	"github.com/kenshaw/snaker"
@@ -27,9 +28,16 @@ func goName(name string) string {
 	if strings.ToUpper(clean) == clean {
 		clean = strings.ToLower(clean)
 	}
-	camel := snaker.ForceCamelIdentifier(snaker.CamelToSnake(clean))
-	if strings.ToLower(clean) == clean {
+	var camel string
+	switch {
+	case !ascii(clean):
+		for word := range strings.SplitSeq(clean, "_") {
+			camel += upperFirst(word)
+		}
+	case strings.ToLower(clean) == clean:
 		camel = snaker.ForceCamelIdentifier(clean)
+	default:
+		camel = snaker.ForceCamelIdentifier(snaker.CamelToSnake(clean))
 	}
 	if camel == "" || !token.IsExported(camel) {
 		camel = "X" + camel
@@ -40,11 +48,35 @@ func goName(name string) string {
 // paramName makes a parameter of a field's name that hides nothing which the
 // generated functions use.
 func paramName(field string) string {
-	name := snaker.ForceLowerCamelIdentifier(snaker.CamelToSnake(field))
+	name := lowerFirst(field)
+	if ascii(field) {
+		name = snaker.ForceLowerCamelIdentifier(snaker.CamelToSnake(field))
+	}
 	if !token.IsIdentifier(name) || usedInBodies[name] || predeclared(name) || strings.HasSuffix(name, "SQL") || strings.HasSuffix(name, "Constraints") {
 		return strings.TrimRight(name, "_") + "Value"
 	}
 	return name
+}
+
+// ascii tells whether snaker, which works on bytes, can take a name.
+func ascii(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII })
+}
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToLower(r)) + s[size:]
 }
 
 // usedInBodies are the names that the templates use themselves.

@@ -149,6 +149,7 @@ func (b *builder) postgresType(t *catalog.Table, c *catalog.Column, typ sqlast.T
 		switch g.kind {
 		case kindInt, kindFloat, kindString, kindBool, kindEnum, kindUUID:
 			b.pkg.Arrays = true
+			b.pkg.UUID = b.pkg.UUID || g.kind == kindUUID
 			return goType{"Array[" + g.name + "]", kindArray, b.typeSQL(typ)}, nil
 		default: // as the server writes it
 			return goType{"string", kindString, b.typeSQL(typ)}, nil

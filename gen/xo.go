@@ -245,14 +245,9 @@ func importName(spec *ast.ImportSpec) string {
 
 // funcs are the functions that templates may call beside text/template's own.
 var funcs = template.FuncMap{
-	"quote": strconv.Quote,
-	"lower": strings.ToLower,
-	"lowerFirst": func(s string) string {
-		if s == "" {
-			return s
-		}
-		return strings.ToLower(s[:1]) + s[1:]
-	},
+	"quote":      strconv.Quote,
+	"lower":      strings.ToLower,
+	"lowerFirst": lowerFirst,
 	"dict": func(pairs ...any) (map[string]any, error) {
 		m := map[string]any{}
 		for i := 0; i+1 < len(pairs); i += 2 {

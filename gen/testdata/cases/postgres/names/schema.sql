@@ -21,3 +21,9 @@ CREATE TABLE "group" (
     FOREIGN KEY (tenant_id, "order") REFERENCES "Orders" (tenant_id, "ID")
 );
 CREATE INDEX "Orders_type" ON "Orders" (tenant_id, "type");
+CREATE TABLE "Übungen" (
+    tenant_id bigint NOT NULL,
+    "größe"   bigint NOT NULL,
+    "名前"    text,
+    PRIMARY KEY (tenant_id, "größe")
+);
