@@ -25,7 +25,7 @@ const module = "github.com/tenantvet/tenantvet"
 // own list where it says so below, and of the lists under it.
 var (
 	ground  = []string{"internal/ident", "internal/diag"}
-	models  = []string{"internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
+	models  = []string{"internal/baseline", "internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
 	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/catalog/ddl/pgtype", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
 	passes  = []string{"internal/sqltext", "internal/origin", "internal/ssapass", "internal/guard", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
@@ -67,6 +67,8 @@ var directions = []struct {
 	{path: "internal/mint", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},
 	{path: "internal/git"},
+	{path: "internal/baseline", may: ground},
+	{path: "internal/fingerprint", may: join(ground, models, readers), not: goSource},
 	{path: "internal/report", may: join(ground, models, []string{"internal/sqlparse"}), others: []string{"golang.org/x/text/width"}, not: goSource},
 	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},
 	// A rule parses no SQL, and rules do not know each other.

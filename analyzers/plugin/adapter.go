@@ -19,7 +19,7 @@ func adapter(judged *analysis.Analyzer, modules mainModules) *analysis.Analyzer 
 		result := pass.ResultOf[judged].(*verdict.Result)
 		lines := &lines{pass: pass, pkg: modules.short(pass.Pkg.Path()), at: map[place]*analysis.Diagnostic{}, texts: map[string]int{}}
 		for _, f := range result.Findings {
-			if f.Allowed == nil {
+			if !f.Passes() {
 				text := report.Text(f.Code, f.Message)
 				lines.add(f.Pos, text, f.Site.Function, f.Related)
 			}

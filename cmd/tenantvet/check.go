@@ -61,9 +61,14 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	var outs outputs
 	outs.define(f)
 	f.BoolVar(&outs.sites, "sites", false, "with --json, list every call that runs SQL")
+	from := f.String("baseline-from", "", "of the baseline, use what this git revision has of it too (`REV`)")
+	since := f.String("new-from-rev", "", "report only findings on lines that changed since this git revision (`REV`)")
 	patterns, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
+	}
+	if *from != "" {
+		packages.baseline = baselineFrom(*from)
 	}
 	if *asJSON {
 		if err := outs.add("json", ""); err != nil {
@@ -76,6 +81,11 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	c, code, ok := packages.check(io, f.Name(), patterns, outs.everyCall())
 	if !ok {
 		return code
+	}
+	if *since != "" {
+		if err := c.onlyNew(*since); err != nil {
+			return fail(io, f.Name(), err)
+		}
 	}
 	if err := outs.write(&c.document, stdout, nil); err != nil {
 		return fail(io, f.Name(), err)
@@ -300,6 +310,9 @@ func coverageLine(c verdict.Coverage) string {
 	}
 	if c.Suppressed > 0 {
 		line += fmt.Sprintf(", %d suppressed", c.Suppressed)
+	}
+	if c.Baselined > 0 {
+		line += fmt.Sprintf(", %d baselined", c.Baselined)
 	}
 	return line
 }

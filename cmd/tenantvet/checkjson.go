@@ -38,7 +38,8 @@ func finding(pkg string, fset *token.FileSet, f *verdict.Finding) report.Finding
 	at := place(fset, f.Pos)
 	out := report.Finding{
 		Code: f.Code, Message: f.Message, File: at.File, Line: at.Line, Column: at.Column,
-		Package: pkg, Function: strings.Clone(f.Site.Function), Relation: strings.Clone(f.Relation),
+		Baselined: f.Baselined,
+		Package:   pkg, Function: strings.Clone(f.Site.Function), Relation: strings.Clone(f.Relation),
 	}
 	if end := place(fset, f.End); end.File == at.File {
 		out.EndLine, out.EndColumn = end.Line, end.Column
@@ -147,7 +148,7 @@ func (c *check) complete() {
 		Packages: c.result.Packages,
 		Sites:    c.coverage.Sites, Statements: c.coverage.Statements,
 		Scoped: c.coverage.Scoped, Guarded: c.coverage.Guarded, Unscoped: c.coverage.Unscoped, Unknown: c.coverage.Unknown,
-		Suppressed: c.coverage.Suppressed,
+		Suppressed: c.coverage.Suppressed, Baselined: c.coverage.Baselined,
 	}
 	d.Complete()
 }

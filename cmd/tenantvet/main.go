@@ -50,6 +50,7 @@ func commands() []command {
 			func(args []string, io streams) int { return runCheck(args, io.out, io.err) }},
 		{"sql", "[flags] FILE|-…", "prove the statements of SQL files", runSQL},
 		{"init", "[flags]", "write a tenantvet.yaml from what the module has", runInit},
+		{"baseline", "write|update [flags]", "pin the findings of today, or take out those that are gone", runBaseline},
 		{"config", "check [flags]", "validate tenantvet.yaml and list how tables are classified", runConfig},
 		{"exemptions", "[flags] [packages]", "list everything that lets a finding pass", runExemptions},
 		{"explain", "[CODE|NAME]", "explain a finding", runExplain},

@@ -10,7 +10,9 @@ import (
 
 	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
+	"github.com/tenantvet/tenantvet/internal/baseline"
 	"github.com/tenantvet/tenantvet/internal/config"
+	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/runner"
 )
 
@@ -18,6 +20,8 @@ import (
 type packageFlags struct {
 	dir, config, tags, types string
 	tests                    bool
+	// baseline, if not nil, gives another baseline than the project's.
+	baseline func(*project.Project) (*baseline.Baseline, error)
 }
 
 func (p *packageFlags) define(f *cli.Flags) {
@@ -42,13 +46,23 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	project, err := loadProject(p.config)
+	loaded, err := loadProject(p.config)
 	if err != nil {
 		return nil, fail(io, command, err), false
 	}
-	printProblems(io.err, project.Schema.Problems)
+	printProblems(io.err, loaded.Schema.Problems)
+	onDisk := loaded.Baseline
+	if p.baseline != nil {
+		pinned, err := p.baseline(loaded)
+		if err != nil {
+			return nil, fail(io, command, err), false
+		}
+		other := *loaded
+		other.Baseline = pinned
+		loaded = &other
+	}
 
-	c = &check{project: project, suite: analyzers.NewSuite(project), sites: sites}
+	c = &check{project: loaded, suite: analyzers.NewSuite(loaded), sites: sites}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err = c.run(ctx, runner.Options{
@@ -73,6 +87,9 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 		c.staleAllowances()
 	}
 	c.staleExemptions(whole)
+	if whole && loaded.Baseline != nil && onDisk != nil {
+		c.staleBaseline(onDisk)
+	}
 	c.complete()
 	return c, exitClean, true
 }

@@ -67,6 +67,7 @@ type Config struct {
 	Strict        []string  // aspects of which also the undecided is reported
 	Generate      Generate
 	Limits        Limits
+	Baseline      string // the baseline's file; "" when not said
 	// Exemptions are the suppressions of code that nobody edits, by name.
 	Exemptions []*suppress.Directive
 

@@ -67,6 +67,8 @@ var keys = []key{
 	guardsKey,
 	{name: "libraries", doc: "packages that run SQL and that tenantvet does not know, by import path", kind: sections, item: "what it has", keys: libraryKeys,
 		add: addLibrary, names: `^[^/\s"'()*\\][^\s"'()*\\]*$`, least: "methods or ignore"},
+	{name: "baseline", doc: "the file of findings that pass until they are mended; tenantvet-baseline.json beside this one if not given", kind: word, item: "a path",
+		set: func(c *Config, v value) { c.Baseline = v.word }},
 	exemptionsKey,
 	{name: "limits", doc: "how far texts are followed before they are given up as unknown", kind: section, keys: limitKeys},
 	{name: "raw", doc: "hand-written SQL", kind: section, keys: rawKeys},

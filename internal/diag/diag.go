@@ -50,6 +50,7 @@ const (
 	ReasonlessAllow Code = "TV901"
 	UnusedAllow     Code = "TV902"
 	ExpiredAllow    Code = "TV903"
+	StaleBaseline   Code = "TV904"
 )
 
 // Codes lists every code in ascending order.
@@ -58,7 +59,7 @@ var Codes = []Code{
 	RawCall,
 	UntrustedTenant, MintedTenant, UnusedTenant, ZeroTenant,
 	SessionState,
-	ReasonlessAllow, UnusedAllow, ExpiredAllow,
+	ReasonlessAllow, UnusedAllow, ExpiredAllow, StaleBaseline,
 }
 
 // FileError words an error of the file system in one line that begins with the

@@ -7,8 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,4 +85,109 @@ func Blame(ctx context.Context, file string, lines []int) (map[int]Change, error
 		}
 	}
 	return found, s.Err()
+}
+
+// Show reads a file as it was in a revision. The error is [fs.ErrNotExist] when
+// the revision does not have it.
+func Show(ctx context.Context, rev, file string) ([]byte, error) {
+	dir := filepath.Dir(file)
+	if _, err := run(ctx, dir, "rev-parse", "--verify", "--quiet", rev+"^{commit}"); err != nil {
+		return nil, fmt.Errorf("git: %s is no revision", rev)
+	}
+	name := "./" + filepath.Base(file)
+	out, err := run(ctx, dir, "ls-tree", "--name-only", rev, "--", name)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s:%s: %w", rev, file, fs.ErrNotExist)
+	}
+	return run(ctx, dir, "show", rev+":"+name)
+}
+
+// Changes are the lines of a working tree that differ from a revision.
+type Changes struct {
+	lines map[string][]span // by absolute path
+	files map[string]bool   // new as a whole
+}
+
+type span struct{ first, last int }
+
+// Has tells whether a line of a file, named by its absolute path, changed.
+func (c *Changes) Has(file string, line int) bool {
+	return c.files[file] || slices.ContainsFunc(c.lines[file], func(s span) bool { return s.first <= line && line <= s.last })
+}
+
+// Changed compares the working tree around a folder with a revision. Files that
+// git does not know are new as a whole.
+func Changed(ctx context.Context, dir, rev string) (*Changes, error) {
+	out, err := run(ctx, dir, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return nil, err
+	}
+	root := filepath.FromSlash(strings.TrimRight(string(out), "\r\n"))
+	if _, err := run(ctx, dir, "rev-parse", "--verify", "--quiet", rev+"^{commit}"); err != nil {
+		return nil, fmt.Errorf("git: %s is no revision", rev)
+	}
+	diff, err := run(ctx, root, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "--no-renames", rev, "--")
+	if err != nil {
+		return nil, err
+	}
+	c := &Changes{lines: map[string][]span{}, files: map[string]bool{}}
+	var file string
+	left := 0 // lines of the hunk: they may look like headers
+	for text := range strings.Lines(string(diff)) {
+		text = strings.TrimRight(text, "\n")
+		if left > 0 && (strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-")) {
+			left--
+			continue
+		}
+		if name, ok := strings.CutPrefix(text, "+++ "); ok {
+			file = name
+			if unquoted, err := strconv.Unquote(name); err == nil {
+				file = unquoted
+			}
+			file = filepath.Join(root, filepath.FromSlash(strings.TrimPrefix(strings.TrimSuffix(file, "\t"), "b/")))
+			continue
+		}
+		m := hunkShape.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		removed, first, added := count(m[1]), number(m[2]), count(m[3])
+		left = removed + added
+		if added > 0 {
+			c.lines[file] = append(c.lines[file], span{first, first + added - 1})
+		}
+	}
+	others, err := run(ctx, root, "ls-files", "--others", "--exclude-standard", "-z")
+	if err != nil {
+		return nil, err
+	}
+	for name := range strings.SplitSeq(string(others), "\x00") {
+		if name != "" {
+			c.files[filepath.Join(root, filepath.FromSlash(name))] = true
+		}
+	}
+	return c, nil
+}
+
+// hunkShape has the number of lines removed, the first line added and how many
+// of them.
+var hunkShape = regexp.MustCompile(`^@@ -\d+(,\d+)? \+(\d+)(,\d+)? @@`)
+
+// count reads ",3"; nothing is one.
+func count(s string) int {
+	if s == "" {
+		return 1
+	}
+	return number(s[1:])
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0 // the shape has digits alone
+	}
+	return n
 }

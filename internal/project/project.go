@@ -3,14 +3,18 @@
 package project
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
+	"github.com/tenantvet/tenantvet/internal/baseline"
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/catalog/ddl"
 	"github.com/tenantvet/tenantvet/internal/config"
@@ -27,6 +31,8 @@ type Project struct {
 	Prover    *scope.Prover
 	// Queries are sqlc's for the dialect.
 	Queries []QuerySet
+	// Baseline is what passes until it is mended; nil when there is none.
+	Baseline *baseline.Baseline
 	// Hash covers the configuration file, every schema file and sqlc's: two runs
 	// with the same hash, sources and binary have the same findings.
 	Hash string
@@ -77,6 +83,13 @@ func Load(cfg *config.Config) (*Project, error) {
 	for _, set := range sets {
 		files = append(files, set.Files...)
 	}
+	pinned, err := loadBaseline(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if pinned != nil {
+		files = append(files, pinned.File)
+	}
 	hash, err := hashFiles(cfg, files)
 	if err != nil {
 		return nil, err
@@ -87,8 +100,24 @@ func Load(cfg *config.Config) (*Project, error) {
 		Tenancies: tenancies,
 		Prover:    scope.New(schema.Catalog, tenancies...),
 		Queries:   sets,
+		Baseline:  pinned,
 		Hash:      hash,
 	}, nil
+}
+
+// BaselineFile is where the configuration's baseline is, or would be.
+func BaselineFile(cfg *config.Config) string {
+	return filepath.Join(cfg.Dir, filepath.FromSlash(cmp.Or(cfg.Baseline, baseline.FileName)))
+}
+
+// loadBaseline reads the baseline. One that the configuration does not name
+// need not be there.
+func loadBaseline(cfg *config.Config) (*baseline.Baseline, error) {
+	file := BaselineFile(cfg)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return baseline.Load(file)
 }
 
 // Policies is what the configuration says about each dimension of tenancy.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/tenantvet/tenantvet/internal/fingerprint"
 	"github.com/tenantvet/tenantvet/internal/rule"
 )
 
@@ -109,9 +110,9 @@ type gitLabLines struct {
 func writeGitLab(w io.Writer, d *Document, src *writer) error {
 	issues := []gitLabIssue{}
 	for _, i := range d.Incomplete {
-		key := Finding{Code: "incomplete", Package: i.Package, Message: i.Reason}
+		key := fingerprint.Key(d.Dialect, fingerprint.Subject{Code: "incomplete", Package: i.Package, Message: i.Reason})
 		issues = append(issues, gitLabIssue{
-			i.Package + " was not analysed: " + i.Reason, "incomplete", key.key(d.Dialect), "blocker", gitLabLocation{i.Package, gitLabLines{Begin: 1}},
+			i.Package + " was not analysed: " + i.Reason, "incomplete", key, "blocker", gitLabLocation{i.Package, gitLabLines{Begin: 1}},
 		})
 	}
 	for _, f := range d.Active() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/fingerprint"
 )
 
 func found(change func(*Finding)) Finding {
@@ -32,7 +33,7 @@ func prints(dialect catalog.Dialect, list ...Finding) []string {
 
 func TestFingerprintSurvives(t *testing.T) {
 	want := prints(catalog.Postgres, found(nil))[0]
-	if len(want) != 2*keyBytes+len(":1") {
+	if len(want) != 2*fingerprint.Bytes+len(":1") {
 		t.Fatalf("fingerprint %q", want)
 	}
 	for name, change := range map[string]func(*Finding){

@@ -22,6 +22,8 @@ type prover struct {
 	dialect catalog.Dialect
 	shared  bool // one placeholder may carry several tenants: its value tells
 	library *library
+	// baseline counts the findings that pass, by their fingerprint's key.
+	baseline map[string]int
 
 	catalog   *catalog.Catalog
 	tenancies []*catalog.Tenancy
@@ -51,6 +53,7 @@ func newProver(p *project.Project) *prover {
 	if p.Schema != nil { // as it is where nothing runs
 		made.catalog = p.Schema.Catalog
 	}
+	made.baseline = p.Baseline.Keys()
 	made.library = newLibrary(made, p.Queries)
 	return made
 }

@@ -187,14 +187,17 @@ func (s *Statement) Suppressed() bool {
 	if s.Verdict == scope.Scoped {
 		return false
 	}
-	n := 0
-	for _, f := range s.Findings {
-		if f.Allowed == nil {
-			return false
-		}
-		n++
-	}
-	return n > 0
+	return s.every(func(f *Finding) bool { return f.Allowed != nil })
+}
+
+// Baselined is the same with the baseline's help.
+func (s *Statement) Baselined() bool {
+	return s.Verdict != scope.Scoped && s.every((*Finding).Passes)
+}
+
+// every tells whether there are findings and a condition holds for all.
+func (s *Statement) every(holds func(*Finding) bool) bool {
+	return len(s.Findings) > 0 && !slices.ContainsFunc(s.Findings, func(f *Finding) bool { return !holds(f) })
 }
 
 // Finding is one thing to report.
@@ -209,9 +212,14 @@ type Finding struct {
 	// the place in its text, or -1.
 	Statement *Statement
 	Offset    int
-	// Allowed is the directive that suppresses the finding, or nil.
-	Allowed *suppress.Directive
+	// Allowed is the directive that suppresses the finding, or nil. Baselined
+	// tells that the baseline has it.
+	Allowed   *suppress.Directive
+	Baselined bool
 }
+
+// Passes tells whether the finding is not to be reported.
+func (f *Finding) Passes() bool { return f.Allowed != nil || f.Baselined }
 
 // Related is a place that explains a finding.
 type Related struct {
@@ -227,9 +235,9 @@ type Directive struct {
 }
 
 // Coverage counts what was looked at. Every statement counts once: as scoped,
-// guarded, unscoped, unknown or suppressed.
+// guarded, unscoped, unknown, suppressed or baselined.
 type Coverage struct {
-	Sites, Statements, Scoped, Guarded, Unscoped, Unknown, Suppressed int
+	Sites, Statements, Scoped, Guarded, Unscoped, Unknown, Suppressed, Baselined int
 }
 
 // Add adds another package's counts.
@@ -241,6 +249,7 @@ func (c *Coverage) Add(o Coverage) {
 	c.Unscoped += o.Unscoped
 	c.Unknown += o.Unknown
 	c.Suppressed += o.Suppressed
+	c.Baselined += o.Baselined
 }
 
 // New makes the pass for a project. Calls is the callsite pass that feeds it;
@@ -318,6 +327,9 @@ func (j *judge) finish(parts []*judge) {
 		slices.SortStableFunc(part.result.Findings, func(a, b *Finding) int {
 			return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
 		})
+	}
+	j.applyBaseline(parts)
+	for _, part := range parts {
 		part.count()
 	}
 }
@@ -346,6 +358,8 @@ func (j *judge) count() {
 				c.Scoped++
 			case s.Suppressed():
 				c.Suppressed++
+			case s.Baselined():
+				c.Baselined++
 			case s.Guard != nil:
 				c.Guarded++
 			case s.Verdict == scope.Unscoped:

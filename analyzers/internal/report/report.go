@@ -25,7 +25,7 @@ func Rule(code diag.Code, judged *analysis.Analyzer) *analysis.Analyzer {
 		Requires: []*analysis.Analyzer{judged},
 		Run: func(pass *analysis.Pass) (any, error) {
 			for _, f := range pass.ResultOf[judged].(*verdict.Result).Findings {
-				if f.Code == code && f.Allowed == nil {
+				if f.Code == code && !f.Passes() {
 					pass.Report(diagnostic(code, f.Pos, f.End, f.Message, f.Related))
 				}
 			}
@@ -42,7 +42,7 @@ func All(judged *analysis.Analyzer) *analysis.Analyzer {
 		Requires: []*analysis.Analyzer{judged},
 		Run: func(pass *analysis.Pass) (any, error) {
 			for _, f := range pass.ResultOf[judged].(*verdict.Result).Findings {
-				if f.Allowed == nil {
+				if !f.Passes() {
 					pass.Report(diagnostic(f.Code, f.Pos, f.End, f.Message, f.Related))
 				}
 			}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	stdio "io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tenantvet/tenantvet/cmd/internal/cli"
+	"github.com/tenantvet/tenantvet/internal/baseline"
+	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/git"
+	"github.com/tenantvet/tenantvet/internal/project"
+	"github.com/tenantvet/tenantvet/internal/report"
+)
+
+const baselineHelp = `
+write pins the findings of today in tenantvet-baseline.json beside
+tenantvet.yaml, or in the file that its key baseline names: they pass from then
+on, in every driver, and what is new fails. An entry is bound to the statement
+and the function, not to a line or file. Findings about suppressions are not
+pinned. A baseline that is there is not overwritten unless --force says so,
+since that lets new findings pass.
+
+update takes out the entries whose finding is gone, which tenantvet reports as
+TV904, and adds nothing.
+
+Exit code: 0 written, 2 usage or configuration error, 3 a package could not be
+analysed; then nothing is written.`
+
+func runBaseline(args []string, io streams) int {
+	f := cli.NewFlags("tenantvet baseline", "write|update [flags]", baselineHelp)
+	var packages packageFlags
+	packages.define(f)
+	force := f.Bool("force", false, "write over a baseline, with what is new")
+	operands, code, done := f.Parse(args, io.out, io.err)
+	if done {
+		return code
+	}
+	if len(operands) != 1 || operands[0] != "write" && operands[0] != "update" {
+		return usageError(io, f.Name(), "what to do? tenantvet baseline write, or update")
+	}
+	update := operands[0] == "update"
+	if update && *force {
+		return usageError(io, f.Name(), "--force is for write")
+	}
+	if err := packages.enter(); err != nil {
+		return fail(io, f.Name(), err)
+	}
+	p, err := loadProject(packages.config)
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	file := project.BaselineFile(p.Config)
+	switch {
+	case update && p.Baseline == nil:
+		return fail(io, f.Name(), fmt.Errorf("%s: there is no baseline; tenantvet baseline write makes one", file))
+	case !update && p.Baseline != nil && !*force:
+		return fail(io, f.Name(), fmt.Errorf("%s: there is a baseline already; update takes out what is gone, write --force starts anew", file))
+	}
+	// The whole module: what is not looked at would count as gone.
+	packages.baseline = func(*project.Project) (*baseline.Baseline, error) { return nil, nil }
+	if err := os.Chdir(p.Config.Dir); err != nil {
+		return fail(io, f.Name(), err)
+	}
+	if packages.config != "" {
+		packages.config = filepath.Base(packages.config)
+	}
+	c, code, ok := packages.check(io, f.Name(), nil, false)
+	if !ok {
+		return code
+	}
+	if len(c.result.Incomplete) > 0 {
+		c.summary(io.err)
+		return exitIncomplete
+	}
+	today := pinned(c.document.Findings)
+	entries := today
+	if update {
+		old := *p.Baseline
+		entries = old.Among(&baseline.Baseline{Entries: today}).Entries
+	}
+	content, err := baseline.Format(entries)
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	target := project.BaselineFile(c.project.Config)
+	write := func(w stdio.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
+	if err := writeFile(target, write); err != nil {
+		return fail(io, f.Name(), diag.FileError(target, err))
+	}
+	line := fmt.Sprintf("%s: %s", file, countEntries(len(entries)))
+	if p.Baseline != nil {
+		line += fmt.Sprintf(", %d before", len(p.Baseline.Entries))
+	}
+	fmt.Fprintln(io.err, line)
+	return exitClean
+}
+
+func countEntries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+// pinned are the entries of findings that a baseline may let pass.
+func pinned(findings []report.Finding) []baseline.Entry {
+	var entries []baseline.Entry
+	for _, f := range findings {
+		if f.Suppressed == nil && !strings.HasPrefix(string(f.Code), "TV9") {
+			entries = append(entries, baseline.Entry{
+				Fingerprint: f.Fingerprint, Code: f.Code, File: filepath.ToSlash(f.File), Function: f.Function,
+				Statement: strings.Join(strings.Fields(f.Statement), " "),
+			})
+		}
+	}
+	return entries
+}
+
+// staleBaseline reports entries whose finding is gone.
+func (c *check) staleBaseline(onDisk *baseline.Baseline) {
+	c.document.Complete() // numbers the findings
+	found := map[string]bool{}
+	for _, f := range c.document.Findings {
+		found[f.Fingerprint] = found[f.Fingerprint] || f.Suppressed == nil
+	}
+	for _, e := range onDisk.Entries {
+		if found[e.Fingerprint] {
+			continue
+		}
+		what := e.Function
+		if e.Statement != "" {
+			what += ": " + excerpt(e.Statement)
+		}
+		c.config = append(c.config, configFinding{
+			diag.StaleBaseline, fmt.Sprintf("%s of %s is gone from %s; run tenantvet baseline update", e.Code, what, e.File), e.Pos,
+		})
+	}
+}
+
+// baselineFrom reads the baseline of another revision; what that does not have
+// passes no more.
+func baselineFrom(rev string) func(*project.Project) (*baseline.Baseline, error) {
+	return func(p *project.Project) (*baseline.Baseline, error) {
+		file := project.BaselineFile(p.Config)
+		src, err := git.Show(context.Background(), rev, file)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return &baseline.Baseline{}, nil
+		case err != nil:
+			return nil, err
+		}
+		there, err := baseline.Parse(rev+":"+file, src)
+		if err != nil || p.Baseline == nil {
+			return nil, err
+		}
+		return p.Baseline.Among(there), nil
+	}
+}
+
+// onlyNew takes out the findings that are not on a line that changed since a
+// revision.
+func (c *check) onlyNew(rev string) error {
+	changed, err := git.Changed(context.Background(), ".", rev)
+	if err != nil {
+		return err
+	}
+	var kept []report.Finding
+	for _, f := range c.document.Findings {
+		abs, err := filepath.Abs(f.File)
+		if err != nil {
+			return err
+		}
+		if f.Line == 0 || changed.Has(abs, f.Line) {
+			kept = append(kept, f)
+		}
+	}
+	c.document.Findings = kept
+	return nil
+}
+
+// excerpt is the beginning of a statement.
+func excerpt(statement string) string {
+	const most = 60
+	if r := []rune(statement); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return statement
+}
