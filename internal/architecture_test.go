@@ -65,11 +65,11 @@ var directions = []struct {
 	{path: "internal/guard", may: []string{"internal/knowledge"}, others: []string{"golang.org/x/tools"}},
 	{path: "internal/callsite", may: join(ground, models, readers, []string{"internal/sqltext", "internal/ssapass"}), others: []string{"golang.org/x/tools"}},
 	{path: "internal/mint", may: join(ground, models), others: []string{"golang.org/x/tools"}},
-	{path: "internal/verdict", may: join(ground, models, readers, prover, passes), others: []string{"golang.org/x/tools"}},
+	{path: "internal/verdict", may: join(ground, models, readers, prover, passes, []string{"internal/fingerprint"}), others: []string{"golang.org/x/tools"}},
 	{path: "internal/git"},
 	{path: "internal/baseline", may: ground},
 	{path: "internal/fingerprint", may: join(ground, models, readers), not: goSource},
-	{path: "internal/report", may: join(ground, models, []string{"internal/sqlparse"}), others: []string{"golang.org/x/text/width"}, not: goSource},
+	{path: "internal/report", may: join(ground, models, []string{"internal/fingerprint"}), others: []string{"golang.org/x/text/width"}, not: goSource},
 	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},
 	// A rule parses no SQL, and rules do not know each other.
 	{path: "analyzers/", may: join(ground, prover, []string{"analyzers/internal/..."}, passes, []string{"internal/rule", "internal/config", "internal/suppress", "internal/catalog"}), others: []string{"golang.org/x/tools"}},

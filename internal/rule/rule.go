@@ -27,7 +27,7 @@ type Rule struct {
 	Severity Severity
 	Since    string // the version that first had it
 	Text     string // what it means, in paragraphs
-	Language string // of Bad and Good: "sql" or "go"
+	Language string // of Bad and Good: "sql", "go" or "json"
 	Bad      string // is reported
 	Good     string // is not
 	Fix      string // how to get rid of it
