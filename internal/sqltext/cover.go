@@ -69,7 +69,7 @@ func (c *covering) work() bool {
 		if !ok {
 			return false
 		}
-		if first.possible && !c.around(plan, first) {
+		if first.possible && !c.around(plan, first) || !first.possible && !c.impossible(plan, first) {
 			return false
 		}
 		if plan = x.next(); plan == nil {
@@ -81,11 +81,15 @@ func (c *covering) work() bool {
 // run expands the statement with the given arms of the covered choices; those
 // that are not given take their first.
 func (c *covering) run(plan []int, arms map[any]int) (*expander, *sample, bool) {
+	return c.runWith(plan, &covered{choices: c.choices, arms: arms, tag: c.tag})
+}
+
+func (c *covering) runWith(plan []int, arms *covered) (*expander, *sample, bool) {
 	if c.runs++; c.runs > maxCovers {
 		return nil, nil, false
 	}
 	x := newExpander(slices.Clone(plan))
-	x.covered = &covered{choices: c.choices, arms: arms, tag: c.tag}
+	x.covered = arms
 	v, possible, reason := x.variant(c.statement)
 	if reason != "" {
 		return nil, nil, false
@@ -101,6 +105,33 @@ func (c *covering) run(plan []int, arms map[any]int) (*expander, *sample, bool) 
 	s.tokens = tokens
 	s.bind(x, c.statement.Args)
 	return x, s, true
+}
+
+// impossible says whether no variant is possible with plan, of which first is not.
+// When it is for the conditions of a covered choice, that one is bad.
+func (c *covering) impossible(plan []int, first *sample) bool {
+	_, s, ok := c.runWith(plan, &covered{choices: c.choices, tag: c.tag, unconditional: true})
+	switch {
+	case !ok:
+		return false
+	case !s.possible || len(first.used) == 0:
+		return true
+	}
+	c.bad = first.used[len(first.used)-1]
+	for _, k := range first.used {
+		for arm := 1; arm < c.choices[k]; arm++ {
+			_, s, ok := c.run(plan, map[any]int{k: arm})
+			if !ok {
+				c.bad = nil
+				return false
+			}
+			if s.possible {
+				c.bad = k
+				return false
+			}
+		}
+	}
+	return false
 }
 
 func (c *covering) tag(key any) int {
@@ -343,6 +374,8 @@ type covered struct {
 	arms    map[any]int
 	tag     func(key any) int
 	used    []any
+	// unconditional takes the conditions of the arms for true.
+	unconditional bool
 }
 
 // take returns the arm of a covered choice and the tag of what it adds.

@@ -52,9 +52,13 @@ type item struct {
 }
 
 func (x *expander) list(e *Expr) []item {
-	before := x.tagged
+	before, covering := x.tagged, x.covering
 	x.tagged = 0
-	items := x.items(x.reduce(e))
+	if e = x.reduce(e); x.tagged != 0 {
+		x.covering++
+	}
+	items := x.items(e)
+	x.covering = covering
 	if x.tagged != 0 {
 		items = append([]item(nil), items...)
 		for i := range items {

@@ -145,6 +145,7 @@ type expander struct {
 	// iteration of a loop does.
 	tentative int
 	exact     int // counts the comparisons that are being decided
+	covering  int // counts the arms of covered choices that are being looked at
 	covered   *covered
 	tagged    int // of the covered choice that has just been made
 }
@@ -220,7 +221,10 @@ func (x *expander) arm(e *Expr) *Expr {
 	if len(x.loops) == 0 {
 		if arm, tag, ok := x.covered.take(key, len(e.args)); ok {
 			x.tagged = tag
-			return x.pass(e.args[arm])
+			x.covering++
+			arm := x.pass(e.args[arm])
+			x.covering--
+			return arm
 		}
 	}
 	if len(x.loops) > 0 {
@@ -302,11 +306,13 @@ func paramName(p Param) string {
 
 // pieces returns the text of e.
 func (x *expander) pieces(e *Expr) []Segment {
-	before := x.tagged
+	before, covering := x.tagged, x.covering
 	x.tagged = 0
-	segs := x.text(x.reduce(e))
-	segs = tagged(segs, x.tagged)
-	x.tagged = before
+	if e = x.reduce(e); x.tagged != 0 {
+		x.covering++
+	}
+	segs := tagged(x.text(e), x.tagged)
+	x.tagged, x.covering = before, covering
 	return segs
 }
 

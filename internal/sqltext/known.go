@@ -121,7 +121,7 @@ func lengthChanges(t types.Type) bool {
 // what is known.
 func (x *expander) learn(e *Expr, compare string) bool {
 	compare = strings.TrimPrefix(compare, computed)
-	if x.tentative > 0 || compare == "" || compare[:1] == unsteady {
+	if x.tentative > 0 || compare == "" || compare[:1] == unsteady || x.covering > 0 && x.covered.unconditional {
 		return true
 	}
 	name := x.subject(e)
@@ -213,12 +213,12 @@ func (x *expander) tentatively(f func()) bool {
 
 // attempt reports false when f meets a condition that is known to be false.
 func (x *expander) attempt(f func()) (possible bool) {
-	tag, loops := x.tagged, maps.Clone(x.loops)
+	tag, covering, loops := x.tagged, x.covering, maps.Clone(x.loops)
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case impossible:
-			x.tagged, x.loops, possible = tag, loops, false
+			x.tagged, x.covering, x.loops, possible = tag, covering, loops, false
 		default:
 			panic(r)
 		}

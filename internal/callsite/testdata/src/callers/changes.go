@@ -361,3 +361,37 @@ func (s *shop) stretched() {
 	}
 	s.db.Query(q + s.word()) // sql: SELECT my ;; SELECT my my ;; SELECT my pg ;; SELECT pg ;; SELECT pg my ;; SELECT pg pg |
 }
+
+// What a condition rules out within one of many independent conditions.
+func many(db *sql.DB, names, kinds []string, a, b, c, d, e, f int) {
+	q, args := "SELECT 1 FROM t WHERE tenant_id = $1", []any{a}
+	if b != 0 {
+		q += " AND b"
+	}
+	if len(names) > 0 {
+		q += " AND name IN" + in(names)
+	}
+	if c != 0 {
+		q += " AND c"
+	}
+	if d != 0 {
+		q += " AND d"
+	}
+	if e != 0 {
+		q += " AND e"
+	}
+	if f != 0 {
+		q += " AND f"
+	}
+	if len(kinds) > 0 {
+		q += " AND kind IN" + in(kinds)
+	}
+	db.Query(q, args...) // sql: SELECT 1 FROM t WHERE tenant_id = $1 ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND c AND d AND e AND f ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND c AND d AND e AND f AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND name IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND name IN ({placeholders}) AND c AND d AND e AND f ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND name IN ({placeholders}) AND c AND d AND e AND f AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND b AND name IN ({placeholders}) AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND c ;; SELECT 1 FROM t WHERE tenant_id = $1 AND c AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND d ;; SELECT 1 FROM t WHERE tenant_id = $1 AND d AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND e ;; SELECT 1 FROM t WHERE tenant_id = $1 AND e AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND f ;; SELECT 1 FROM t WHERE tenant_id = $1 AND f AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND c ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND c AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND d ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND d AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND e ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND e AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND f ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND f AND kind IN ({placeholders}) ;; SELECT 1 FROM t WHERE tenant_id = $1 AND name IN ({placeholders}) AND kind IN ({placeholders}) | a:int
+}
+
+func in(names []string) string {
+	if len(names) == 0 {
+		return " (NULL)"
+	}
+	return " (" + strings.TrimSuffix(strings.Repeat("?,", len(names)), ",") + ")"
+}
