@@ -121,7 +121,8 @@ type glyph struct {
 // excerpt shows a line without its indentation, cut where it is too long, and
 // what marks the bytes from start to end under it.
 func excerpt(line string, start, end int) (shown, mark string) {
-	indent := len(line) - len(strings.TrimLeft(line[:min(start, len(line))], " \t"))
+	before := line[:min(start, len(line))]
+	indent := len(before) - len(strings.TrimLeft(before, " \t"))
 	var cells []glyph
 	column := 0
 	for i := indent; i < len(line); {
