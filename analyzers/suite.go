@@ -42,17 +42,23 @@ type Suite struct {
 // one by one.
 func NewSuite(p *project.Project) *Suite { return newSuite(p, callsite.Config{}) }
 
-// NewModuleSuite makes the suite for a driver that looks at the whole module,
-// and again where it is asked to. Dispatches is what an earlier look asked for,
-// as verdict.Result tells it.
-func NewModuleSuite(p *project.Project, dispatches ...callsite.Dispatch) *Suite {
-	return newSuite(p, callsite.Config{Whole: true, Dispatches: dispatches})
+// Known is what earlier looks at a module found that another one can use, as
+// verdict.Result tells it: what packages hand to others below them.
+type Known struct {
+	Calls  []callsite.Dispatch
+	Values []verdict.Dispatch
 }
 
-func newSuite(p *project.Project, cfg callsite.Config) *Suite {
+// NewModuleSuite makes the suite for a driver that looks at the whole module,
+// and again where it is asked to.
+func NewModuleSuite(p *project.Project, known Known) *Suite {
+	return newSuite(p, callsite.Config{Whole: true, Dispatches: known.Calls}, known.Values...)
+}
+
+func newSuite(p *project.Project, cfg callsite.Config, values ...verdict.Dispatch) *Suite {
 	cfg.Limit, cfg.Libraries = p.Config.Limits.Variants, project.Libraries(p.Config)
 	calls := callsite.New(cfg)
-	judged := verdict.New(p, calls)
+	judged := verdict.New(p, calls, values...)
 	return &Suite{
 		Calls:   calls,
 		Verdict: judged,

@@ -151,6 +151,8 @@ type check struct {
 	judged, variables map[string]bool
 	// What another look at the module would follow, and the packages seen.
 	dispatches []callsite.Dispatch
+	handed     []verdict.Dispatch
+	invoked    map[string]bool // methods that are called through interfaces
 	visited    map[string]bool
 }
 
@@ -171,6 +173,7 @@ func (c *check) look(ctx context.Context, opts runner.Options) error {
 	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	c.declared, c.minting = map[string]string{}, map[string]bool{}
 	c.ignored, c.visited = map[string]bool{}, map[string]bool{}
+	c.invoked = map[string]bool{}
 	c.queries = map[int]bool{}
 	opts.Analyzers = c.suite.Rules
 	opts.Reaches = project.Libraries(c.project.Config).IsLibrary
@@ -196,6 +199,10 @@ func (c *check) visit(p *runner.Package) {
 		c.allowed[entry] = true
 	}
 	c.dispatches = append(c.dispatches, r.Dispatches...)
+	c.handed = append(c.handed, r.Handed...)
+	for _, method := range r.Invoked {
+		c.invoked[method] = true
+	}
 	for _, entry := range r.Minting {
 		c.minting[entry] = true
 	}

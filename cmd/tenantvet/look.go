@@ -19,15 +19,16 @@ const maxLooks = 4
 // run looks at the module. Where a package hands what runs SQL to one below it,
 // which was looked at before, another look finds the calls there.
 func (c *check) run(ctx context.Context, opts runner.Options) error {
-	var known []callsite.Dispatch
+	var known analyzers.Known
 	for range maxLooks {
-		*c = check{project: c.project, sites: c.sites, collector: c.collector, suite: analyzers.NewModuleSuite(c.project, known...)}
+		*c = check{project: c.project, sites: c.sites, collector: c.collector, suite: analyzers.NewModuleSuite(c.project, known)}
 		if err := c.look(ctx, opts); err != nil {
 			return err
 		}
-		var grown bool
-		known, grown = callsite.Merge(known, c.dispatches, func(path string) bool { return c.visited[path] })
-		if !grown {
+		var calls, values bool
+		known.Calls, calls = callsite.Merge(known.Calls, c.dispatches, func(path string) bool { return c.visited[path] })
+		known.Values, values = verdict.Merge(known.Values, c.handed, func(method string) bool { return c.invoked[method] })
+		if !calls && !values {
 			break
 		}
 	}

@@ -63,8 +63,8 @@ const (
 )
 
 // newFlow prepares a package; nil where there is nothing to follow.
-func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result) *flow {
-	f := &flow{pass: pass, config: cfg, calls: found.Calls, facts: newFlowFacts(pass), tracers: map[string]*origin.Tracer{}, sinks: map[sinkKey]*sink{}}
+func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result, facts *flowFacts) *flow {
+	f := &flow{pass: pass, config: cfg, calls: found.Calls, facts: facts, tracers: map[string]*origin.Tracer{}, sinks: map[sinkKey]*sink{}}
 	if pass.TypesInfo == nil || callsite.Standard(pass) || len(found.Calls) == 0 && !f.concerned() {
 		return nil
 	}
@@ -77,9 +77,19 @@ func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result) *f
 	return f
 }
 
-// concerned tells whether the package calls a function of another package that
-// passes a tenant on, or takes in what clients choose and may return it.
+// concerned tells whether the package calls a function that passes a tenant on
+// or gives one, or takes in what clients choose and may return it.
 func (f *flow) concerned() bool {
+	if len(f.facts.here) > 0 {
+		return true
+	}
+	trusts := map[string]func(string) bool{} // by the name without its package
+	for _, d := range f.config.AllDimensions() {
+		says := policy(&d)
+		for _, name := range append(slices.Clone(d.Sources), d.Checks...) {
+			trusts[name[strings.LastIndexByte(name, '.')+1:]] = func(s string) bool { return says.Source(s) || says.Check(s) }
+		}
+	}
 	seen := map[types.Object]bool{}
 	for _, obj := range f.pass.TypesInfo.Uses {
 		if seen[obj] {
@@ -88,7 +98,10 @@ func (f *flow) concerned() bool {
 		seen[obj] = true
 		switch obj := obj.(type) {
 		case *types.Func:
-			if in := knowledge.LookupInput(obj); in != nil && in.What != "" || len(f.facts.sinksOf(obj)) > 0 {
+			if in := knowledge.LookupInput(obj); in != nil && in.What != "" || f.facts.of(obj).matters() {
+				return true
+			}
+			if is := trusts[obj.Name()]; is != nil && is(knowledge.FullName(obj)) {
 				return true
 			}
 		case *types.Var:
@@ -285,7 +298,7 @@ func (f *flow) follow() {
 		if call.Common().IsInvoke() {
 			invoked[obj] = append(invoked[obj], call)
 		}
-		if obj.Pkg() == f.pass.Pkg {
+		if obj.Pkg() == f.pass.Pkg && !call.Common().IsInvoke() {
 			continue
 		}
 		sinks, ok := imported[obj]

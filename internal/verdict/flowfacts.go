@@ -87,10 +87,18 @@ func (f *flowFact) GobDecode(b []byte) error {
 type flowFacts struct {
 	pass  *analysis.Pass
 	known map[*types.Func]*flowFact
+	// here is what implementations of other packages do behind the package's
+	// interfaces, and above what those of packages above do, by method.
+	here  map[*types.Func]*flowFact
+	above map[string]*flowFact
 }
 
-func newFlowFacts(pass *analysis.Pass) *flowFacts {
-	return &flowFacts{pass, map[*types.Func]*flowFact{}}
+func newFlowFacts(pass *analysis.Pass, dispatches []Dispatch) *flowFacts {
+	f := &flowFacts{pass: pass, known: map[*types.Func]*flowFact{}, above: map[string]*flowFact{}}
+	for i := range dispatches {
+		f.above[dispatches[i].Method] = &dispatches[i].fact
+	}
+	return f
 }
 
 func (f *flowFacts) of(fn *types.Func) *flowFact {
@@ -104,9 +112,40 @@ func (f *flowFacts) of(fn *types.Func) *flowFact {
 		if !f.pass.ImportObjectFact(fn, fact) || fact.Version != flowVersion {
 			fact = nil
 		}
+	} else if fn.Pkg() == f.pass.Pkg {
+		fact = f.here[fn]
+	}
+	if len(f.above) > 0 && isInterfaceMethod(fn) {
+		if more := f.above[knowledge.FullName(fn)]; more != nil {
+			all := flowFact{Version: flowVersion}
+			if fact != nil {
+				all = *fact
+			}
+			all.add(more)
+			fact = &all
+		}
 	}
 	f.known[fn] = fact
 	return fact
+}
+
+func isInterfaceMethod(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
+}
+
+// matters tells whether what calls a function has to be looked at: a tenant goes
+// in, or something that is trusted or chosen by clients comes out.
+func (f *flowFact) matters() bool {
+	if f == nil {
+		return false
+	}
+	told := func(r wireResult) bool {
+		return slices.ContainsFunc(r.Origins, func(o wireOrigin) bool {
+			return origin.Kind(o.Kind) == origin.Untrusted || origin.Kind(o.Kind) == origin.Trusted && o.What != "a context value"
+		})
+	}
+	return len(f.Sinks) > 0 || len(f.Checks) > 0 || slices.ContainsFunc(f.Results, told) || slices.ContainsFunc(f.Fills, told)
 }
 
 // sinksOf lists the parameters of another package's function that bind
@@ -179,14 +218,18 @@ func (f *dimensionFacts) find(list []wireResult, index int, path string) ([]orig
 	return nil, false
 }
 
-// export writes what other packages need to know of this one's functions.
-func (f *flow) export() {
+// export writes what other packages need to know of this one's functions, and
+// returns it.
+func (f *flow) export() map[*types.Func]*flowFact {
 	facts := map[*types.Func]*flowFact{}
 	of := func(obj *types.Func) *flowFact {
 		if facts[obj] == nil {
 			facts[obj] = &flowFact{Version: flowVersion}
 		}
 		return facts[obj]
+	}
+	for m, fact := range f.facts.here {
+		of(m).add(fact)
 	}
 	for _, s := range f.sinks {
 		obj := s.method
@@ -212,6 +255,10 @@ func (f *flow) export() {
 		})
 		f.pass.ExportObjectFact(obj, fact)
 	}
+	if names := typesOf(facts); len(names) > 0 {
+		f.pass.ExportPackageFact(&typesFact{flowVersion, names})
+	}
+	return facts
 }
 
 func compareBool(a, b bool) int {

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
+	"go/types"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -49,7 +50,11 @@ type Result struct {
 	Queries []int
 	// Dispatches and Aside are what callsite.Result tells.
 	Dispatches []callsite.Dispatch
-	Aside      []*callsite.Aside
+	// Handed tells what stands behind interfaces of packages below this one,
+	// and Invoked which of the module's methods this one calls through them.
+	Handed  []Dispatch
+	Invoked []string
+	Aside   []*callsite.Aside
 	// Declared holds the entries of the configuration that name a type or a
 	// function of this package or of one that it imports, each with a
 	// complaint if it is not there.
@@ -253,8 +258,9 @@ func (c *Coverage) Add(o Coverage) {
 }
 
 // New makes the pass for a project. Calls is the callsite pass that feeds it;
-// its result must be a [*callsite.Result].
-func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
+// its result must be a [*callsite.Result]. Dispatches is what an earlier look at
+// the module found, merged.
+func New(p *project.Project, calls *analysis.Analyzer, dispatches ...Dispatch) *analysis.Analyzer {
 	prover := newProver(p)
 	made := mint.New(p.Config.AllDimensions())
 	return &analysis.Analyzer{
@@ -262,7 +268,7 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 		Doc:        "prove that every SQL statement of a package stays within one tenant",
 		Requires:   []*analysis.Analyzer{calls, made, ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*flowFact)(nil)},
+		FactTypes:  []analysis.Fact{(*flowFact)(nil), (*typesFact)(nil)},
 		Run: func(pass *analysis.Pass) (_ any, err error) {
 			// As in callsite, a defect must cost one package, and be reported.
 			defer func() {
@@ -275,7 +281,9 @@ func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
 			if err := j.openQueries(); err != nil {
 				return nil, err
 			}
-			j.flow = newFlow(pass, p.Config, found)
+			facts := newFlowFacts(pass, dispatches)
+			facts.here, j.result.Handed = dispatch(pass, imported(pass, facts), false)
+			j.flow = newFlow(pass, p.Config, found, facts)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config)
 			j.result.Dispatches, j.result.Aside = found.Dispatches, found.Aside
@@ -307,8 +315,11 @@ func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 		j.flow.follow()
 		j.passedOn(j.flow.passes)
 		j.unusedTenants()
-		j.flow.export()
+		own := j.flow.export()
+		_, handed := dispatch(j.pass, named(j.pass.Pkg, typesOf(own), func(m *types.Func) *flowFact { return own[m] }), true)
+		j.result.Handed = append(j.result.Handed, handed...)
 	}
+	j.result.Invoked = invoked(j.pass)
 	parts := []*judge{j}
 	for _, o := range found.Open {
 		part := &judge{prover: j.prover, config: j.config, pass: j.pass, result: &Result{}, flow: j.flow}
