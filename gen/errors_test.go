@@ -149,7 +149,12 @@ func TestWarningsOfValues(t *testing.T) {
 			}
 		})
 	}
-	out, err := gen.Generate(context.Background(), gen.Options{Config: module(t, strings.Replace(plainConfig, "version: 1\n", sqlite, 1),
+	out, err := gen.Generate(context.Background(), gen.Options{Config: module(t, strings.Replace(mysql+strings.TrimPrefix(plainConfig, "version: 1\n"), "out: models", "out: models, tenant-type: uuid", 1),
+		"CREATE TABLE tenants (id char(36) NOT NULL PRIMARY KEY);\nCREATE TABLE t (no int NOT NULL, tenant_id char(36) NOT NULL, PRIMARY KEY (tenant_id, no));")})
+	if err != nil || len(out.Warnings) > 0 {
+		t.Errorf("%v, warnings of a uuid: %v", err, out)
+	}
+	out, err = gen.Generate(context.Background(), gen.Options{Config: module(t, strings.Replace(plainConfig, "version: 1\n", sqlite, 1),
 		"CREATE TABLE tenants (id integer PRIMARY KEY);\nCREATE TABLE t (tenant_id integer NOT NULL, code text, PRIMARY KEY (tenant_id, code));")})
 	if err != nil {
 		t.Fatal(err)

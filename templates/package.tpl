@@ -12,6 +12,7 @@ import (
 )
 
 // DB runs statements. *sqlx.DB, *sqlx.Tx and *sqlx.Conn are such.
+{{- template "driver" $p}}
 type DB = unscoped.DB
 
 // TenantID is a tenant.

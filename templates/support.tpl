@@ -1,3 +1,10 @@
+{{define "driver"}}
+{{- if eq .Dialect "mysql"}}
+// The DSN of go-sql-driver/mysql has parseTime=true.
+{{- else if eq .Dialect "sqlite"}}
+// Each connection has PRAGMA foreign_keys = ON.
+{{- end}}
+{{- end}}
 {{define "uuid"}}
 // UUID is a universally unique identifier.
 type UUID [16]byte

@@ -13,6 +13,7 @@ import (
 )
 
 // DB runs statements. *sqlx.DB, *sqlx.Tx and *sqlx.Conn are such.
+{{- template "driver" .Data.Package}}
 type DB interface {
 	GetContext(ctx context.Context, dest any, query string, args ...any) error
 	SelectContext(ctx context.Context, dest any, query string, args ...any) error

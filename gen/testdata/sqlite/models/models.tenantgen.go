@@ -9,6 +9,7 @@ import (
 )
 
 // DB runs statements. *sqlx.DB, *sqlx.Tx and *sqlx.Conn are such.
+// Each connection has PRAGMA foreign_keys = ON.
 type DB = unscoped.DB
 
 // TenantID is a tenant.

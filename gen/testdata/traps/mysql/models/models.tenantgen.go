@@ -9,6 +9,7 @@ import (
 )
 
 // DB runs statements. *sqlx.DB, *sqlx.Tx and *sqlx.Conn are such.
+// The DSN of go-sql-driver/mysql has parseTime=true.
 type DB = unscoped.DB
 
 // TenantID is a tenant.

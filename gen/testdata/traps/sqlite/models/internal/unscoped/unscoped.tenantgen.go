@@ -18,6 +18,7 @@ import (
 )
 
 // DB runs statements. *sqlx.DB, *sqlx.Tx and *sqlx.Conn are such.
+// Each connection has PRAGMA foreign_keys = ON.
 type DB interface {
 	GetContext(ctx context.Context, dest any, query string, args ...any) error
 	SelectContext(ctx context.Context, dest any, query string, args ...any) error
