@@ -82,6 +82,7 @@ var directions = []struct {
 	{path: "cmd/tenantdb", may: join(everything, []string{"cmd/internal/..."}), others: drivers},
 	{path: "analyzers/internal/ruletest", may: everything, others: []string{"golang.org/x/tools"}},
 	{path: "internal/tempserver", others: drivers},
+	{path: "internal/recorder"},
 	{path: "internal/testkit", may: []string{"internal/tempserver"}, others: drivers},
 	{path: "internal/scope/scopetest", may: everything},
 	{path: "internal/soundness", may: everything, others: drivers},
@@ -94,7 +95,7 @@ var directions = []struct {
 // testOnly packages are imported by tests alone. internal/soundness is not one:
 // tenantdb shows users what it finds. That the linter links none of it is
 // TestLinterLinksNoDriver's to hold.
-var testOnly = []string{"cmd/internal/clitest", "internal/testkit", "internal/sqlparse/sqlparsetest", "internal/scope/scopetest", "analyzers/internal/ruletest"}
+var testOnly = []string{"cmd/internal/clitest", "internal/recorder", "internal/testkit", "internal/sqlparse/sqlparsetest", "internal/scope/scopetest", "analyzers/internal/ruletest"}
 
 var (
 	everything = []string{"analyzers/...", "internal/..."}
