@@ -44,7 +44,7 @@ func (x *expander) typed(e sqlast.Expr) (sqlast.TypeName, *catalog.Column) {
 		case catalog.Postgres:
 			return x.r.columnType(e.Type), nil
 		case catalog.MySQL:
-			return mysqlCast(e.Type)
+			return x.mysqlCast(e)
 		default:
 			return e.Type, nil
 		}
@@ -56,6 +56,9 @@ func (x *expander) typed(e sqlast.Expr) (sqlast.TypeName, *catalog.Column) {
 	case *sqlast.And, *sqlast.Or, *sqlast.Not, *sqlast.Compare, *sqlast.IsDistinct, *sqlast.Is, *sqlast.In, *sqlast.AnyAll:
 		return x.truth(), nil
 	case *sqlast.Subquery:
+		if columns := x.results[e]; x.r.dialect == catalog.MySQL && e.Kind == sqlast.Scalar && len(columns) == 1 {
+			return asText(columns[0].typ), signOf(columns[0].from)
+		}
 		return x.subqueryType(e), nil
 	}
 	if x.r.dialect == catalog.MySQL {
@@ -200,10 +203,18 @@ func (x *expander) commonType(types []sqlast.TypeName) sqlast.TypeName {
 // merged are the output columns of a set operation. Those of PostgreSQL have
 // the type that both arms have together.
 func (x *expander) merged(q *sqlast.SetOp, left, right []outColumn) []outColumn {
-	if x.r.dialect != catalog.Postgres {
-		return left
-	}
 	out := slices.Clone(left)
+	switch x.r.dialect {
+	case catalog.SQLite: // no column of it has an affinity
+		return left
+	case catalog.MySQL:
+		for i := range out {
+			if i < len(right) && !(sameType(left[i].typ, right[i].typ) && left[i].from != nil && left[i].from == right[i].from) {
+				out[i].typ, out[i].from = mysqlTogether([]outColumn{left[i], right[i]})
+			}
+		}
+		return out
+	}
 	for i := range out {
 		if i < len(right) {
 			out[i].typ = output(x.commonType([]sqlast.TypeName{undecided(q.Left, i, left), undecided(q.Right, i, right)}))
