@@ -69,6 +69,7 @@ var directions = []struct {
 	{path: "internal/git"},
 	{path: "internal/baseline", may: ground},
 	{path: "internal/fingerprint", may: join(ground, models, readers), not: goSource},
+	{path: "internal/htmlreport", may: join(ground, models, []string{"internal/report"}), not: goSource},
 	{path: "internal/report", may: join(ground, models, []string{"internal/fingerprint"}), others: []string{"golang.org/x/text/width"}, not: goSource},
 	{path: "internal/runner", may: join(ground, models, passes), others: []string{"golang.org/x/tools"}},
 	// A rule parses no SQL, and rules do not know each other.

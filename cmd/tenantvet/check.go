@@ -215,7 +215,7 @@ func (c *check) visit(p *runner.Package) {
 		}
 	}
 	record(&c.document, p.Path, p.Fset, r, c.sites)
-	c.setAside(p.Fset, r)
+	c.setAside(p.Path, p.Fset, r)
 	c.keep(p.Path, p.Fset, r)
 }
 

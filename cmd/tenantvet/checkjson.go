@@ -29,7 +29,7 @@ func record(d *report.Document, pkg string, fset *token.FileSet, r *verdict.Resu
 	}
 	if sites {
 		for _, s := range r.Sites {
-			d.Sites = append(d.Sites, site(fset, s))
+			d.Sites = append(d.Sites, site(pkg, fset, s))
 		}
 	}
 }
@@ -83,10 +83,10 @@ func related(message string, at diag.Position) report.Related {
 	return report.Related{Message: message, File: at.File, Line: at.Line, Column: at.Column}
 }
 
-func site(fset *token.FileSet, s *verdict.Site) report.Site {
+func site(pkg string, fset *token.FileSet, s *verdict.Site) report.Site {
 	at := place(fset, s.Pos)
 	out := report.Site{
-		File: at.File, Line: at.Line, Column: at.Column, Function: s.Function, Library: s.Library,
+		File: at.File, Line: at.Line, Column: at.Column, Package: pkg, Function: s.Function, Library: s.Library,
 		Verdict: s.Outcome(), Statements: []report.SiteStatement{},
 	}
 	for i, st := range s.Statements {
@@ -102,14 +102,14 @@ func site(fset *token.FileSet, s *verdict.Site) report.Site {
 		}
 		for _, f := range st.Findings {
 			p := place(fset, f.Pos)
-			sf := report.StatementFinding{Code: f.Code, Relation: f.Relation, Message: f.Message, Line: p.Line, Column: p.Column}
+			sf := report.StatementFinding{Code: f.Code, Relation: f.Relation, Message: f.Message, Line: p.Line, Column: p.Column, Baselined: f.Baselined}
 			if f.Allowed != nil {
 				js.Suppressed = append(js.Suppressed, report.Suppressed{StatementFinding: sf, Category: f.Allowed.Category, Reason: f.Allowed.Reason})
 			} else {
 				js.Findings = append(js.Findings, sf)
 			}
 		}
-		out.Statements = append(out.Statements, report.SiteStatement{Statement: js, Related: guards(fset, st)})
+		out.Statements = append(out.Statements, report.SiteStatement{Statement: js, Outcome: st.Counted(), Related: guards(fset, st)})
 	}
 	return out
 }

@@ -36,22 +36,22 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 }
 
 // setAside lists the calls of a package that are no sites.
-func (c *check) setAside(fset *token.FileSet, r *verdict.Result) {
+func (c *check) setAside(path string, fset *token.FileSet, r *verdict.Result) {
 	for _, a := range r.Aside {
 		if a.Row != "" {
 			c.ignored[a.Row] = true
 		}
 		if c.sites {
-			c.document.Sites = append(c.document.Sites, asideSite(fset, a.Site, a.Kind))
+			c.document.Sites = append(c.document.Sites, asideSite(path, fset, a.Site, a.Kind))
 		}
 	}
 }
 
 // asideSite is a call that is judged elsewhere, or not at all.
-func asideSite(fset *token.FileSet, s *callsite.Site, kind callsite.AsideKind) report.Site {
+func asideSite(pkg string, fset *token.FileSet, s *callsite.Site, kind callsite.AsideKind) report.Site {
 	at := place(fset, s.Pos)
 	return report.Site{
-		File: at.File, Line: at.Line, Column: at.Column, Function: s.Function, Library: s.Library,
+		File: at.File, Line: at.Line, Column: at.Column, Package: pkg, Function: s.Function, Library: s.Library,
 		Verdict: string(kind), Statements: []report.SiteStatement{}, Reason: s.Reason,
 	}
 }

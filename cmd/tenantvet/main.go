@@ -52,6 +52,7 @@ func commands() []command {
 		{"init", "[flags]", "write a tenantvet.yaml from what the module has", runInit},
 		{"baseline", "write|update [flags]", "pin the findings of today, or take out those that are gone", runBaseline},
 		{"config", "check [flags]", "validate tenantvet.yaml and list how tables are classified", runConfig},
+		{"report", "--html FILE|--format badge [packages]", "show what was proved as a page or a badge", runReport},
 		{"exemptions", "[flags] [packages]", "list everything that lets a finding pass", runExemptions},
 		{"explain", "[CODE|NAME]", "explain a finding", runExplain},
 		{"version", "", "print the version", runVersion},

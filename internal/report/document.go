@@ -102,6 +102,7 @@ type Site struct {
 	File       string          `json:"file"`
 	Line       int             `json:"line"`
 	Column     int             `json:"column"`
+	Package    string          `json:"package"` // "" for a query without Go code
 	Function   string          `json:"function"`
 	Library    string          `json:"library"`
 	Verdict    string          `json:"verdict"`
@@ -113,6 +114,9 @@ type Site struct {
 // that guard it.
 type SiteStatement struct {
 	Statement
+	// Outcome is how the coverage counts the statement: as scoped, guarded,
+	// suppressed, baselined, unscoped or unknown.
+	Outcome string    `json:"outcome"`
 	Related []Related `json:"related,omitempty"`
 }
 
@@ -139,6 +143,8 @@ type StatementFinding struct {
 	Message  string    `json:"message"`
 	Line     int       `json:"line"`
 	Column   int       `json:"column"`
+	// Baselined tells that the baseline lets the finding pass.
+	Baselined bool `json:"baselined,omitempty"`
 }
 
 // Suppressed is a finding about a statement that a directive allows.

@@ -186,6 +186,21 @@ func (s *Statement) Pos(offset int) token.Pos {
 	return s.Site.Pos
 }
 
+// Counted is how the coverage counts the statement: as scoped, suppressed,
+// baselined, guarded, unscoped or unknown.
+func (s *Statement) Counted() string {
+	switch {
+	case s.Verdict == scope.Scoped:
+		return s.Verdict.String()
+	case s.Suppressed():
+		return "suppressed"
+	case s.Baselined():
+		return "baselined"
+	default:
+		return s.Outcome()
+	}
+}
+
 // Suppressed tells whether the statement is not scoped and every finding that
 // says so is allowed.
 func (s *Statement) Suppressed() bool {
@@ -364,16 +379,16 @@ func (j *judge) count() {
 		c.Sites++
 		for _, s := range site.Statements {
 			c.Statements++
-			switch {
-			case s.Verdict == scope.Scoped:
+			switch s.Counted() {
+			case "scoped":
 				c.Scoped++
-			case s.Suppressed():
+			case "suppressed":
 				c.Suppressed++
-			case s.Baselined():
+			case "baselined":
 				c.Baselined++
-			case s.Guard != nil:
+			case "guarded":
 				c.Guarded++
-			case s.Verdict == scope.Unscoped:
+			case "unscoped":
 				c.Unscoped++
 			default:
 				c.Unknown++
