@@ -99,7 +99,7 @@ func (all queryConfigs) sets(cfg *config.Config) ([]QuerySet, error) {
 			}
 			files, err := set.QueryFiles()
 			if err != nil {
-				return nil, fmt.Errorf("%s: queries: %w", c.Path, err)
+				return nil, fmt.Errorf("%s:%d: queries: %w", c.Path, set.Line, err)
 			}
 			q := QuerySet{Config: c.Path}
 			for _, list := range []struct{ from, to *[]string }{{&files, &q.Files}, {&set.Out, &q.Out}} {

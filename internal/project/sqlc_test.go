@@ -35,7 +35,7 @@ func TestSqlc(t *testing.T) {
 		{"no queries for the dialect", "dialect: sqlite\n" + good + "sqlc: [sqlc.yaml]\n", map[string]string{"sqlc.yaml": sqlcYAML}, "", "", "tenantvet.yaml:9:7: sqlc: there are no queries for sqlite"},
 		{"no such file", good + "sqlc: [nosuch.yaml]\n", nil, "", "", "tenantvet.yaml:8:7: sqlc: "},
 		{"no match", good + "sqlc: [x/*/sqlc.yaml]\n", nil, "", "", "tenantvet.yaml:8:8: sqlc: no file matches x/*/sqlc.yaml"},
-		{"no such queries", good, map[string]string{"sqlc.yaml": strings.Replace(sqlcYAML, "queries: queries", "queries: q", 1)}, "", "", "sqlc.yaml: queries: "},
+		{"no such queries", good, map[string]string{"sqlc.yaml": strings.Replace(sqlcYAML, "queries: queries", "queries: q", 1)}, "", "", "sqlc.yaml:5: queries: "},
 		{"not sqlc's", good, map[string]string{"sqlc.yaml": "sql: 1\n"}, "", "", "sqlc.yaml: not a sqlc configuration"},
 	}
 	for _, tt := range tests {

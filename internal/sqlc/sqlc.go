@@ -31,6 +31,7 @@ type Set struct {
 	Schema  []string // files, folders and globs
 	Queries []string // files, folders and globs
 	Out     []string // folders of the generated code
+	Line    int      // of Queries in the configuration
 }
 
 // Dialect is that of the engine, which is PostgreSQL when it is left out; ""
@@ -49,7 +50,8 @@ func (s Set) Dialect() catalog.Dialect {
 }
 
 // QueryFiles lists the set's files in the order in which sqlc reads them: of
-// a folder, those directly in it that end in .sql and are no down migrations.
+// a folder, those directly in it that end in .sql and are no down migrations. A
+// path or a glob that finds nothing is an error.
 func (s Set) QueryFiles() ([]string, error) {
 	var files []string
 	add := func(name string) {
@@ -64,6 +66,9 @@ func (s Set) QueryFiles() ([]string, error) {
 			var err error
 			if paths, err = filepath.Glob(path); err != nil {
 				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			if len(paths) == 0 {
+				return nil, fmt.Errorf("%s: no file matches", path)
 			}
 		}
 		for _, path := range paths {
@@ -103,24 +108,23 @@ func Find(dir string) string {
 	return ""
 }
 
-// pathList is a YAML string or list of strings.
-type pathList []string
+// pathList is a YAML string or list of strings, with the line where it begins.
+type pathList struct {
+	paths []string
+	line  int
+}
 
 // UnmarshalYAML accepts both spellings that sqlc accepts.
 func (p *pathList) UnmarshalYAML(n *yaml.Node) error {
+	p.line = n.Line
 	if n.Kind == yaml.SequenceNode {
-		var list []string
-		if err := n.Decode(&list); err != nil {
-			return err
-		}
-		*p = list
-		return nil
+		return n.Decode(&p.paths)
 	}
 	var one string
 	if err := n.Decode(&one); err != nil {
 		return err
 	}
-	*p = pathList{one}
+	p.paths = []string{one}
 	return nil
 }
 
@@ -168,7 +172,7 @@ func Read(path string) (*Config, error) {
 		for _, g := range e.Codegen {
 			outs = append(outs, g.Out)
 		}
-		cfg.Sets = append(cfg.Sets, Set{Engine: e.Engine, Schema: join(e.Schema...), Queries: join(e.Queries...), Out: join(outs...)})
+		cfg.Sets = append(cfg.Sets, Set{Engine: e.Engine, Schema: join(e.Schema.paths...), Queries: join(e.Queries.paths...), Out: join(outs...), Line: e.Queries.line})
 	}
 	return cfg, nil
 }

@@ -27,16 +27,17 @@ func TestRead(t *testing.T) {
 	tests := []struct {
 		name, file, content string
 		want                []Set
+		lines               []int
 	}{
 		{"version 2", "sqlc.yaml", "version: '2'\nsql:\n- engine: postgresql\n  schema: [migrations, extra.sql]\n  queries: q\n  gen: {go: {package: db, out: internal/db}}\n- engine: mysql\n  schema: my.sql\n  queries: [a.sql, b.sql]\n",
 			[]Set{
 				{Engine: "postgresql", Schema: []string{"migrations", "extra.sql"}, Queries: []string{"q"}, Out: []string{"internal/db"}},
 				{Engine: "mysql", Schema: []string{"my.sql"}, Queries: []string{"a.sql", "b.sql"}},
-			}},
+			}, []int{5, 9}},
 		{"version 1 in JSON", "sqlc.json", `{"version": "1", "packages": [{"path": "db", "schema": "schema.sql", "queries": ["q1.sql"]}]}`,
-			[]Set{{Schema: []string{"schema.sql"}, Queries: []string{"q1.sql"}, Out: []string{"db"}}}},
+			[]Set{{Schema: []string{"schema.sql"}, Queries: []string{"q1.sql"}, Out: []string{"db"}}}, []int{1}},
 		{"a plugin's code", "sqlc.yml", "version: '2'\nsql:\n- engine: sqlite\n  schema: s.sql\n  queries: ../q\n  codegen: [{plugin: golang, out: gen}]\n",
-			[]Set{{Engine: "sqlite", Schema: []string{"s.sql"}, Queries: []string{"../q"}, Out: []string{"gen"}}}},
+			[]Set{{Engine: "sqlite", Schema: []string{"s.sql"}, Queries: []string{"../q"}, Out: []string{"gen"}}}, []int{5}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -60,6 +61,10 @@ func TestRead(t *testing.T) {
 				if len(set.Out) == 0 {
 					cfg.Sets[i].Out = nil
 				}
+				if i < len(tt.lines) && set.Line != tt.lines[i] {
+					t.Errorf("the queries of entry %d are in line %d, want %d", i, set.Line, tt.lines[i])
+				}
+				cfg.Sets[i].Line = 0
 			}
 			if !reflect.DeepEqual(cfg.Sets, tt.want) {
 				t.Errorf("got  %+v\nwant %+v", cfg.Sets, tt.want)
@@ -97,6 +102,9 @@ func TestQueryFiles(t *testing.T) {
 	got, err := Set{Queries: at("q", "more/*.sql", "more/d.sql")}.QueryFiles()
 	if want := at("q/a.sql", "q/b.sql", "more/d.sql", "more/e.sql"); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q, %v\nwant %q", got, err, want)
+	}
+	if _, err := (Set{Queries: at("q/*.txt.sql")}).QueryFiles(); err == nil || !strings.HasSuffix(err.Error(), "q/*.txt.sql: no file matches") {
+		t.Errorf("got %v", err)
 	}
 	if _, err := (Set{Queries: at("nosuch")}).QueryFiles(); err == nil || !strings.HasSuffix(err.Error(), "nosuch: no such file or folder") {
 		t.Errorf("got %v", err)
