@@ -1,7 +1,9 @@
 package callsite
 
 import (
+	"go/constant"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -58,9 +60,6 @@ func (f *finder) call(call ssa.CallInstruction) {
 	runs := f.imports.runsOf(obj)
 	f.wrapped(call, runs, c.Args, knowledge.FullName(obj))
 	f.shape(call, obj, len(runs))
-	if len(runs) == 0 && knowledge.Shaped(obj.Origin()) == nil {
-		f.stranger(call, obj)
-	}
 }
 
 // lookup returns what the tables say about a function.
@@ -105,16 +104,25 @@ func (f *finder) dynamic(call ssa.CallInstruction) {
 	}
 }
 
-// queued reports a statement that is put into a batch without a call.
+// queued reports a statement that is run because a field of a library's struct
+// has it.
 func (f *finder) queued(in *ssa.Store) {
 	fa, ok := in.Addr.(*ssa.FieldAddr)
-	if !ok {
+	if !ok || !isStringType(in.Val.Type()) {
 		return
 	}
-	if name := knowledge.TypeName(fa.X.Type()); knowledge.IsQueued(strings.TrimPrefix(name, "*")) && isStringType(in.Val.Type()) {
-		f.unseen(in.Parent(), in.Pos(), name, "it is put into a batch without a call")
+	t := knowledge.TypeName(fa.X.Type())
+	why := knowledge.RunsField(strings.TrimPrefix(t, "*"), knowledge.FieldName(fa.X.Type(), fa.Field))
+	if c, ok := in.Val.(*ssa.Const); ok && c.Value != nil && harmless.MatchString(constant.StringVal(c.Value)) {
+		return
+	}
+	if why != "" {
+		f.unseen(in.Parent(), in.Pos(), t, why)
 	}
 }
+
+// harmless are texts that only begin or end a transaction.
+var harmless = regexp.MustCompile(`(?i)^\s*((begin|start\s+transaction|commit|end)\b[^;]*)?;?\s*$`)
 
 func isStringType(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
@@ -144,11 +152,17 @@ func (f *finder) library(call ssa.CallInstruction, api *knowledge.API, name stri
 		}
 		return args[i+skip]
 	}
-	if api.Kind == knowledge.Execute || at(api.SQL) == nil {
+	if api.Kind == knowledge.Execute || api.Kind != knowledge.Built && at(api.SQL) == nil {
 		return
 	}
 	if api.Elsewhere != "" {
 		f.aside(call, api, name)
+		return
+	}
+	if api.Kind == knowledge.Built {
+		if !f.raw(args) {
+			f.settle(call, apiRun(api, name, skip), name, false)
+		}
 		return
 	}
 	r := run{api: api, name: name}
@@ -169,7 +183,24 @@ func (f *finder) library(call ssa.CallInstruction, api *knowledge.API, name stri
 	case api.Style == knowledge.Variadic || api.Style == knowledge.Slice:
 		r.args = f.eval.List(at(api.Args), call)
 	}
-	f.settle(call, r, name, false)
+	f.settle(call, f.byName(r), name, false)
+}
+
+// raw says whether the receiver of a call comes from another call that is given
+// the text.
+func (f *finder) raw(args []ssa.Value) bool {
+	for len(args) > 0 {
+		call, ok := args[0].(*ssa.Call)
+		if !ok || call.Call.StaticCallee() == nil {
+			return false
+		}
+		fn, _ := call.Call.StaticCallee().Object().(*types.Func)
+		if api := f.lookup(fn); api != nil && api.Kind == knowledge.Run && api.Elsewhere == "" {
+			return true
+		}
+		args = call.Call.Args
+	}
+	return false
 }
 
 // wrapped handles a call of a function that runs SQL.
@@ -181,7 +212,7 @@ func (f *finder) wrapped(call ssa.CallInstruction, runs []run, args []ssa.Value,
 			}
 			return f.eval.Instantiate(x, r.fn, args, call)
 		}
-		to := f.settle(call, run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name, mixed: r.mixed}, name, true)
+		to := f.settle(call, f.byName(run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name, mixed: r.mixed}), name, true)
 		f.forwards.call(r.owner, to)
 	}
 }

@@ -42,6 +42,7 @@ func (f *finder) export() {
 		}
 	}
 	f.exportHeld()
+	f.exportNames()
 }
 
 // exportHeld attaches to the package's functions, fields, variables and named

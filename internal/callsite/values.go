@@ -22,6 +22,9 @@ func (f *finder) valueUses(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			f.functions(in, func(v ssa.Value) { f.valueUse(in, v) })
+			if call, ok := in.(ssa.CallInstruction); ok {
+				f.stranger(call)
+			}
 		}
 	}
 }

@@ -29,6 +29,7 @@ const (
 	Prepare             // prepares the text; a statement value runs it later
 	Copy                // bulk load into a table named by an identifier and columns
 	Execute             // runs a statement that was prepared before
+	Built               // runs a statement that the library makes
 )
 
 // API is a function or method that runs SQL. Indices count the declared
@@ -111,7 +112,10 @@ func Lookup(fn *types.Func) *API {
 		return nil
 	}
 	if packages[k.pkg] {
-		return apis[k]
+		if api := apis[k]; api != nil {
+			return api
+		}
+		return shaped(fn)
 	}
 	if name := otherDatabase(k.pkg); name != "" {
 		if api := shapedLike(fn); api != nil {
@@ -188,9 +192,23 @@ func IsNamedArg(name string) bool { return name == sqlPkg+".NamedArg" }
 // of a name and a value.
 func MakesNamedArg(name string) bool { return name == sqlPkg+".Named" }
 
-// IsQueued says whether a type, by its full name, is a struct that holds the
-// text of a statement in a batch.
-func IsQueued(name string) bool { return name == pgx5+".QueuedQuery" }
+// RunsField says why the text in a field of a struct, of that full name, is run;
+// "" when it is not.
+func RunsField(typeName, field string) string {
+	switch {
+	case typeName == pgx5+".QueuedQuery" && field == "SQL":
+		return "it is put into a batch without a call"
+	case typeName == pgx5+".TxOptions" && (field == "BeginQuery" || field == "CommitQuery"):
+		return "it is run with a transaction"
+	}
+	return ""
+}
+
+// FindsMethod says whether the function of that full name finds a method of a
+// value that is not known before the program runs.
+func FindsMethod(name string) bool {
+	return name == "reflect.Value.MethodByName" || name == "reflect.Value.Method"
+}
 
 // FullName returns the canonical name of fn: "example.com/app/tenant.ID",
 // "database/sql.(*DB).QueryContext", "example.com/app/db.Store.Query" for a

@@ -1,6 +1,9 @@
 package knowledge
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A row of the tables: receivers share a list of methods. The shorthand for
 // a method is "Name flags sql args", see parseMethod.
@@ -119,7 +122,7 @@ var groups = []group{
 		methods: []string{"SendQueryParams slice 0 1", "SendPrepare prepare 1 2"},
 	},
 	{
-		pkgs: []string{pgconn5}, recvs: []string{"Batch"},
+		pkgs: []string{pgconn4, pgconn5}, recvs: []string{"Batch"},
 		methods: []string{"ExecParams slice 0 1"},
 	},
 	{
@@ -203,7 +206,7 @@ var packages, apis = compile()
 // compile indexes the tables.
 func compile() (packages map[string]bool, apis map[key]*API) {
 	packages, apis = map[string]bool{}, map[key]*API{}
-	for _, g := range groups {
+	for _, g := range slices.Concat(groups, builders) {
 		for _, pkg := range g.pkgs {
 			packages[pkg] = true
 			for _, recv := range g.recvs {
@@ -243,6 +246,8 @@ func parseMethod(api API, s string) API {
 			api.Kind = Execute
 		case "copy":
 			api.Kind = Copy
+		case "built":
+			api.Kind = Built
 		case "colon":
 			api.Colon, api.Question = true, false
 		default:

@@ -21,11 +21,11 @@ func Held(ctx context.Context, db *sql.DB) {
 	for _, each := range store.Listed(db) {
 		each("DELETE FROM g") // sql: DELETE FROM g |
 	}
-	store.Tagged(store.Opened(db))("DELETE FROM h")                    // sql: ? store.Opened.func1 is used as a value: its callers are not seen
+	store.Tagged(store.Opened(db))("DELETE FROM h")                    // sql: ? it is given to a function value that is not known // sql: ? store.Opened.func1 is used as a value: its callers are not seen
 	store.Delete(db, "id = 1")                                         // sql: DELETE FROM t WHERE id = 1 |
 	store.AsDoer(db).Do("DELETE FROM i")                               // sql: DELETE FROM i |
 	var hidden any = store.Step(func(query string) { db.Exec(query) }) // sql: ? usestore.Held.func1 is used as a value: its callers are not seen
 	hidden.(store.Step)("DELETE FROM j")                               // sql: DELETE FROM j |
-	store.NewMaker(db).Make()("DELETE FROM k")
-	store.Curried(db)("")("DELETE FROM l")
+	store.NewMaker(db).Make()("DELETE FROM k")                         // sql: ? it is given to a function value that is not known
+	store.Curried(db)("")("DELETE FROM l")                             // sql: ? it is given to a function value that is not known
 }

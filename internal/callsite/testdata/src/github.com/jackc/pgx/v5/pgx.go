@@ -11,7 +11,11 @@ type Rows interface{ Close() }
 type Row interface{ Scan(dest ...any) error }
 type Conn struct{}
 type Batch struct{}
-type QueuedQuery struct{}
+type QueuedQuery struct{ SQL string }
+
+// TxOptions tell how a transaction begins and ends.
+type TxOptions struct{ BeginQuery, CommitQuery string }
+
 type Identifier []string
 type NamedArgs map[string]any
 type StrictNamedArgs map[string]any
@@ -29,7 +33,11 @@ type Tx interface {
 }
 
 func (*Conn) Query(ctx context.Context, sql string, args ...any) (Rows, error) { return nil, nil }
-func (*Conn) QueryRow(ctx context.Context, sql string, args ...any) Row        { return nil }
+func (*Conn) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	return nil, nil
+}
+
+func (*Conn) QueryRow(ctx context.Context, sql string, args ...any) Row { return nil }
 
 func (*Batch) Queue(query string, arguments ...any) *QueuedQuery { return nil }
 
