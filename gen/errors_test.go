@@ -61,6 +61,13 @@ func TestErrors(t *testing.T) {
 		{"a foreign key by another column", plainConfig, tenants + "CREATE TABLE t (id bigint NOT NULL, tenant_id bigint NOT NULL, PRIMARY KEY (tenant_id, id));\n" +
 			"CREATE TABLE u (id bigint PRIMARY KEY, tenant_id bigint NOT NULL, other bigint NOT NULL, t_id bigint,\n FOREIGN KEY (other, t_id) REFERENCES t (tenant_id, id));",
 			"it takes other to t.tenant_id, the tenant of t"},
+		{"a tenant that is taken for another thing", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\n" +
+			"CREATE TABLE u (id bigint PRIMARY KEY, tenant_id bigint NOT NULL,\n FOREIGN KEY (tenant_id) REFERENCES t (id));",
+			"schema.sql:4:2: foreign key u_tenant_id_fkey of u cannot keep the tenant: it takes tenant_id to t.id, which is not the tenant of t"},
+		{"a view's column of a type that is not told", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nCREATE VIEW v AS SELECT tenant_id, st_area(id) AS x FROM t;",
+			"schema.sql:3:13: v.x has no type that the schema tells"},
+		{"a view that is not understood", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nCREATE VIEW v AS SELECT * FROM gone;",
+			"schema.sql:3:13: v cannot be generated: "},
 		{"two tables of one name", plainConfig, tenants + "CREATE TABLE foo (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nCREATE TABLE foos (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);",
 			"schema.sql:3:14: foo and foos would both be called Foo: name one in "},
 		{"a statement that cannot be replayed", plainConfig, tenants + "CREATE TABLE t (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);\nALTER TABLE t ADD COLUMN id text;",

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -98,4 +100,15 @@ func executed(t *testing.T, db *sql.DB, schema string) *sql.DB {
 		t.Fatal(err)
 	}
 	return db
+}
+
+// A type that only the setting tells is the same either way.
+func TestMappedViewColumn(t *testing.T) {
+	const schema = tenants + "CREATE TABLE t (id bigint NOT NULL, tenant_id bigint NOT NULL, PRIMARY KEY (tenant_id, id));\n" +
+		"CREATE FUNCTION pair(x bigint, OUT a text, OUT b bigint) LANGUAGE sql AS 'SELECT ''a'', x';\n" +
+		"CREATE VIEW v AS SELECT tenant_id, (pair(id)).b AS x FROM t;"
+	file := module(t, strings.Replace(plainConfig, "out: models", "out: models, types: {v.x: int64}", 1), schema)
+	dsn := testkit.Postgres(t)
+	testkit.Migrate(t, dsn, filepath.Join(filepath.Dir(file), "schema.sql"))
+	sameFiles(t, file, open(t, "pgx", dsn))
 }
