@@ -380,10 +380,9 @@ func (e *Evaluator) extract(v *ssa.Extract) *Expr {
 		}
 		return e.isType(t.X, t.AssertedType)
 	case *ssa.Next:
-		if r, ok := t.Iter.(*ssa.Range); ok && v.Index == 2 {
-			m := e.eval(r.X, r)
-			if m.kind == kindRecord && len(m.args) > 0 {
-				return node(kindAlt, m.args...)
+		if r, ok := t.Iter.(*ssa.Range); ok && v.Index > 0 {
+			if x := e.ranged(e.eval(r.X, r), t, v.Index, ""); x != nil {
+				return x
 			}
 		}
 	}

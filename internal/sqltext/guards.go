@@ -285,7 +285,7 @@ func (e *Expr) partial() bool {
 // conditions of getting there.
 func (e *Evaluator) Reached(x *Expr, b *ssa.BasicBlock) *Expr {
 	e.begin()
-	return e.guarded(x, e.guardsOf(b))
+	return under(x, e.guardsOf(b))
 }
 
 // Always is x, the text of a statement, whatever the conditions of getting to
@@ -299,6 +299,14 @@ func Always(x *Expr) *Expr {
 
 // guarded is x, an arm that is taken only when all of guards hold.
 func (e *Evaluator) guarded(x *Expr, guards []guard) *Expr {
+	if len(guards) == 0 || x == nil {
+		return x
+	}
+	return under(e.refined(x, guards), guards)
+}
+
+// under is x with conditions.
+func under(x *Expr, guards []guard) *Expr {
 	if len(guards) == 0 || x == nil {
 		return x
 	}

@@ -312,6 +312,9 @@ func (e *Evaluator) mapLiteral(v *ssa.MakeMap) *Expr {
 		case *ssa.MapUpdate:
 			// Text must be complete before it is used; a placeholder's value
 			// may be set on some paths only.
+			if in.Map != ssa.Value(v) && in.Value == ssa.Value(v) && e.keptUnchanged(in.Map) {
+				continue
+			}
 			if in.Map != ssa.Value(v) || in.Block() != v.Block() && !types.IsInterface(t.Elem()) {
 				return bad
 			}
