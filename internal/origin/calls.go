@@ -291,6 +291,9 @@ func isZero(v ssa.Value) bool {
 // whether the call is understood at all.
 func (w *walk) filled(call ssa.CallInstruction, arg int, path string) (found []Origin, all, known bool) {
 	obj := Method(call)
+	if obj != nil && obj.Signature().Variadic() && knowledge.OnlyReads(obj) && Argument(call, arg) == declared(call, obj, obj.Signature().Params().Len()-1) {
+		return nil, false, true
+	}
 	if in := knowledge.LookupInput(obj); in != nil && in.Fills != knowledge.None {
 		at := in.Fills
 		if obj.Signature().Recv() != nil {

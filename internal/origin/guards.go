@@ -62,7 +62,7 @@ func (w *walk) checked(v ssa.Value, path string, at spot) (string, bool) {
 	own := w.index.place(v)
 	own.path += path
 	for _, c := range conditions(at) {
-		if by := w.vouches(c, own); by != "" {
+		if by := w.vouches(c, own); by != "" && w.stable(own, c.evidence(), at) {
 			return by, true
 		}
 	}
@@ -81,7 +81,7 @@ func (w *walk) insisted(own place, at spot) (string, bool) {
 			if !ok || call.Call.Signature().Results().Len() > 0 {
 				continue
 			}
-			if name := knowledge.FullName(Method(call)); w.policy.Check(name) && w.given(call, own) >= 0 {
+			if name := knowledge.FullName(Method(call)); w.policy.Check(name) && w.given(call, own) >= 0 && w.stable(own, spot{block: b, index: i}, at) {
 				return "the check of " + name, true
 			}
 		}

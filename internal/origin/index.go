@@ -230,6 +230,71 @@ func (x *Index) only(a *ssa.Alloc) ssa.Value {
 	return nil
 }
 
+// sends lists what is sent on a channel; all tells that nothing else is.
+func (x *Index) sends(channel ssa.Value) (sent []*ssa.Send, all bool) {
+	root := x.place(channel)
+	if _, ok := root.root.(*ssa.MakeChan); !ok || root.path != "" {
+		return nil, false
+	}
+	all = true
+	seen := map[ssa.Value]bool{}
+	var uses func(v ssa.Value)
+	uses = func(v ssa.Value) {
+		if seen[v] || v.Referrers() == nil {
+			return
+		}
+		seen[v] = true
+		for _, in := range *v.Referrers() {
+			switch in := in.(type) {
+			case *ssa.Send:
+				if in.Chan == v {
+					sent = append(sent, in)
+				} else {
+					all = false
+				}
+			case *ssa.ChangeType:
+				uses(in)
+			case *ssa.UnOp:
+				if in.Op == token.MUL {
+					uses(in)
+				}
+			case *ssa.Store:
+				if in.Val == v && isVariable(in.Addr) {
+					uses(in.Addr)
+				} else if in.Val == v {
+					all = false
+				}
+			case *ssa.MakeClosure:
+				fn, ok := in.Fn.(*ssa.Function)
+				for i, b := range in.Bindings {
+					if ok && b == v && i < len(fn.FreeVars) {
+						uses(fn.FreeVars[i])
+					}
+				}
+			case *ssa.DebugRef, *ssa.Range, *ssa.BinOp:
+			case ssa.CallInstruction:
+				if _, builtin := in.Common().Value.(*ssa.Builtin); builtin {
+					continue
+				}
+				fn := Callee(in)
+				if fn == nil || len(fn.Blocks) == 0 {
+					all = false
+					continue
+				}
+				for i, p := range fn.Params {
+					if Argument(in, i) == v {
+						uses(p)
+					}
+				}
+			default:
+				all = false
+			}
+		}
+	}
+	uses(root.root)
+	return sent, all
+}
+
 // binding is what the free variable of a function literal stands for.
 func (x *Index) binding(v *ssa.FreeVar) ssa.Value {
 	m := x.closures[v.Parent()]

@@ -138,7 +138,10 @@ func (b *regionBuilder) captured(m *ssa.MakeClosure, p ssa.Value, path string, m
 // passed notes a call that is given the address.
 func (b *regionBuilder) passed(call ssa.CallInstruction, p ssa.Value, path string, may bool) {
 	c := call.Common()
-	if _, ok := c.Value.(*ssa.Builtin); ok || !holdsPointer(p.Type()) {
+	if fn, ok := c.Value.(*ssa.Builtin); ok || !holdsPointer(p.Type()) {
+		if ok && fn.Name() == "copy" && c.Args[0] == p {
+			b.writes = append(b.writes, write{in: call, path: path, val: c.Args[1], may: may})
+		}
 		return
 	}
 	n := len(c.Args)
@@ -214,6 +217,25 @@ func (w *walk) reach(root ssa.Value, path string, at spot) {
 	}
 	m := &memory{walk: w, region: r, root: root, path: path, at: at, writes: byBlock, seen: map[*ssa.BasicBlock]bool{}, foreign: foreign}
 	m.back(at.block, at.index)
+	if !m.ended {
+		m.literals()
+	}
+}
+
+// literals adds what function literals assign that may have run in between.
+func (m *memory) literals() {
+	for _, wr := range m.region.writes {
+		fn := wr.in.Parent()
+		if wr.val == nil || fn == m.at.block.Parent() || encloses(fn, m.at.block.Parent()) {
+			continue
+		}
+		if made := m.index.closures[fn]; made != nil && made.Parent() == m.at.block.Parent() && !reaches(spotOf(made), m.at, spot{}) {
+			continue
+		}
+		if rest, ok := cutPath(m.path, wr.path); ok {
+			m.take(func(w *walk) { w.value(wr.val, rest, spotOf(wr.in)) })
+		}
+	}
 }
 
 // memory is a walk against the flow of control.
@@ -350,6 +372,7 @@ func (m *memory) initial() {
 			}
 		}
 		switch {
+		case strings.Contains(m.path, "[]") && wholly(root):
 		case m.foreign && !stored, strings.Contains(m.path, "[]"):
 			m.unknown("what others write there", root.Pos())
 		case !stored:
@@ -368,6 +391,34 @@ func (m *memory) initial() {
 	default:
 		m.unknown("memory that is shared", root.Pos())
 	}
+}
+
+// wholly tells whether an array is that of a list written out, of which every
+// element is assigned.
+func wholly(array *ssa.Alloc) bool {
+	p, ok := array.Type().Underlying().(*types.Pointer)
+	if !ok || array.Comment != "varargs" && array.Comment != "slicelit" {
+		return false
+	}
+	t, ok := p.Elem().Underlying().(*types.Array)
+	if !ok {
+		return false
+	}
+	assigned := map[string]bool{}
+	for _, in := range *array.Referrers() {
+		at, ok := in.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		index, ok := at.Index.(*ssa.Const)
+		if ok && slices.ContainsFunc(*at.Referrers(), func(use ssa.Instruction) bool {
+			st, ok := use.(*ssa.Store)
+			return ok && st.Addr == ssa.Value(at)
+		}) {
+			assigned[index.Value.ExactString()] = true
+		}
+	}
+	return int64(len(assigned)) == t.Len()
 }
 
 // cutPath returns what remains of path behind prefix; false if the one is no

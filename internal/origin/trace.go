@@ -250,6 +250,12 @@ func (w *walk) captured(v *ssa.FreeVar, bound ssa.Value, path string, at spot) {
 		}
 	}
 	if _, ok := bound.(*ssa.Alloc); ok {
+		if made := w.index.closures[v.Parent()]; w.settled(bound, made) {
+			if by, ok := w.checked(bound, path, spotOf(made)); ok {
+				w.add(Origin{Kind: Trusted, What: by, Pos: v.Pos()})
+				return
+			}
+		}
 		w.reach(bound, path, at)
 		return
 	}
@@ -313,8 +319,22 @@ func (w *walk) operator(v *ssa.UnOp, path string, at spot) {
 		w.load(v, path, at)
 	case token.SUB, token.XOR:
 		w.value(v.X, path, at)
+	case token.ARROW:
+		w.received(v, path)
 	default:
 		w.unknown("a received value", v.Pos())
+	}
+}
+
+// received adds what is sent on a channel that the function makes, or one
+// around it.
+func (w *walk) received(v *ssa.UnOp, path string) {
+	sent, all := w.index.sends(v.X)
+	if !all || len(sent) == 0 {
+		w.unknown("a received value", v.Pos())
+	}
+	for _, s := range sent {
+		w.value(s.X, path, spotOf(s))
 	}
 }
 
