@@ -348,7 +348,7 @@ func (x *expander) pass(e *Expr) *Expr {
 	for e.kind == kindGuard {
 		for i := range e.args[1:] {
 			c := condition{e, i, x.iteration()}
-			if x.unguarded || i >= len(e.names) {
+			if x.unguarded || i >= len(e.names) || x.covering > 0 && x.covered.unconditional {
 				continue
 			}
 			learnt, passed := x.passed[c]

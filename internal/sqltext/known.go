@@ -121,7 +121,7 @@ func lengthChanges(t types.Type) bool {
 // what is known.
 func (x *expander) learn(e *Expr, compare string) bool {
 	compare = strings.TrimPrefix(compare, computed)
-	if x.tentative > 0 || compare == "" || compare[:1] == unsteady || x.covering > 0 && x.covered.unconditional {
+	if x.tentative > 0 || compare == "" || compare[:1] == unsteady {
 		return true
 	}
 	name := x.subject(e)

@@ -395,3 +395,41 @@ func in(names []string) string {
 	}
 	return " (" + strings.TrimSuffix(strings.Repeat("?,", len(names)), ",") + ")"
 }
+
+func letter(kind string) string {
+	if kind == "a" {
+		return " AND a"
+	}
+	if kind == "b" {
+		return " AND b"
+	}
+	return ""
+}
+
+// The first arm of a choice that a constant decides is not one of its.
+func decided(db *sql.DB, a, b, c, d, e, f, g bool) {
+	q := "SELECT 1 FROM t WHERE x"
+	if a {
+		q += letter("b")
+		q += " AND d"
+	}
+	if b {
+		q += " AND 1"
+	}
+	if c {
+		q += " AND 2"
+	}
+	if d {
+		q += " AND 3"
+	}
+	if e {
+		q += " AND 4"
+	}
+	if f {
+		q += " AND 5"
+	}
+	if g {
+		q += " AND 6"
+	}
+	db.Query(q) // sql: SELECT 1 FROM t WHERE x ;; SELECT 1 FROM t WHERE x AND 1 ;; SELECT 1 FROM t WHERE x AND 1 AND 2 AND 3 AND 4 AND 5 AND 6 ;; SELECT 1 FROM t WHERE x AND 2 ;; SELECT 1 FROM t WHERE x AND 3 ;; SELECT 1 FROM t WHERE x AND 4 ;; SELECT 1 FROM t WHERE x AND 5 ;; SELECT 1 FROM t WHERE x AND 6 ;; SELECT 1 FROM t WHERE x AND b AND d ;; SELECT 1 FROM t WHERE x AND b AND d AND 1 ;; SELECT 1 FROM t WHERE x AND b AND d AND 1 AND 2 AND 3 AND 4 AND 5 AND 6 ;; SELECT 1 FROM t WHERE x AND b AND d AND 2 ;; SELECT 1 FROM t WHERE x AND b AND d AND 3 ;; SELECT 1 FROM t WHERE x AND b AND d AND 4 ;; SELECT 1 FROM t WHERE x AND b AND d AND 5 ;; SELECT 1 FROM t WHERE x AND b AND d AND 6 |
+}
