@@ -54,7 +54,7 @@ func commands() []command {
 		{"config", "check [flags]", "validate tenantvet.yaml and list how tables are classified", runConfig},
 		{"report", "--html FILE|--format badge [packages]", "show what was proved as a page or a badge", runReport},
 		{"exemptions", "[flags] [packages]", "list everything that lets a finding pass", runExemptions},
-		{"explain", "[CODE|NAME]", "explain a finding", runExplain},
+		{"explain", "[CODE|NAME|FILE:LINE]", "explain a finding, or the statements at a place", runExplain},
 		{"version", "", "print the version", runVersion},
 	}
 }
