@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -132,4 +133,24 @@ func sqliteDump(t *testing.T, db *sqlx.DB) string {
 		ok(t, rows.Err())
 	}
 	return b.String()
+}
+
+// A column of type ANY gives back what it was given, and its type.
+func TestSQLiteAny(t *testing.T) {
+	_, a, _ := onSQLite(t)
+	ctx := context.Background()
+	for i, value := range []any{nil, int64(7), 1.5, "text", "7", []byte{0, 255}} {
+		slug := models.LabelSlug(rune('a' + i))
+		ok(t, a.Labels().Insert(ctx, &models.Label{Slug: slug, Color: "red", Value: value}))
+		if l := must[*models.Label](t)(a.Labels().Get(ctx, slug)); !reflect.DeepEqual(l.Value, value) {
+			t.Errorf("%T %v has become %T %v", value, value, l.Value, l.Value)
+		}
+		n, err := a.Labels().BulkInsert(ctx, []*models.Label{{Slug: slug + "2", Color: "red", Value: value}})
+		if ok(t, err); n != 1 {
+			t.Errorf("inserted %d", n)
+		}
+		if l := must[*models.Label](t)(a.Labels().Get(ctx, slug+"2")); !reflect.DeepEqual(l.Value, value) {
+			t.Errorf("in bulk, %T %v has become %T %v", value, value, l.Value, l.Value)
+		}
+	}
 }

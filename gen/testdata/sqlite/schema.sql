@@ -27,7 +27,8 @@ CREATE INDEX notes_done ON notes (tenant_id, done);
 CREATE TABLE labels (
     slug      TEXT PRIMARY KEY NOT NULL,
     tenant_id INTEGER NOT NULL,
-    color     TEXT NOT NULL
+    color     TEXT NOT NULL,
+    value     ANY
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE note_lines (

@@ -15,6 +15,7 @@ type Label struct {
 	Slug     LabelSlug `db:"slug" json:"slug"`
 	TenantID TenantID  `db:"tenant_id" json:"tenant_id"`
 	Color    string    `db:"color" json:"color"`
+	Value    any       `db:"value" json:"value"`
 }
 
 // Cursor is where the page behind the row begins.
@@ -23,7 +24,7 @@ func (row *Label) Cursor() *LabelSlug {
 	return &key
 }
 
-const getLabelSQL = `SELECT slug, tenant_id, color
+const getLabelSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?
 	AND slug = ?`
@@ -44,13 +45,13 @@ func GetLabel(ctx context.Context, db DB, tenant TenantID, slug LabelSlug) (*Lab
 	return row, nil
 }
 
-const listLabelsSQL = `SELECT slug, tenant_id, color
+const listLabelsSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?
 ORDER BY slug
 LIMIT ?`
 
-const listLabelsAfterSQL = `SELECT slug, tenant_id, color
+const listLabelsAfterSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?
 	AND slug > ?
@@ -76,7 +77,7 @@ func ListLabels(ctx context.Context, db DB, tenant TenantID, page Page[LabelSlug
 	return rows, nil
 }
 
-const allLabelsSQL = `SELECT slug, tenant_id, color
+const allLabelsSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?`
 
@@ -126,10 +127,10 @@ func CountLabels(ctx context.Context, db DB, tenant TenantID) (int64, error) {
 	return n, nil
 }
 
-const insertLabelSQL = `INSERT INTO labels (tenant_id, slug, color)
-VALUES (?, ?, ?)`
+const insertLabelSQL = `INSERT INTO labels (tenant_id, slug, color, value)
+VALUES (?, ?, ?, ?)`
 
-const insertLabelFetchSQL = `SELECT slug, tenant_id, color
+const insertLabelFetchSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?
 	AND slug = ?`
@@ -144,7 +145,7 @@ func InsertLabel(ctx context.Context, db DB, tenant TenantID, row *Label) error 
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	_, err := db.ExecContext(ctx, insertLabelSQL, tenant, row.Slug, row.Color)
+	_, err := db.ExecContext(ctx, insertLabelSQL, tenant, row.Slug, row.Color, row.Value)
 	if err != nil {
 		return failure("labels", nil, err)
 	}
@@ -152,10 +153,10 @@ func InsertLabel(ctx context.Context, db DB, tenant TenantID, row *Label) error 
 	return failure("labels", nil, err)
 }
 
-const bulkInsertLabelsSQL = `INSERT INTO labels (tenant_id, slug, color)
+const bulkInsertLabelsSQL = `INSERT INTO labels (tenant_id, slug, color, value)
 VALUES `
 
-const bulkInsertLabelsRowSQL = `(?, ?, ?)`
+const bulkInsertLabelsRowSQL = `(?, ?, ?, ?)`
 
 // BulkInsertLabels inserts rows of labels for the tenant and gives their
 // number. Its error is ErrTenantMismatch if one of them is another tenant's.
@@ -182,7 +183,7 @@ func BulkInsertLabels(ctx context.Context, db DB, tenant TenantID, rows []*Label
 		var args []any
 		for _, row := range some {
 			values = append(values, bulkInsertLabelsRowSQL)
-			args = append(args, tenant, row.Slug, row.Color)
+			args = append(args, tenant, row.Slug, row.Color, row.Value)
 		}
 		_, err = run.ExecContext(ctx, bulkInsertLabelsSQL+strings.Join(values, ", "), args...)
 	}
@@ -193,7 +194,7 @@ func BulkInsertLabels(ctx context.Context, db DB, tenant TenantID, rows []*Label
 }
 
 const updateLabelSQL = `UPDATE labels
-SET color = ?
+SET color = ?, value = ?
 WHERE tenant_id = ?
 	AND slug = ?`
 
@@ -202,7 +203,7 @@ FROM labels
 WHERE tenant_id = ?
 	AND slug = ?`
 
-const updateLabelFetchSQL = `SELECT slug, tenant_id, color
+const updateLabelFetchSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?
 	AND slug = ?`
@@ -216,7 +217,7 @@ func UpdateLabel(ctx context.Context, db DB, tenant TenantID, row *Label) error 
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, updateLabelSQL, row.Color, tenant, row.Slug)
+	result, err := db.ExecContext(ctx, updateLabelSQL, row.Color, row.Value, tenant, row.Slug)
 	if err != nil {
 		return failure("labels", nil, err)
 	}
@@ -235,13 +236,13 @@ func UpdateLabel(ctx context.Context, db DB, tenant TenantID, row *Label) error 
 	return failure("labels", nil, err)
 }
 
-const upsertLabelSQL = `INSERT INTO labels AS stored (tenant_id, slug, color)
-VALUES (?, ?, ?)
+const upsertLabelSQL = `INSERT INTO labels AS stored (tenant_id, slug, color, value)
+VALUES (?, ?, ?, ?)
 ON CONFLICT (slug) DO UPDATE
-SET color = excluded.color
+SET color = excluded.color, value = excluded.value
 WHERE stored.tenant_id = excluded.tenant_id`
 
-const upsertLabelFetchSQL = `SELECT slug, tenant_id, color
+const upsertLabelFetchSQL = `SELECT slug, tenant_id, color, value
 FROM labels
 WHERE tenant_id = ?
 	AND slug = ?`
@@ -255,7 +256,7 @@ func UpsertLabel(ctx context.Context, db DB, tenant TenantID, row *Label) error 
 	if row.TenantID != *new(TenantID) && row.TenantID != tenant {
 		return ErrTenantMismatch
 	}
-	result, err := db.ExecContext(ctx, upsertLabelSQL, tenant, row.Slug, row.Color)
+	result, err := db.ExecContext(ctx, upsertLabelSQL, tenant, row.Slug, row.Color, row.Value)
 	if err != nil {
 		return failure("labels", nil, err)
 	}
