@@ -40,25 +40,20 @@ type Suite struct {
 
 // NewSuite makes the suite with its passes, for a driver that looks at packages
 // one by one.
-func NewSuite(p *project.Project) *Suite { return newSuite(p, callsite.Config{}) }
+func NewSuite(p *project.Project) *Suite { return NewModuleSuite(p, Known{}) }
 
-// Known is what earlier looks at a module found that another one can use, as
-// verdict.Result tells it: what packages hand to others below them.
+// Known is what looks at a module found that another one can use: what packages
+// hand to others below them.
 type Known struct {
-	Calls  []callsite.Dispatch
-	Values []verdict.Dispatch
+	Calls  *callsite.Module
+	Values *verdict.Module
 }
 
 // NewModuleSuite makes the suite for a driver that looks at the whole module,
-// and again where it is asked to.
+// perhaps several times, and settles what callsite.Result leaves open.
 func NewModuleSuite(p *project.Project, known Known) *Suite {
-	return newSuite(p, callsite.Config{Whole: true, Dispatches: known.Calls}, known.Values...)
-}
-
-func newSuite(p *project.Project, cfg callsite.Config, values ...verdict.Dispatch) *Suite {
-	cfg.Limit, cfg.Libraries = p.Config.Limits.Variants, project.Libraries(p.Config)
-	calls := callsite.New(cfg)
-	judged := verdict.New(p, calls, values...)
+	calls := callsite.New(callsite.Config{Limit: p.Config.Limits.Variants, Libraries: project.Libraries(p.Config), Module: known.Calls})
+	judged := verdict.NewInModule(p, calls, known.Values)
 	return &Suite{
 		Calls:   calls,
 		Verdict: judged,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,13 +12,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
-	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/project"
-	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/suppress"
 	"github.com/tenantvet/tenantvet/internal/verdict"
@@ -129,31 +125,13 @@ func inModule() bool {
 // check is a run of the linter with what it collects.
 type check struct {
 	project *project.Project
-	suite   *analyzers.Suite
 	sites   bool // keep sites for the JSON document
 
 	collector collector
 
-	result   *runner.Result
-	coverage verdict.Coverage
-	allowed  map[string]bool // entries of raw.allow that were needed
-	minting  map[string]bool // and of tenant.mint, as config.Position takes them
-	ignored  map[string]bool // rows of libraries that set a call aside
-	config   []configFinding
-	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
-	queries  map[int]bool      // sets of sqlc's queries that an analysed package has the code of
-	document report.Document
-
-	// What the whole module settles: calls that count under a condition, the
-	// functions whose texts are judged where they are called, and the
-	// variables of which texts are made.
-	open              []openCall
-	judged, variables map[string]bool
-	// What another look at the module would follow, and the packages seen.
-	dispatches []callsite.Dispatch
-	handed     []verdict.Dispatch
-	invoked    map[string]bool // methods that are called through interfaces
-	visited    map[string]bool
+	result *runner.Result
+	config []configFinding
+	tally
 }
 
 // configFinding is a finding about tenantvet.yaml.
@@ -167,57 +145,6 @@ type configFinding struct {
 // they ran SQL all the same, through an interface of their own; and files with
 // directives, which must not go stale unseen.
 var sqlText = regexp.MustCompile("(?i)[\"`]\\s*(--\\s|/\\*|\\(?\\s*(select|insert\\s+into|update|delete\\s+from|with|merge\\s+into|truncate)\\s)|//" + suppress.Prefix)
-
-// look looks at the module once.
-func (c *check) look(ctx context.Context, opts runner.Options) error {
-	c.allowed, c.judged, c.variables = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	c.declared, c.minting = map[string]string{}, map[string]bool{}
-	c.ignored, c.visited = map[string]bool{}, map[string]bool{}
-	c.invoked = map[string]bool{}
-	c.queries = map[int]bool{}
-	opts.Analyzers = c.suite.Rules
-	opts.Reaches = project.Libraries(c.project.Config).IsLibrary
-	opts.Suspects = sqlText.Match
-	opts.Visit = c.visit
-	opts.Listed = c.collector.start
-	var err error
-	c.result, err = runner.Run(ctx, opts)
-	return err
-}
-
-// visit collects what a package adds to the coverage and to the document.
-func (c *check) visit(p *runner.Package) {
-	c.collector.adjust()
-	c.visited[p.Path] = true
-	v, ok := p.Result(c.suite.Verdict)
-	if !ok {
-		return
-	}
-	r := v.(*verdict.Result)
-	c.coverage.Add(r.Coverage)
-	for _, entry := range r.Allowed {
-		c.allowed[entry] = true
-	}
-	c.dispatches = append(c.dispatches, r.Dispatches...)
-	c.handed = append(c.handed, r.Handed...)
-	for _, method := range r.Invoked {
-		c.invoked[method] = true
-	}
-	for _, entry := range r.Minting {
-		c.minting[entry] = true
-	}
-	for _, set := range r.Queries {
-		c.queries[set] = true
-	}
-	for entry, complaint := range r.Declared {
-		if known, ok := c.declared[entry]; !ok || known != "" {
-			c.declared[entry] = complaint
-		}
-	}
-	record(&c.document, p.Path, p.Fset, r, c.sites)
-	c.setAside(p.Path, p.Fset, r)
-	c.keep(p.Path, p.Fset, r)
-}
 
 // undeclared joins what is wrong with entries of the configuration that name
 // Go code.

@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/runner"
@@ -68,7 +67,7 @@ func lookAt(t *testing.T, tests bool) *check {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &check{project: p, suite: analyzers.NewSuite(p)}
+	c := &check{project: p}
 	if err := c.run(context.Background(), runner.Options{Patterns: []string{"./..."}, Tests: tests, Types: runner.Source}); err != nil {
 		t.Fatal(err)
 	}

@@ -3,46 +3,180 @@ package main
 import (
 	"context"
 	"go/token"
+	"go/types"
+	"maps"
+	"slices"
 
 	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
-// maxLooks bounds how often a module is looked at. Twice does but where what a
-// second look finds is handed on in turn.
-const maxLooks = 4
+// maxLooks bounds how often a module is looked at. Three times does but where
+// what a look finds is handed on in turn; after the first, each sees few
+// packages.
+const maxLooks = 10
 
 // run looks at the module. Where a package hands what runs SQL to one below it,
-// which was looked at before, another look finds the calls there.
+// which was looked at before, or assigns what statements are made of, another
+// look at those packages finds the calls there.
 func (c *check) run(ctx context.Context, opts runner.Options) error {
-	var known analyzers.Known
+	known := analyzers.Known{Calls: callsite.NewModule(), Values: &verdict.Module{}}
+	suite := analyzers.NewModuleSuite(c.project, known)
+	seen := map[string]*visited{} // by the package's ID
+	opts.Analyzers = suite.Rules
+	opts.Reaches = project.Libraries(c.project.Config).IsLibrary
+	opts.Suspects = sqlText.Match
+	opts.Listed = c.collector.start
+	opts.Visit = func(p *runner.Package) {
+		c.collector.adjust()
+		seen[p.ID] = newVisited(p, suite, c.sites)
+	}
+	m, err := runner.Load(ctx, opts)
+	if err != nil {
+		return err
+	}
+	var stale runner.Stale
 	for range maxLooks {
-		*c = check{project: c.project, sites: c.sites, collector: c.collector, suite: analyzers.NewModuleSuite(c.project, known)}
-		if err := c.look(ctx, opts); err != nil {
+		if c.result, err = m.Look(ctx, stale); err != nil {
 			return err
 		}
-		var calls, values bool
-		known.Calls, calls = callsite.Merge(known.Calls, c.dispatches, func(path string) bool { return c.visited[path] })
-		known.Values, values = verdict.Merge(known.Values, c.handed, func(method string) bool { return c.invoked[method] })
-		if !calls && !values {
+		if stale = another(seen, known); len(stale.Paths) == 0 && len(stale.About) == 0 {
 			break
 		}
+	}
+	c.tally = newTally()
+	for _, id := range slices.Sorted(maps.Keys(seen)) {
+		c.add(&seen[id].tally)
 	}
 	return nil
 }
 
+// visited is what a look found in a package.
+type visited struct {
+	path       string
+	dispatches []callsite.Dispatch // what another look at the module would follow
+	handed     []verdict.Dispatch  // the same
+	invoked    []string            // methods that are called through interfaces
+	assigns    []string            // variables of other packages that it may assign
+	tally
+}
+
+// tally is what packages add to the report. Everything is copied: the packages'
+// syntax and types are dropped after.
+type tally struct {
+	coverage verdict.Coverage
+	document report.Document
+	allowed  map[string]bool   // entries of raw.allow that were needed
+	minting  map[string]bool   // and of tenant.mint, as config.Position takes them
+	ignored  map[string]bool   // rows of libraries that set a call aside
+	declared map[string]string // entries of the configuration that name Go code -> what is wrong with them
+	queries  map[int]bool      // sets of sqlc's queries that an analysed package has the code of
+
+	// What the whole module settles: calls that count under a condition, the
+	// functions whose texts are judged where they are called, and the
+	// variables of which texts are made.
+	open              []openCall
+	judged, variables map[string]bool
+}
+
+func newTally() tally {
+	return tally{
+		allowed: map[string]bool{}, minting: map[string]bool{}, ignored: map[string]bool{}, declared: map[string]string{},
+		queries: map[int]bool{}, judged: map[string]bool{}, variables: map[string]bool{},
+	}
+}
+
+// newVisited copies what is wanted of a package.
+func newVisited(p *runner.Package, suite *analyzers.Suite, sites bool) *visited {
+	v := &visited{path: p.Path, tally: newTally()}
+	result, ok := p.Result(suite.Verdict)
+	if !ok {
+		return v
+	}
+	r := result.(*verdict.Result)
+	v.dispatches, v.handed, v.invoked, v.assigns = r.Dispatches, r.Handed, r.Invoked, r.Assigns
+	v.coverage.Add(r.Coverage)
+	for _, entry := range r.Allowed {
+		v.allowed[entry] = true
+	}
+	for _, entry := range r.Minting {
+		v.minting[entry] = true
+	}
+	for _, set := range r.Queries {
+		v.queries[set] = true
+	}
+	maps.Copy(v.declared, r.Declared)
+	record(&v.document, p.Path, p.Fset, r, sites)
+	v.setAside(p.Path, p.Fset, r, sites)
+	v.keep(p.Path, p.Fset, r, sites)
+	return v
+}
+
+// add adds what another tally has.
+func (t *tally) add(o *tally) {
+	t.coverage.Add(o.coverage)
+	t.document.Findings = append(t.document.Findings, o.document.Findings...)
+	t.document.Sites = append(t.document.Sites, o.document.Sites...)
+	t.document.Exemptions = append(t.document.Exemptions, o.document.Exemptions...)
+	maps.Copy(t.allowed, o.allowed)
+	maps.Copy(t.minting, o.minting)
+	maps.Copy(t.ignored, o.ignored)
+	maps.Copy(t.queries, o.queries)
+	maps.Copy(t.judged, o.judged)
+	maps.Copy(t.variables, o.variables)
+	for entry, complaint := range o.declared {
+		if known, ok := t.declared[entry]; !ok || known != "" {
+			t.declared[entry] = complaint
+		}
+	}
+	t.open = append(t.open, o.open...)
+}
+
+// another tells which packages another look would see anew.
+func another(seen map[string]*visited, known analyzers.Known) runner.Stale {
+	var calls []callsite.Dispatch
+	var values []verdict.Dispatch
+	paths, variables, invoked := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(seen)) {
+		v := seen[id]
+		paths[v.path] = true
+		calls = append(calls, v.dispatches...)
+		values = append(values, v.handed...)
+		maps.Copy(variables, v.variables)
+		for _, method := range v.invoked {
+			invoked[method] = true
+		}
+	}
+	stale := runner.Stale{Paths: map[string]bool{}}
+	learned := func(paths map[string]bool, about func(types.Object) bool) {
+		maps.Copy(stale.Paths, paths)
+		if about != nil {
+			stale.About = append(stale.About, about)
+		}
+	}
+	learned(known.Calls.Learn(calls, func(path string) bool { return paths[path] }))
+	learned(known.Values.Learn(values, func(method string) bool { return invoked[method] }))
+	for _, v := range seen {
+		if slices.ContainsFunc(v.assigns, func(name string) bool { return variables[name] }) && known.Calls.Enter(v.path) {
+			stale.Paths[v.path] = true
+		}
+	}
+	return stale
+}
+
 // setAside lists the calls of a package that are no sites.
-func (c *check) setAside(path string, fset *token.FileSet, r *verdict.Result) {
+func (t *tally) setAside(pkg string, fset *token.FileSet, r *verdict.Result, sites bool) {
 	for _, a := range r.Aside {
 		if a.Row != "" {
-			c.ignored[a.Row] = true
+			t.ignored[a.Row] = true
 		}
-		if c.sites {
-			c.document.Sites = append(c.document.Sites, asideSite(path, fset, a.Site, a.Kind))
+		if sites {
+			t.document.Sites = append(t.document.Sites, asideSite(pkg, fset, a.Site, a.Kind))
 		}
 	}
 }

@@ -18,17 +18,17 @@ type openCall struct {
 }
 
 // keep collects what a package says about the rest of the module.
-func (c *check) keep(pkg string, fset *token.FileSet, r *verdict.Result) {
+func (t *tally) keep(pkg string, fset *token.FileSet, r *verdict.Result, sites bool) {
 	for _, name := range r.Judged {
-		c.judged[name] = true
+		t.judged[name] = true
 	}
 	for _, name := range r.Variables {
-		c.variables[name] = true
+		t.variables[name] = true
 	}
 	for _, o := range r.Open {
 		call := openCall{function: o.Function, variable: o.Variable, coverage: o.Result.Coverage, allowed: o.Result.Allowed}
-		record(&call.document, pkg, fset, o.Result, c.sites)
-		c.open = append(c.open, call)
+		record(&call.document, pkg, fset, o.Result, sites)
+		t.open = append(t.open, call)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 
-	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/baseline"
 	"github.com/tenantvet/tenantvet/internal/config"
@@ -62,7 +61,7 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 		loaded = &other
 	}
 
-	c = &check{project: loaded, suite: analyzers.NewSuite(loaded), sites: sites}
+	c = &check{project: loaded, sites: sites}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err = c.run(ctx, runner.Options{

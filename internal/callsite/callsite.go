@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/tenantvet/tenantvet/internal/knowledge"
@@ -125,7 +126,16 @@ type Result struct {
 	// Variables lists the exported package-level variables of any package, by
 	// their full names, of which texts are made.
 	Variables []string
+	// Assigns lists variables of other packages, by their full names, that this
+	// one may assign, where that has not been followed: see [Module.Enter].
+	Assigns []string
+
+	owed *analysis.Analyzer
 }
+
+// Owes returns the analyzer that exports the texts of the package which have
+// not been looked for; nil where there are none.
+func (r *Result) Owes() *analysis.Analyzer { return r.owed }
 
 // Aside is a call that runs SQL and is no site. The site's Reason says why.
 type Aside struct {

@@ -23,16 +23,21 @@ func (f *askedFact) String() string { return "calls are asked for" }
 
 // asked says whether the calls of a function of another package are asked for.
 func (m *imports) asked(fn *types.Func) bool {
-	var f askedFact
-	return m.whole && fn.Pkg() != nil && fn.Pkg() != m.pass.Pkg && m.pass.ImportObjectFact(fn, &f) && f.Version == factVersion
+	if m.module == nil || fn.Pkg() == nil || fn.Pkg() == m.pass.Pkg {
+		return false
+	}
+	// That they are is known after the look at those who need them: then the
+	// driver looks again at who has asked here.
+	m.pass.ImportObjectFact(fn, &askedFact{})
+	return m.module.needs(fn)
 }
 
 // Calls implements sqltext.Imports.
 func (m *imports) Calls(fn *types.Func) (calls [][]*sqltext.Expr, ok bool) {
-	if !m.whole {
+	if m.module == nil {
 		return nil, false
 	}
-	for _, w := range m.calls[callsKey(fn)] {
+	for _, w := range m.module.passed(callsKey(fn), m.pass.Pkg.Path()) {
 		calls = append(calls, sqltext.Decode(w))
 	}
 	return calls, true
@@ -63,7 +68,7 @@ func gather(found []Dispatch, of Dispatch) []sqltext.Wire {
 // constructions tells packages below what their functions are passed that ask
 // for it.
 func (f *finder) constructions() {
-	if !f.cfg.Whole {
+	if f.cfg.Module == nil {
 		return
 	}
 	found := map[*types.Func]*Dispatch{}
@@ -82,7 +87,7 @@ func (f *finder) constructions() {
 		for _, name := range asks {
 			d.via = append(d.via, name+callsOf)
 		}
-		known := f.imports.calls[d.Key]
+		known := f.imports.module.passed(d.Key, f.pass.Pkg.Path())
 		if len(known) > 0 && at.Pos().IsValid() && !slices.ContainsFunc(known, func(o sqltext.Wire) bool { return reflect.DeepEqual(o, w) }) {
 			name := knowledge.FullName(fn)
 			f.unseen(at.Parent(), at.Pos(), name, name+" is passed texts that are not followed to the end")

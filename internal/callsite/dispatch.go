@@ -11,8 +11,7 @@ import (
 
 // Dispatch tells what is run through something that a package declares, the
 // method of an interface or a parameter of function type, because of what a
-// package above it hands over: a second look at the module, with
-// Config.Dispatches, finds the calls.
+// package above it hands over: another look at the module finds the calls.
 type Dispatch struct {
 	Package string // the declaring package's path
 	Key     string // which method, parameter or function
@@ -21,59 +20,9 @@ type Dispatch struct {
 	// another package, from.
 	from   string
 	calls  []sqltext.Wire
-	needed bool     // texts are made of them
-	via    []string // keys of functions whose calls make up those of this one
-}
-
-// Merge adds what a run found to what was known, and says whether any of it is
-// new. Accept says whether a package was looked at; the calls in others are not
-// seen.
-func Merge(known, found []Dispatch, accept func(path string) bool) (all []Dispatch, grown bool) {
-	renewed := map[int]bool{}
-	needed := map[string]bool{}
-	for _, d := range append(known[:len(known):len(known)], found...) {
-		needed[d.Key] = needed[d.Key] || d.needed
-	}
-	for more := true; more; {
-		more = false
-		for _, d := range found {
-			for _, key := range d.via {
-				if needed[d.Key] && !needed[key] {
-					needed[key], more = true, true
-				}
-			}
-		}
-	}
-	for _, d := range found {
-		if !accept(d.Package) {
-			continue
-		}
-		at := -1
-		for i := range known {
-			if known[i].Key == d.Key && known[i].from == d.from {
-				at = i
-			}
-		}
-		if at < 0 {
-			known = append(known, Dispatch{Package: d.Package, Key: d.Key, from: d.from})
-			at = len(known) - 1
-		}
-		if len(d.calls) > 0 && !renewed[at] {
-			// What is passed may be known better than at the look before.
-			renewed[at] = true
-			calls := gather(found, d)
-			grown = grown || needed[d.Key] && !reflect.DeepEqual(known[at].calls, calls)
-			known[at].calls = calls
-		}
-		known[at].needed = known[at].needed || d.needed
-		for _, r := range d.runs {
-			if !among(known[at].runs, r) {
-				known[at].runs = append(known[at].runs[:len(known[at].runs):len(known[at].runs)], r)
-				grown = true
-			}
-		}
-	}
-	return known, grown
+	needed bool           // texts are made of them
+	via    []string       // keys of functions whose calls make up those of this one
+	told   []sqltext.Wire // the calls when another look was last asked for
 }
 
 func among(list []wireRun, r wireRun) bool {
@@ -94,7 +43,7 @@ func (f *finder) dispatch(pkg *types.Package, key string, held []heldRun) bool {
 	for _, h := range held {
 		w := f.wire(h)
 		d.runs = append(d.runs, w)
-		seen = seen && among(f.imports.wired[key], w)
+		seen = seen && among(f.imports.module.through(key, f.pass.Pkg.Path()), w)
 	}
 	f.result.Dispatches = append(f.result.Dispatches, d)
 	return seen
@@ -120,13 +69,10 @@ func (f *finder) wire(h heldRun) wireRun {
 
 // dispatched returns what packages above run through a method or parameter.
 func (m *imports) dispatched(key string) []run {
-	if key == "" || len(m.wired[key]) == 0 {
-		return nil
-	}
 	if rs, ok := m.dispatches[key]; ok {
 		return rs
 	}
-	rs := decodeRuns(m.wired[key])
+	rs := decodeRuns(m.module.through(key, m.pass.Pkg.Path()))
 	m.dispatches[key] = rs
 	return rs
 }

@@ -183,7 +183,7 @@ func BenchmarkLargeFile(b *testing.B) {
 	pass := passOf(b, src)
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		if _, err := analyze(pass, Config{}); err != nil {
+		if _, err := analyze(pass, Config{}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -157,17 +157,12 @@ func decode(b []byte, v any) error {
 
 // imports reads the facts of other packages for the evaluator.
 type imports struct {
-	pass *analysis.Pass
-	runs map[*types.Func][]run
-	text map[types.Object]*textRoots
-	held map[holder][]run
-	// What packages above run through this one's methods and parameters, by
-	// key, encoded and decoded.
-	wired      map[string][]wireRun
-	wiredIn    []string
-	dispatches map[string][]run
-	calls      map[string][]sqltext.Wire // of functions, by key
-	whole      bool
+	pass       *analysis.Pass
+	runs       map[*types.Func][]run
+	text       map[types.Object]*textRoots
+	held       map[holder][]run
+	module     *Module
+	dispatches map[string][]run // what packages above run through a place, by key
 	tables     *knowledge.Tables
 }
 
@@ -177,17 +172,10 @@ type textRoots struct {
 }
 
 func newImports(pass *analysis.Pass, cfg Config) *imports {
-	m := &imports{
+	return &imports{
 		pass: pass, runs: map[*types.Func][]run{}, text: map[types.Object]*textRoots{}, held: map[holder][]run{},
-		wired: map[string][]wireRun{}, dispatches: map[string][]run{}, calls: map[string][]sqltext.Wire{},
-		whole: cfg.Whole, tables: cfg.Libraries,
+		module: cfg.Module, dispatches: map[string][]run{}, tables: cfg.Libraries,
 	}
-	for _, d := range cfg.Dispatches {
-		m.wired[d.Key] = append(m.wired[d.Key], d.runs...)
-		m.calls[d.Key] = append(m.calls[d.Key], d.calls...)
-		m.wiredIn = append(m.wiredIn, d.Package)
-	}
-	return m
 }
 
 // Summary implements sqltext.Imports.

@@ -6,9 +6,11 @@ import (
 	"go/build"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,11 +25,9 @@ type Config struct {
 	// Limit is the number of different texts of one call that are followed;
 	// sqltext.DefaultLimit when zero. A call with more is not recovered.
 	Limit int
-	// Dispatches is what an earlier look at the module asked for, merged.
-	Dispatches []Dispatch
-	// Whole says that the whole module is looked at, again if Dispatches asks
-	// for it, so that all calls of a function are seen.
-	Whole bool
+	// Module is what earlier looks at the whole module found. A driver that
+	// sets it settles what results owe and assign.
+	Module *Module
 	// Libraries are the tables of the project; nil for the built-in ones.
 	Libraries *knowledge.Tables
 	// Within says which packages to look at, by import path; all when nil.
@@ -38,24 +38,58 @@ type Config struct {
 // New returns the pass. Every analyzer that is run together must require the
 // same one, since facts belong to it.
 func New(cfg Config) *analysis.Analyzer {
+	texts := &analysis.Analyzer{
+		Name:       "sqltexts",
+		Doc:        "find the texts that functions return and variables hold",
+		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
+		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{(*textFact)(nil)},
+		Run: func(pass *analysis.Pass) (any, error) {
+			r, err := find(pass, cfg, newImports(pass, cfg))
+			if err == nil {
+				cfg.Module.found(pass, r.Dispatches)
+			}
+			return r, err
+		},
+	}
 	return &analysis.Analyzer{
 		Name:       "sqlcalls",
 		Doc:        "find the calls that run SQL, with the texts and arguments of their statements",
 		Requires:   []*analysis.Analyzer{ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
 		FactTypes:  []analysis.Fact{(*runsFact)(nil), (*textFact)(nil), (*heldFact)(nil), (*askedFact)(nil)},
-		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg) },
+		Run:        func(pass *analysis.Pass) (any, error) { return analyze(pass, cfg, texts) },
 	}
 }
 
-func analyze(pass *analysis.Pass, cfg Config) (result *Result, err error) {
+// analyze finds what a package runs. One that runs nothing owes the texts that
+// it makes for others, and what it assigns, to a driver that looks at the whole
+// module.
+func analyze(pass *analysis.Pass, cfg Config, texts *analysis.Analyzer) (*Result, error) {
 	if Standard(pass) || cfg.Within != nil && !cfg.Within(pass.Pkg.Path()) {
 		return &Result{}, nil
 	}
 	m := newImports(pass, cfg)
-	if !runsSQL(pass, m) && !makesText(pass) {
-		return &Result{}, nil
+	if !runsSQL(pass, m) && !cfg.Module.enters(pass.Pkg.Path()) {
+		text, assigned := makesText(pass), assigns(pass)
+		switch {
+		case cfg.Module != nil:
+			r := &Result{}
+			for _, v := range assigned {
+				r.Assigns = append(r.Assigns, variableName(v))
+			}
+			if text {
+				r.owed = texts
+			}
+			return r, nil
+		case !text && !slices.ContainsFunc(assigned, func(v *types.Var) bool { return m.Variable(v) != nil }):
+			return &Result{}, nil
+		}
 	}
+	return find(pass, cfg, m)
+}
+
+func find(pass *analysis.Pass, cfg Config, m *imports) (result *Result, err error) {
 	// The SSA builder and the code above it meet all the code in the world;
 	// a defect there must cost one package, and be reported.
 	defer func() {
@@ -80,18 +114,17 @@ func Standard(pass *analysis.Pass) bool {
 	return strings.HasPrefix(file, filepath.Join(build.Default.GOROOT, "src")+string(filepath.Separator))
 }
 
-// runsSQL says whether the package mentions a function that runs SQL. Without
-// one it has no site and no wrapper.
+// runsSQL says whether the package mentions something that runs SQL, or has a
+// value that can. Without one it has no site and no wrapper, and hands none on.
 func runsSQL(pass *analysis.Pass, m *imports) bool {
 	for _, obj := range pass.TypesInfo.Uses {
 		switch obj := obj.(type) {
 		case *types.Func:
-			fn := obj.Origin()
-			if m.tables.Lookup(fn) != nil || knowledge.Shaped(fn) != nil || m.runsOf(fn) != nil || m.holdsRuns(fn) || m.asked(fn) {
+			if m.runsAny(obj) || m.holdsRuns(obj.Origin()) || m.asked(obj.Origin()) {
 				return true
 			}
 		case *types.Var:
-			if m.holdsRuns(obj.Origin()) {
+			if m.holdsRuns(obj.Origin()) || obj.IsField() && obj.Pkg() != nil && knowledge.HasQueued(obj.Pkg().Path()) {
 				return true
 			}
 		case *types.TypeName:
@@ -100,36 +133,49 @@ func runsSQL(pass *analysis.Pass, m *imports) bool {
 			}
 		}
 	}
-	for _, pkg := range m.wiredIn {
-		if pkg == pass.Pkg.Path() {
-			return true
-		}
-	}
-	return m.handlesWrappers(pass)
+	return m.module.reaches(pass.Pkg.Path()) || m.handlesRunning(pass)
 }
 
-// handlesWrappers says whether a value in the package has a method of another
-// package that runs SQL: it may become an interface here.
-func (m *imports) handlesWrappers(pass *analysis.Pass) bool {
-	seen := map[*types.Named]bool{}
+// runsAny says whether a function runs SQL as far as is known or its shape
+// tells.
+func (m *imports) runsAny(fn *types.Func) bool {
+	fn = fn.Origin()
+	return m.tables.Lookup(fn) != nil || knowledge.Shaped(fn) != nil || m.runsOf(fn) != nil
+}
+
+// handlesRunning says whether a value in the package has a method that runs
+// SQL, so that it may become an interface here or go to a library that is not
+// known.
+func (m *imports) handlesRunning(pass *analysis.Pass) bool {
+	seen := map[types.Type]bool{}
 	var check func(t types.Type) bool
 	check = func(t types.Type) bool {
 		if p, ok := types.Unalias(t).(*types.Pointer); ok {
 			t = p.Elem()
 		}
 		n, ok := types.Unalias(t).(*types.Named)
-		if !ok || seen[n.Origin()] {
-			return false
-		}
-		seen[n.Origin()] = true
-		for method := range n.Methods() {
-			if m.runsOf(method) != nil {
-				return true
+		if ok {
+			n = n.Origin()
+			if t = n; seen[t] {
+				return false
+			}
+			seen[t] = true
+			for method := range n.Methods() {
+				if m.runsAny(method) {
+					return true
+				}
 			}
 		}
-		if s, ok := n.Underlying().(*types.Struct); ok {
-			for f := range s.Fields() {
+		switch u := t.Underlying().(type) {
+		case *types.Struct:
+			for f := range u.Fields() {
 				if f.Embedded() && check(f.Type()) {
+					return true
+				}
+			}
+		case *types.Interface:
+			for method := range u.Methods() {
+				if m.runsAny(method) {
 					return true
 				}
 			}
@@ -142,6 +188,55 @@ func (m *imports) handlesWrappers(pass *analysis.Pass) bool {
 		}
 	}
 	return false
+}
+
+// assigns lists the variables of other packages that the package assigns, or a
+// part of which it may assign.
+func assigns(pass *analysis.Pass) []*types.Var {
+	whole := map[*ast.Ident]bool{} // what is assigned, or has its address taken
+	for _, file := range pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for _, e := range n.Lhs {
+					whole[named(e)] = true
+				}
+			case *ast.IncDecStmt:
+				whole[named(n.X)] = true
+			case *ast.RangeStmt:
+				whole[named(n.Key)], whole[named(n.Value)] = true, true
+			case *ast.UnaryExpr:
+				if n.Op == token.AND {
+					whole[named(n.X)] = true
+				}
+			}
+			return true
+		})
+	}
+	set := map[*types.Var]bool{}
+	for id, obj := range pass.TypesInfo.Uses {
+		v, ok := obj.(*types.Var)
+		if !ok || v.Pkg() == nil || v.Pkg() == pass.Pkg || v.Parent() != v.Pkg().Scope() {
+			continue
+		}
+		if _, basic := v.Type().Underlying().(*types.Basic); whole[id] || !basic {
+			set[v] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(set), func(a, b *types.Var) int { return strings.Compare(variableName(a), variableName(b)) })
+}
+
+// named is the identifier, perhaps with its package, that an expression is.
+func named(e ast.Expr) *ast.Ident {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	case *ast.ParenExpr:
+		return named(e.X)
+	}
+	return nil
 }
 
 // makesText says whether the package has text that other packages may use in

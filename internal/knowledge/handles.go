@@ -32,3 +32,7 @@ func HandleOf(fullName string) Handle {
 	}
 	return handles[key{fullName[:dir] + pkg, recv, ""}]
 }
+
+// HasQueued says whether a package declares a type that holds the text of a
+// statement in a batch, as [IsQueued] says.
+func HasQueued(path string) bool { return path == pgx5 }

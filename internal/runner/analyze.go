@@ -8,9 +8,11 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -27,8 +29,7 @@ type run struct {
 	order  []*analysis.Analyzer // each after all it requires
 	byPkg  sync.Map             // *types.Package -> *node, of analysed packages
 
-	mu          sync.Mutex // guards what follows, and Visit
-	diagnostics []Diagnostic
+	visiting sync.Mutex // held during Visit
 }
 
 func newRun(g *graph, l *loader, opts Options) *run {
@@ -56,9 +57,18 @@ func requireOrder(roots []*analysis.Analyzer) []*analysis.Analyzer {
 	return order
 }
 
-// schedule checks and analyses every needed package from source, each as soon
-// as those that it imports are ready.
-func (r *run) schedule(ctx context.Context) error {
+// process handles a package at the first look.
+func (r *run) process(n *node) {
+	if n.target {
+		r.analyze(n)
+	} else {
+		r.loader.check(n)
+	}
+}
+
+// schedule has every needed package from source processed, each as soon as
+// those that it imports are.
+func (r *run) schedule(ctx context.Context, process func(*node)) error {
 	waits := map[*node]int{}
 	blocks := map[*node][]*node{}
 	total := 0
@@ -95,7 +105,7 @@ func (r *run) schedule(ctx context.Context) error {
 		wg.Go(func() {
 			for n := range ready {
 				if ctx.Err() == nil {
-					r.process(n)
+					r.guarded(n, process)
 				}
 				mu.Lock()
 				for _, b := range blocks[n] {
@@ -114,17 +124,13 @@ func (r *run) schedule(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (r *run) process(n *node) {
+func (r *run) guarded(n *node, process func(*node)) {
 	defer func() {
 		if p := recover(); p != nil {
 			n.fail("type-checking panicked: " + oneLine(fmt.Sprint(p)))
 		}
 	}()
-	if n.target {
-		r.analyze(n)
-		return
-	}
-	r.loader.check(n)
+	process(n)
 }
 
 // fail records why a package is not fully analysed; the first reason stays.
@@ -134,16 +140,29 @@ func (n *node) fail(reason string) {
 	}
 }
 
-// analyze checks one package from source, runs every analyzer and keeps types
-// and facts.
-func (r *run) analyze(n *node) {
+// pass is one look at one package.
+type pass struct {
+	run   *run
+	node  *node
+	files []*ast.File
+	info  *types.Info
+	// pkg is the node's own at the first look, and later a copy, since the
+	// node's is what other packages know.
+	pkg   *types.Package
+	reads map[any]bool // outcome.read while it grows
+	*outcome
+}
+
+// check parses and checks a package from source; nil with the reason in the
+// node if that fails.
+func (r *run) check(n *node) *pass {
 	files, err := r.parse(n)
 	if err != nil {
 		n.fail(err.Error())
 	}
 	if len(files) == 0 {
 		n.fail("no Go files")
-		return
+		return nil
 	}
 	var typeErrors []types.Error
 	conf := &types.Config{
@@ -156,17 +175,29 @@ func (r *run) analyze(n *node) {
 			}
 		},
 	}
-	info := newInfo(files)
-	n.pkg, err = conf.Check(n.path, r.loader.fset, files, info)
+	p := &pass{run: r, node: n, files: files, info: newInfo(files), reads: map[any]bool{}, outcome: &outcome{facts: newFacts()}}
+	p.pkg, err = conf.Check(n.path, r.loader.fset, files, p.info)
+	if n.pkg == nil {
+		n.pkg = p.pkg
+	}
 	if err != nil {
 		n.fail(r.describeTypeErrors(err, typeErrors))
 	}
 	if n.problem != "" {
+		return nil
+	}
+	return p
+}
+
+// analyze runs every analyzer over a package and keeps types and facts.
+func (r *run) analyze(n *node) {
+	p := r.check(n)
+	if p == nil {
 		return
 	}
-	n.facts = newFacts()
+	p.all(r.order, n.root)
+	n.last = p.outcome
 	r.byPkg.Store(n.pkg, n)
-	r.runAnalyzers(n, files, info)
 }
 
 // newInfo makes the tables that type-checking fills. Growing them costs more
@@ -225,48 +256,6 @@ func relative(place string) string {
 	return strings.TrimPrefix(place, wd+string(filepath.Separator))
 }
 
-// runAnalyzers runs the analyzers over a checked package.
-func (r *run) runAnalyzers(n *node, files []*ast.File, info *types.Info) {
-	results := make(map[*analysis.Analyzer]any, len(r.order))
-	var found []Diagnostic
-	ok := true
-	for _, a := range r.order {
-		inputs := make(map[*analysis.Analyzer]any, len(a.Requires))
-		complete := true
-		for _, q := range a.Requires {
-			v, done := results[q]
-			complete = complete && done
-			inputs[q] = v
-		}
-		if !complete {
-			continue
-		}
-		pass := r.pass(n, a, files, info, inputs)
-		pass.Report = func(d analysis.Diagnostic) {
-			if n.root {
-				found = append(found, r.resolve(a, d))
-			}
-		}
-		v, err := runOne(a, pass)
-		if err != nil {
-			n.fail(fmt.Sprintf("%s: %s", a.Name, oneLine(err.Error())))
-			ok = false
-			continue
-		}
-		results[a] = v
-	}
-	n.done = ok
-	if !n.root {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.diagnostics = append(r.diagnostics, found...)
-	if r.opts.Visit != nil {
-		r.opts.Visit(&Package{Path: n.path, Fset: r.loader.fset, results: results})
-	}
-}
-
 // runOne runs an analyzer and turns a panic into an error.
 func runOne(a *analysis.Analyzer, pass *analysis.Pass) (v any, err error) {
 	defer func() {
@@ -296,36 +285,76 @@ func panicPlace() string {
 	}
 }
 
-func (r *run) pass(n *node, a *analysis.Analyzer, files []*ast.File, info *types.Info, inputs map[*analysis.Analyzer]any) *analysis.Pass {
-	pass := &analysis.Pass{
-		Analyzer:   a,
-		Fset:       r.loader.fset,
-		Files:      files,
-		Pkg:        n.pkg,
-		TypesInfo:  info,
-		TypesSizes: r.loader.sizes,
-		ResultOf:   inputs,
-		ReadFile:   os.ReadFile,
-		ImportObjectFact: func(obj types.Object, fact analysis.Fact) bool {
-			return obj != nil && r.factsOf(obj.Pkg()).object(obj, fact)
-		},
-		ImportPackageFact: func(pkg *types.Package, fact analysis.Fact) bool {
-			return r.factsOf(pkg).pkg(fact)
-		},
+// of makes what an analyzer sees of the package.
+func (p *pass) of(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) *analysis.Pass {
+	out := &analysis.Pass{
+		Analyzer:          a,
+		Fset:              p.run.loader.fset,
+		Files:             p.files,
+		Pkg:               p.pkg,
+		TypesInfo:         p.info,
+		TypesSizes:        p.run.loader.sizes,
+		ResultOf:          inputs,
+		ReadFile:          os.ReadFile,
+		ImportObjectFact:  p.objectFact,
+		ImportPackageFact: p.packageFact,
 		ExportObjectFact: func(obj types.Object, fact analysis.Fact) {
-			if obj == nil || obj.Pkg() != n.pkg {
+			if obj == nil || obj.Pkg() != p.pkg {
 				panic(fmt.Sprintf("fact %T about an object of another package", fact))
 			}
-			n.facts.setObject(obj, fact)
+			p.facts.setObject(obj, fact)
 		},
-		ExportPackageFact: func(fact analysis.Fact) { n.facts.setPackage(fact) },
-		AllObjectFacts:    func() []analysis.ObjectFact { return r.allObjectFacts(n, a) },
-		AllPackageFacts:   func() []analysis.PackageFact { return r.allPackageFacts(n, a) },
+		ExportPackageFact: func(fact analysis.Fact) { p.facts.setPackage(fact) },
+		AllObjectFacts:    func() []analysis.ObjectFact { return p.allObjectFacts(a) },
+		AllPackageFacts:   func() []analysis.PackageFact { return p.allPackageFacts(a) },
 	}
-	if m := n.Module; m != nil {
-		pass.Module = &analysis.Module{Path: m.Path, Version: m.Version, GoVersion: m.GoVersion}
+	if m := p.node.Module; m != nil {
+		out.Module = &analysis.Module{Path: m.Path, Version: m.Version, GoVersion: m.GoVersion}
 	}
-	return pass
+	return out
+}
+
+// all runs analyzers over the package; with report, what they find is kept
+// and the package is shown to Visit.
+func (p *pass) all(order []*analysis.Analyzer, report bool) {
+	results := make(map[*analysis.Analyzer]any, len(order))
+	for _, a := range order {
+		inputs := make(map[*analysis.Analyzer]any, len(a.Requires))
+		complete := true
+		for _, q := range a.Requires {
+			v, done := results[q]
+			complete = complete && done
+			inputs[q] = v
+		}
+		if !complete {
+			continue
+		}
+		pass := p.of(a, inputs)
+		pass.Report = func(d analysis.Diagnostic) {
+			if report {
+				p.diagnostics = append(p.diagnostics, p.run.resolve(a, d))
+			}
+		}
+		v, err := runOne(a, pass)
+		if err != nil {
+			if p.failure == "" {
+				p.failure = fmt.Sprintf("%s: %s", a.Name, oneLine(err.Error()))
+			}
+			continue
+		}
+		results[a] = v
+		if d, ok := v.(Debtor); ok {
+			if owed := d.Owes(); owed != nil {
+				p.debt = &debt{analyzer: owed}
+			}
+		}
+	}
+	p.read = slices.Collect(maps.Keys(p.reads))
+	if report && p.run.opts.Visit != nil {
+		p.run.visiting.Lock()
+		defer p.run.visiting.Unlock()
+		p.run.opts.Visit(&Package{ID: p.node.ImportPath, Path: p.node.path, Fset: p.run.loader.fset, results: results})
+	}
 }
 
 // resolve turns an analyzer's diagnostic into places that outlive the syntax.

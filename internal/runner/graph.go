@@ -26,9 +26,8 @@ type node struct {
 	needed  bool        // types are wanted
 	syntax  []*ast.File // dependencies from source only, until they are checked
 	pkg     *types.Package
-	facts   facts
-	problem string // why it was not fully analysed
-	done    bool   // it was analysed
+	problem string   // why it was not loaded
+	last    *outcome // of the last look at it; nil before
 }
 
 // graph holds every package in dependency order.

@@ -95,7 +95,15 @@ func (l *loader) parseNeeded() {
 func (l *loader) parseDependency(n *node) map[*node]bool {
 	needed := map[*node]bool{}
 	for _, name := range n.files() {
-		f, err := parser.ParseFile(l.fset, name, nil, parser.SkipObjectResolution)
+		var src any
+		if !n.main {
+			content, err := os.ReadFile(name)
+			if err != nil {
+				continue
+			}
+			src = cutBodies(content) // no position in it is ever shown
+		}
+		f, err := parser.ParseFile(l.fset, name, src, parser.SkipObjectResolution)
 		if f == nil || err != nil && f.Name == nil {
 			continue
 		}

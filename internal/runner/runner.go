@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"go/types"
 	"sort"
 
 	"golang.org/x/tools/go/analysis"
@@ -68,6 +69,7 @@ type Options struct {
 
 // Package is an analysed package.
 type Package struct {
+	ID      string // the path, with a mark for a variant that is built for a test
 	Path    string
 	Fset    *token.FileSet
 	results map[*analysis.Analyzer]any
@@ -125,10 +127,14 @@ type usageError struct{ text string }
 func (e usageError) Error() string        { return e.text }
 func (e usageError) Is(target error) bool { return target == ErrUsage }
 
-// Run analyses the packages that the options name. The error is not nil only
-// if nothing could be analysed at all; what went wrong with single packages is
-// in Result.Incomplete.
-func Run(ctx context.Context, opts Options) (*Result, error) {
+// Module is what the options name, loaded. It may be looked at several times.
+type Module struct {
+	run    *run
+	looked bool
+}
+
+// Load loads the packages that the options name, with their dependencies.
+func Load(ctx context.Context, opts Options) (*Module, error) {
 	if err := analysis.Validate(opts.Analyzers); err != nil {
 		return nil, err
 	}
@@ -160,26 +166,59 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if err := l.load(ctx); err != nil {
 		return nil, err
 	}
-	r := newRun(g, l, opts)
-	if err := r.schedule(ctx); err != nil {
+	return &Module{run: newRun(g, l, opts)}, nil
+}
+
+// Stale tells what to look at again.
+type Stale struct {
+	// Paths holds the paths of packages.
+	Paths map[string]bool
+	// About say of an object whether every package is meant that asked for
+	// facts about it.
+	About []func(types.Object) bool
+}
+
+// Look analyses the module: the first time as a whole, later the packages that
+// are stale and those that were told something that has changed. Visit then
+// sees them anew; the result is that of the whole module each time.
+func (m *Module) Look(ctx context.Context, stale Stale) (*Result, error) {
+	process := m.run.process
+	if m.looked {
+		process = func(n *node) { m.run.again(n, stale) }
+	}
+	m.looked = true
+	if err := m.run.schedule(ctx, process); err != nil {
 		return nil, err
 	}
-	return r.result(), nil
+	return m.run.result(), nil
+}
+
+// Run loads the packages that the options name and looks at them once. The
+// error is not nil only if nothing could be analysed at all; what went wrong
+// with single packages is in Result.Incomplete.
+func Run(ctx context.Context, opts Options) (*Result, error) {
+	m, err := Load(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return m.Look(ctx, Stale{})
 }
 
 func (r *run) result() *Result {
 	res := &Result{}
 	modules := map[string]bool{}
 	for _, n := range r.graph.nodes {
-		if n.problem != "" {
-			res.Incomplete = append(res.Incomplete, Incomplete{n.path, n.problem})
+		if reason := n.incomplete(); reason != "" {
+			res.Incomplete = append(res.Incomplete, Incomplete{n.path, reason})
+		} else if n.root && n.last != nil {
+			res.Analyzed++
 		}
 		if !n.root {
 			continue
 		}
 		res.Packages++
-		if n.done {
-			res.Analyzed++
+		if n.last != nil {
+			res.Diagnostics = append(res.Diagnostics, n.last.diagnostics...)
 		}
 		if n.Module != nil && !modules[n.Module.Dir] {
 			modules[n.Module.Dir] = true
@@ -194,8 +233,19 @@ func (r *run) result() *Result {
 		}
 		return a.Reason < b.Reason
 	})
-	res.Diagnostics = sortDiagnostics(r.diagnostics)
+	res.Diagnostics = sortDiagnostics(res.Diagnostics)
 	return res
+}
+
+// incomplete says why a package is not, or not fully, analysed; "" if it is.
+func (n *node) incomplete() string {
+	if n.problem != "" || n.last == nil {
+		return n.problem
+	}
+	if d := n.last.debt; d != nil && d.outcome != nil && n.last.failure == "" {
+		return d.outcome.failure
+	}
+	return n.last.failure
 }
 
 // sortDiagnostics orders by place and text and removes repetitions, which

@@ -6,12 +6,14 @@ import (
 )
 
 // trim removes what exported types do not depend on: function bodies, the
-// values of variables that have a type, and assertions about blank variables.
+// values of variables that have a type, assertions about blank variables, and
+// the names of parameters, for which the type checker keeps a table each.
 func trim(f *ast.File) {
 	decls := f.Decls[:0]
 	for _, decl := range f.Decls {
 		switch d := decl.(type) {
 		case *ast.FuncDecl:
+			blank(d.Recv)
 			if d.Body != nil {
 				d.Body = &ast.BlockStmt{Lbrace: d.Body.Lbrace, Rbrace: d.Body.Rbrace}
 			}
@@ -27,6 +29,13 @@ func trim(f *ast.File) {
 	}
 	f.Decls = decls
 	f.Comments = nil
+	ast.Inspect(f, func(n ast.Node) bool {
+		if t, ok := n.(*ast.FuncType); ok {
+			blank(t.Params)
+			blank(t.Results)
+		}
+		return true
+	})
 }
 
 func trimVars(d *ast.GenDecl) {
@@ -63,6 +72,18 @@ func allBlank(names []*ast.Ident) bool {
 		}
 	}
 	return true
+}
+
+// blank removes the names of parameters.
+func blank(fields *ast.FieldList) {
+	if fields == nil {
+		return
+	}
+	for _, f := range fields.List {
+		for _, name := range f.Names {
+			name.Name = "_"
+		}
+	}
 }
 
 // qualifiers collects the names that stand before a dot: every package that

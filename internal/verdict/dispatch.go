@@ -16,33 +16,56 @@ import (
 )
 
 // Dispatch tells what the implementations of an interface's method, in packages
-// above the one that declares it, do with tenants: a second look at the module,
-// with what [Merge] made of them, follows the calls through the interface.
+// above the one that declares it, do with tenants: another look at the module
+// follows the calls through the interface.
 type Dispatch struct {
 	// Package declares the method, and Method is its full name.
 	Package, Method string
 	fact            flowFact
 }
 
-// Merge adds what a look at a module found to what was known, and tells whether
-// any of it is new. Called tells whether a method is called through its
-// interface in a package that was looked at.
-func Merge(known, found []Dispatch, called func(method string) bool) (all []Dispatch, grown bool) {
-	all = slices.Clone(known)
+// Module is what is known of a whole module from one look at it to the next.
+// The nil Module knows nothing.
+type Module struct{ known []Dispatch }
+
+// Learn takes in what the packages found at their last looks, and tells which of
+// them another look would see anew: by their paths, and as those that asked for
+// facts about certain methods; about is nil where there are none. Called tells
+// whether a method is called through its interface in a package that was looked
+// at.
+func (m *Module) Learn(found []Dispatch, called func(method string) bool) (stale map[string]bool, about func(types.Object) bool) {
+	grown := map[string]bool{}
+	names := map[string]bool{} // of the methods, without their packages
+	stale = map[string]bool{}
 	for _, d := range found {
 		if !called(d.Method) {
 			continue
 		}
-		at := slices.IndexFunc(all, func(k Dispatch) bool { return k.Method == d.Method })
+		at := slices.IndexFunc(m.known, func(k Dispatch) bool { return k.Method == d.Method })
 		if at < 0 {
-			at = len(all)
-			all = append(all, Dispatch{Package: d.Package, Method: d.Method, fact: flowFact{Version: flowVersion}})
+			at = len(m.known)
+			m.known = append(m.known, Dispatch{Package: d.Package, Method: d.Method, fact: flowFact{Version: flowVersion}})
 		}
-		if all[at].fact.add(&d.fact) {
-			grown = true
+		if m.known[at].fact.add(&d.fact) {
+			grown[d.Method], stale[d.Package] = true, true
+			names[d.Method[strings.LastIndexByte(d.Method, '.')+1:]] = true
 		}
 	}
-	return all, grown
+	if len(grown) == 0 {
+		return stale, nil
+	}
+	return stale, func(obj types.Object) bool {
+		fn, ok := obj.(*types.Func)
+		return ok && names[fn.Name()] && grown[knowledge.FullName(fn)]
+	}
+}
+
+// handed lists what is known.
+func (m *Module) handed() []Dispatch {
+	if m == nil {
+		return nil
+	}
+	return m.known
 }
 
 // add joins what another implementation does, and tells whether that is new.

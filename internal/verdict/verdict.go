@@ -63,6 +63,8 @@ type Result struct {
 	// Judged and Variables are what callsite.Result tells about it.
 	Open              []*Open
 	Judged, Variables []string
+	// Assigns is what callsite.Result tells.
+	Assigns []string
 }
 
 // Open is a call that counts only under a condition on the whole module, with
@@ -273,9 +275,14 @@ func (c *Coverage) Add(o Coverage) {
 }
 
 // New makes the pass for a project. Calls is the callsite pass that feeds it;
-// its result must be a [*callsite.Result]. Dispatches is what an earlier look at
-// the module found, merged.
-func New(p *project.Project, calls *analysis.Analyzer, dispatches ...Dispatch) *analysis.Analyzer {
+// its result must be a [*callsite.Result].
+func New(p *project.Project, calls *analysis.Analyzer) *analysis.Analyzer {
+	return NewInModule(p, calls, nil)
+}
+
+// NewInModule makes it for a driver that looks at the whole module, perhaps
+// several times, with what is known from earlier looks.
+func NewInModule(p *project.Project, calls *analysis.Analyzer, module *Module) *analysis.Analyzer {
 	prover := newProver(p)
 	made := mint.New(p.Config.AllDimensions())
 	return &analysis.Analyzer{
@@ -292,11 +299,11 @@ func New(p *project.Project, calls *analysis.Analyzer, dispatches ...Dispatch) *
 				}
 			}()
 			found := pass.ResultOf[calls].(*callsite.Result)
-			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables}}
+			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables, Assigns: found.Assigns}}
 			if err := j.openQueries(); err != nil {
 				return nil, err
 			}
-			facts := newFlowFacts(pass, dispatches)
+			facts := newFlowFacts(pass, module.handed())
 			facts.here, j.result.Handed = dispatch(pass, imported(pass, facts), false)
 			j.flow = newFlow(pass, p.Config, found, facts)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
