@@ -54,15 +54,15 @@ func (b *builder) bulk(t *Table) {
 }
 
 // repeatable tells whether the values of a row can stand for themselves. A
-// child's owner is one value, and NULL for it must be an error, not a number
-// that the database chooses.
+// child's owner is one value, and NULL for it must be an error: not a number or
+// default that the database chooses, nor zero, as in MySQL when it is not strict.
 func (b *builder) repeatable(t *Table) bool {
 	if t.plan.class.Class != catalog.ClassChild {
 		return true
 	}
 	owner := t.plan.class.Owner.Columns
 	c, ok := t.plan.table.Column(owner[0])
-	return ok && len(owner) == 1 && !c.Identity
+	return b.cat.Dialect() == catalog.SQLite && ok && len(owner) == 1 && !c.Identity && c.Default == nil
 }
 
 const alone = " in a transaction of their own if db is a *sqlx.DB; in a transaction of yours, roll that back after an error."

@@ -36,7 +36,7 @@ var cases = []struct {
 	{"testdata/postgres/tenantvet.yaml", "testdata/postgres/models", "", 120, 0, []string{"currency", "rate"}},
 	{"testdata/dump/tenantvet.yaml", "testdata/dump/models", "", 13, 0, nil},
 	{"testdata/sqlite/tenantvet.yaml", "testdata/sqlite/models", "", 66, 3, []string{"unit"}},
-	{"testdata/mysql/tenantvet.yaml", "testdata/mysql/models", "", 93, 5, nil},
+	{"testdata/mysql/tenantvet.yaml", "testdata/mysql/models", "", 91, 4, nil},
 	{"testdata/traps/postgres/tenantvet.yaml", "testdata/traps/postgres/models", "", 44, 0, nil},
 	{"testdata/traps/mysql/tenantvet.yaml", "testdata/traps/mysql/models", "", 67, 4, nil},
 	{"testdata/traps/sqlite/tenantvet.yaml", "testdata/traps/sqlite/models", "", 76, 4, nil},

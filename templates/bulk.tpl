@@ -90,9 +90,6 @@ func missing(err error, table string, columns ...string) bool {
 		return false
 	}
 	return slices.Contains(columns, detail(state, "ColumnName", "Column"))
-	{{- else if eq . "mysql"}}
-	number, message := mysqlError(err)
-	return number == 1048 && slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(message, "'"+c+"'") })
 	{{- else}}
 	return slices.ContainsFunc(columns, func(c string) bool {
 		return strings.Contains(err.Error(), "NOT NULL constraint failed: "+table+"."+c+" (")

@@ -62,9 +62,9 @@ func (s OrderLineStore) Insert(ctx context.Context, row *OrderLine) error {
 
 // BulkInsert inserts rows of order_lines for the tenant and gives their number.
 // Its error is ErrNotFound if the tenant lacks a row of orders that one of them
-// needs. Either all are inserted or none. The rows are not read back. More than
-// 1000 are several statements, in a transaction of their own if db is a
-// *sqlx.DB; in a transaction of yours, roll that back after an error.
+// needs. Either all are inserted or none. Several are several statements, in a
+// transaction of their own if db is a *sqlx.DB; in a transaction of yours, roll
+// that back after an error.
 func (s OrderLineStore) BulkInsert(ctx context.Context, rows []*OrderLine) (int64, error) {
 	return unscoped.BulkInsertOrderLines(ctx, s.db, s.tenant, rows)
 }

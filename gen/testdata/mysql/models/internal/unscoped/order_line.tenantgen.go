@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
-	"strings"
 )
 
 // OrderLine is a row of order_lines.
@@ -204,41 +203,24 @@ func InsertOrderLine(ctx context.Context, db DB, tenant TenantID, row *OrderLine
 	return failure("order_lines", orderLineConstraints, err)
 }
 
-const bulkInsertOrderLinesSQL = `INSERT INTO order_lines (order_id, line, text)
-VALUES `
-
-const bulkInsertOrderLinesRowSQL = `((SELECT owner1.id FROM orders AS owner1 WHERE owner1.tenant_id = ? AND owner1.id = ?), ?, ?)`
-
 // BulkInsertOrderLines inserts rows of order_lines for the tenant and gives
 // their number. Its error is ErrNotFound if the tenant lacks a row of orders
-// that one of them needs. Either all are inserted or none. The rows are not
-// read back. More than 1000 are several statements, in a transaction of their
-// own if db is a *sqlx.DB; in a transaction of yours, roll that back after an
-// error.
+// that one of them needs. Either all are inserted or none. Several are several
+// statements, in a transaction of their own if db is a *sqlx.DB; in a
+// transaction of yours, roll that back after an error.
 func BulkInsertOrderLines(ctx context.Context, db DB, tenant TenantID, rows []*OrderLine) (int64, error) {
 	if tenant == *new(TenantID) {
 		return 0, ErrNoTenant
 	}
-	run, end, err := atomic(ctx, db, len(rows) > 1000)
+	run, end, err := atomic(ctx, db, len(rows) > 1)
 	if err != nil {
 		return 0, failure("order_lines", orderLineConstraints, err)
 	}
-	for left := rows; err == nil && len(left) > 0; {
-		some := left[:min(len(left), 1000)]
-		left = left[len(some):]
-		var values []string
-		var args []any
-		for _, row := range some {
-			values = append(values, bulkInsertOrderLinesRowSQL)
-			args = append(args, tenant, row.OrderID, row.Line, row.Text)
-		}
-		_, err = run.ExecContext(ctx, bulkInsertOrderLinesSQL+strings.Join(values, ", "), args...)
+	for left := rows; err == nil && len(left) > 0; left = left[1:] {
+		err = InsertOrderLine(ctx, run, tenant, left[0])
 	}
 	if err := end(err); err != nil {
-		if missing(err, "order_lines", "order_id") {
-			return 0, ErrNotFound
-		}
-		return 0, failure("order_lines", orderLineConstraints, err)
+		return 0, err
 	}
 	return int64(len(rows)), nil
 }

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -322,10 +321,4 @@ func atomic(ctx context.Context, db DB, several bool) (run DB, end func(error) e
 		}
 		return tx.Commit()
 	}, nil
-}
-
-// missing tells that an error is a NULL in one of the table's columns.
-func missing(err error, table string, columns ...string) bool {
-	number, message := mysqlError(err)
-	return number == 1048 && slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(message, "'"+c+"'") })
 }
