@@ -148,6 +148,9 @@ func (r reader) record(s *types.Struct, at ssa.Instruction) *Expr {
 		}
 		sub := reader{e: r.e, o: r.o, path: r.path + "." + f.Name(), typ: f.Type(), name: r.name + "." + f.Name()}
 		v := r.e.asOf(sub.before(at), at)
+		if v.kind == kindRecord && len(v.Params()) > 0 {
+			continue // those of a parameter's are selected where they are asked for
+		}
 		x.names = append(x.names, f.Name())
 		x.args = append(x.args, v)
 		x.open = x.open || v.open
@@ -159,12 +162,9 @@ func (r reader) record(s *types.Struct, at ssa.Instruction) *Expr {
 const maxNested = 2
 
 // nested says whether t is a struct within the one that r reads whose fields are
-// read too. Those of a parameter's are selected where they are asked for.
+// read too.
 func (r reader) nested(t types.Type) bool {
 	s, ok := t.Underlying().(*types.Struct)
-	if _, param := r.o.root.(*ssa.Parameter); param {
-		return false
-	}
 	return ok && s.NumFields() <= 20 && strings.Count(r.path, ".") < maxNested
 }
 
