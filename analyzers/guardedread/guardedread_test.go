@@ -16,7 +16,7 @@ func TestStrict(t *testing.T) {
 	ruletest.Run(t, New, func(cfg *config.Config) {
 		typed(cfg)
 		cfg.Guards = config.GuardsStrict
-	}, "a")
+	}, "a", "refused")
 }
 
 // Without types and sources the caller's tenant is what other statements are

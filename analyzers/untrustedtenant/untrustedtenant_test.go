@@ -23,7 +23,7 @@ func TestWithoutTypes(t *testing.T) { ruletest.Run(t, New, nil, "off") }
 func TestProvenance(t *testing.T) {
 	ruletest.Run(t, New, func(cfg *config.Config) {
 		cfg.Tenant.Checks = []string{"flow/web.Authorize"}
-	}, "flow/...")
+	}, "flow/...", "frameworks")
 }
 
 func TestSources(t *testing.T) {

@@ -10,7 +10,9 @@ const (
 	ginPkg   = "github.com/gin-gonic/gin"
 	chiPkg   = "github.com/go-chi/chi"
 	fiberPkg = "github.com/gofiber/fiber"
-	grpcMeta = "google.golang.org/grpc/metadata"
+	// The request of fiber's below.
+	fasthttpPkg = "github.com/valyala/fasthttp"
+	grpcMeta    = "google.golang.org/grpc/metadata"
 )
 
 // inputGroup is a list of functions of one package and receiver. The shorthand
@@ -24,7 +26,7 @@ var inputGroups = []inputGroup{
 	{[]string{httpPkg}, []string{"Request"}, []string{
 		"PathValue label=0: path value", "FormValue label=0: form value", "PostFormValue label=0: form value",
 		"Cookie label=0: cookie", "CookiesNamed label=0: cookie", "Cookies: cookie",
-		"FormFile label=0: form file", "MultipartReader: body", "UserAgent: header", "Referer: header",
+		"FormFile label=0: form file", "MultipartReader: body", "UserAgent: header", "Referer: header", "BasicAuth: header",
 	}},
 	{[]string{httpPkg}, []string{"Header"}, []string{"Get label=0 from=recv: header", "Values label=0 from=recv: header", "Clone from=recv"}},
 	{[]string{httpPkg}, []string{""}, []string{"MaxBytesReader from=1"}},
@@ -50,7 +52,7 @@ var inputGroups = []inputGroup{
 	}},
 	{[]string{echoPkg}, []string{"Context"}, []string{
 		"Param label=0: path value", "ParamValues: path value", "QueryParam label=0: query parameter", "QueryParams: query",
-		"QueryString: query", "FormValue label=0: form value", "FormParams: form", "Cookie label=0: cookie", "Bind fills=0: body",
+		"QueryString: query", "FormValue label=0: form value", "FormParams: form", "Cookie label=0: cookie", "Cookies: cookie", "FormFile label=0: form file", "Bind fills=0: body",
 	}},
 	{[]string{echoPkg}, []string{"DefaultBinder"}, []string{
 		"Bind fills=0: body", "BindBody fills=1: body", "BindQueryParams fills=1: query", "BindPathParams fills=1: path value", "BindHeaders fills=1: header",
@@ -59,6 +61,10 @@ var inputGroups = []inputGroup{
 		"Param label=0: path value", "Query label=0: query parameter", "GetQuery label=0: query parameter", "QueryArray label=0: query parameter",
 		"DefaultQuery label=0: query parameter", "PostForm label=0: form value", "GetPostForm label=0: form value", "DefaultPostForm label=0: form value",
 		"GetHeader label=0: header", "Cookie label=0: cookie", "GetRawData: body",
+		"GetQueryArray label=0: query parameter", "QueryMap label=0: query parameter", "GetQueryMap label=0: query parameter",
+		"PostFormArray label=0: form value", "GetPostFormArray label=0: form value", "PostFormMap label=0: form value", "GetPostFormMap label=0: form value",
+		"BindXML fills=0: body", "BindYAML fills=0: body", "BindTOML fills=0: body", "ShouldBindXML fills=0: body", "ShouldBindYAML fills=0: body", "ShouldBindTOML fills=0: body",
+		"ShouldBindBodyWithJSON fills=0: body", "ShouldBindBodyWithXML fills=0: body", "ShouldBindBodyWithYAML fills=0: body", "ShouldBindBodyWithTOML fills=0: body",
 		"Bind fills=0: body", "BindJSON fills=0: body", "BindQuery fills=0: query", "BindUri fills=0: path value", "BindHeader fills=0: header",
 		"ShouldBind fills=0: body", "ShouldBindJSON fills=0: body", "ShouldBindQuery fills=0: query", "ShouldBindUri fills=0: path value",
 		"ShouldBindHeader fills=0: header", "ShouldBindWith fills=0: body", "MustBindWith fills=0: body", "ShouldBindBodyWith fills=0: body",
@@ -66,12 +72,32 @@ var inputGroups = []inputGroup{
 	{[]string{ginPkg}, []string{"Params"}, []string{"Get label=0: path value", "ByName label=0: path value"}},
 	{[]string{fiberPkg}, []string{"Ctx"}, []string{
 		"Params label=0: path value", "Query label=0: query parameter", "Queries: query", "Get label=0: header", "GetReqHeaders: header",
+		"ParamsInt label=0: path value", "AllParams: path value", "QueryInt label=0: query parameter", "QueryFloat label=0: query parameter",
 		"FormValue label=0: form value", "Cookies label=0: cookie", "Body: body", "BodyRaw: body",
 		"BodyParser fills=0: body", "QueryParser fills=0: query", "ParamsParser fills=0: path value", "ReqHeaderParser fills=0: header", "CookieParser fills=0: cookie",
 	}},
 	{[]string{fiberPkg}, []string{"Bind"}, []string{
 		"Body fills=0: body", "JSON fills=0: body", "Form fills=0: body", "XML fills=0: body", "Query fills=0: query", "URI fills=0: path value",
 		"Header fills=0: header", "Cookie fills=0: cookie", "All fills=0: body",
+	}},
+	{[]string{fasthttpPkg}, []string{"RequestCtx"}, []string{"UserValue label=0: path value", "FormValue label=0: form value", "PostBody: body", "Path: path", "QueryArgs: query", "PostArgs: form"}},
+	{[]string{fasthttpPkg}, []string{"Args"}, []string{"Peek label=0 from=recv", "PeekMulti label=0 from=recv"}},
+	{[]string{fasthttpPkg}, []string{"RequestHeader"}, []string{"Peek label=0: header", "Cookie label=0: cookie"}},
+	{[]string{"github.com/mitchellh/mapstructure", "github.com/go-viper/mapstructure"}, []string{""}, []string{"Decode fills=1 from=0", "WeakDecode fills=1 from=0"}},
+	{[]string{"github.com/go-playground/form"}, []string{"Decoder"}, []string{"Decode fills=0 from=1"}},
+	{[]string{"github.com/vmihailenco/msgpack", "github.com/fxamacker/cbor", "go.mongodb.org/mongo-driver/bson", "github.com/pelletier/go-toml"}, []string{""}, []string{"Unmarshal fills=1 from=0"}},
+	{[]string{"github.com/zeromicro/go-zero/rest/httpx"}, []string{""}, []string{
+		"Parse fills=1: body", "ParseForm fills=1: form", "ParseHeaders fills=1: header", "ParseJsonBody fills=1: body", "ParsePath fills=1: path value",
+	}},
+	{[]string{"github.com/go-kratos/kratos/transport/http"}, []string{"Context"}, []string{"Bind fills=0: body", "BindVars fills=0: path value", "BindQuery fills=0: query", "BindForm fills=0: form"}},
+	{[]string{"github.com/kataras/iris/context"}, []string{"Context"}, []string{
+		"ReadBody fills=0: body", "ReadJSON fills=0: body", "ReadForm fills=0: form", "ReadQuery fills=0: query", "ReadParams fills=0: path value", "ReadHeaders fills=0: header",
+		"URLParam label=0: query parameter", "FormValue label=0: form value", "PostValue label=0: form value", "GetHeader label=0: header", "GetCookie label=0: cookie",
+	}},
+	{[]string{"github.com/cloudwego/hertz/pkg/app"}, []string{"RequestContext"}, []string{
+		"Param label=0: path value", "Query label=0: query parameter", "DefaultQuery label=0: query parameter", "PostForm label=0: form value", "FormValue label=0: form value",
+		"GetHeader label=0: header", "Cookie label=0: cookie", "Bind fills=0: body", "BindAndValidate fills=0: body", "BindJSON fills=0: body", "BindForm fills=0: form",
+		"BindQuery fills=0: query", "BindPath fills=0: path value", "BindHeader fills=0: header",
 	}},
 	{[]string{grpcMeta}, []string{""}, []string{"FromIncomingContext: metadata", "ValueFromIncomingContext label=1: metadata"}},
 	{[]string{grpcMeta}, []string{"MD"}, []string{"Get label=0 from=recv", "Copy from=recv"}},

@@ -19,7 +19,7 @@ func (p *pkg) find() {
 			continue
 		}
 		for _, d := range file.Decls {
-			f := &finder{pkg: p, function: "init"}
+			f := &finder{pkg: p, function: "init", decl: d}
 			if d, ok := d.(*ast.FuncDecl); ok {
 				f.enter(d)
 			}
@@ -32,6 +32,7 @@ func (p *pkg) find() {
 type finder struct {
 	*pkg
 	function string
+	decl     ast.Decl
 	// sources are the dimensions whose configuration names the function: what
 	// it returns is trusted, however it is made.
 	sources []*config.Dimension
@@ -212,6 +213,7 @@ func (f *finder) call(call *ast.CallExpr) {
 			}
 		}
 	}
+	f.reflected(call, fn)
 	f.constructor(call, fn)
 }
 
