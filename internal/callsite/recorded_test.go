@@ -25,7 +25,7 @@ import (
 // TestRecorded checks statements that a module really sent to its database
 // against the texts that were recovered from its source: a tool for whoever
 // changes the recovery. TENANTVET_RECORDED names the file, one statement a line
-// as a JSON string, or a server's log as PostgreSQL writes it with
+// as a JSON string as internal/recorder writes it, or a server's log as PostgreSQL writes it with
 // log_destination=jsonlog and log_statement=all; TENANTVET_RECORDED_MODULE
 // names the module's folder. A statement that no text tells fails the test,
 // unless it is a driver's own or stands in a file of migrations.
