@@ -76,7 +76,7 @@ var directions = []struct {
 	{path: "analyzers/", may: join(ground, prover, []string{"analyzers/internal/..."}, passes, []string{"internal/rule", "internal/config", "internal/suppress", "internal/catalog"}), others: []string{"golang.org/x/tools"}},
 	{path: "analyzers/plugin", may: everything, others: []string{"golang.org/x/tools", "github.com/golangci/plugin-module-register"}},
 	{path: "analyzers", may: everything, others: []string{"golang.org/x/tools"}},
-	{path: "cmd", may: join(everything, []string{"cmd/internal/..."}), others: []string{"golang.org/x/tools", "golang.org/x/mod", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable"}},
+	{path: "cmd", may: join(everything, []string{"cmd/internal/..."}), others: []string{"golang.org/x/tools", "golang.org/x/mod", "github.com/mattn/go-isatty", "github.com/mattn/go-colorable", "github.com/schollz/progressbar"}},
 	{path: "cmd/internal/cli"},
 	{path: "cmd/internal/clitest", others: []string{"github.com/rogpeppe/go-internal"}},
 	{path: "cmd/internal/sqlflags", may: join(everything, []string{"cmd/internal/cli"})},

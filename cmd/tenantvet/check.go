@@ -126,6 +126,7 @@ func inModule() bool {
 type check struct {
 	project *project.Project
 	sites   bool // keep sites for the JSON document
+	err     io.Writer
 
 	collector collector
 

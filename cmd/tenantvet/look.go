@@ -32,14 +32,21 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 	opts.Reaches = project.Libraries(c.project.Config).IsLibrary
 	opts.Suspects = sqlText.Match
 	opts.Listed = c.collector.start
+	shown := &progress{}
 	opts.Visit = func(p *runner.Package) {
 		c.collector.adjust()
-		seen[p.ID] = newVisited(p, suite, c.sites)
+		v := newVisited(p, suite, c.sites)
+		if seen[p.ID] == nil {
+			shown.analysed(v.coverage)
+		}
+		seen[p.ID] = v
 	}
 	m, err := runner.Load(ctx, opts)
 	if err != nil {
 		return err
 	}
+	shown = newProgress(c.err, m.Packages())
+	defer shown.done()
 	var stale runner.Stale
 	for range maxLooks {
 		if c.result, err = m.Look(ctx, stale); err != nil {

@@ -61,7 +61,7 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 		loaded = &other
 	}
 
-	c = &check{project: loaded, sites: sites}
+	c = &check{project: loaded, sites: sites, err: io.err}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err = c.run(ctx, runner.Options{

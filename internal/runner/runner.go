@@ -169,6 +169,18 @@ func Load(ctx context.Context, opts Options) (*Module, error) {
 	return &Module{run: newRun(g, l, opts)}, nil
 }
 
+// Packages is the number of packages that Visit sees in the first look, if none
+// fails.
+func (m *Module) Packages() int {
+	count := 0
+	for _, n := range m.run.graph.nodes {
+		if n.root && n.target {
+			count++
+		}
+	}
+	return count
+}
+
 // Stale tells what to look at again.
 type Stale struct {
 	// Paths holds the paths of packages.
