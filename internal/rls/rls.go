@@ -117,7 +117,7 @@ func (e *emitter) table(t *catalog.Table) {
 	case catalog.MaterializedView, catalog.ForeignTable:
 		if e.ofTenants(t) {
 			what := map[catalog.Kind]string{catalog.MaterializedView: "materialized view", catalog.ForeignTable: "foreign table"}[t.Kind]
-			e.warnings = append(e.warnings, at(t) + fmt.Sprintf("%s %s can hold rows of every tenant, and row-level security does not reach it: grant nothing on it", what, t.Name))
+			e.warnings = append(e.warnings, at(t)+fmt.Sprintf("%s %s can hold rows of every tenant, and row-level security does not reach it: grant nothing on it", what, t.Name))
 		}
 		return
 	case catalog.BaseTable, catalog.Partitioned, catalog.Partition:
