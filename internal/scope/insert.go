@@ -142,8 +142,8 @@ func (a *analysis) ownedRows(r *relation, values [][]origin) ([]string, bool) {
 	for row := range values[0] {
 		var terms []term
 		var ctx *context
-		for _, arms := range values {
-			if row >= len(arms) || arms[row].term == noTerm {
+		for column, arms := range values {
+			if row >= len(arms) || arms[row].term == noTerm || r.lenient && !a.keyAsStored(arms[row], r, r.class.Owner.Columns[column]) {
 				return nil, false
 			}
 			terms = append(terms, arms[row].term)
@@ -160,30 +160,65 @@ func (a *analysis) ownedRows(r *relation, values [][]origin) ([]string, bool) {
 	return []string{fmt.Sprintf("%s.%s is the key of a bound row of %s", r.name, strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name)}, len(values[0]) > 0
 }
 
-// lenient tells whether an INSERT stores another tenant in place of one that
-// the column does not take: NULL or too large a number under IGNORE, NULL where
-// SQLite's REPLACE puts the default or a key is generated.
+// lenient tells whether an INSERT stores another tenant, or another owner of a
+// child, in place of one that the column does not take: NULL or too large a
+// number under IGNORE, NULL where SQLite's REPLACE puts the default or a key is
+// generated. MySQL without its strict mode also takes NULL for zero, unless it
+// is the only row's; of tenants, whose values are the program's and not those
+// that a row is missing for, strict mode is assumed.
 func (a *analysis) lenient(r *relation, s *sqlast.Insert) bool {
-	c, ok := r.table.Column(r.class.Column)
-	if !ok || a.dialect == catalog.Postgres {
+	if a.dialect == catalog.Postgres {
 		return false
+	}
+	columns := []string{r.class.Column}
+	if r.class.Class == catalog.ClassChild {
+		columns = r.class.Owner.Columns
+		values, ok := s.Source.(*sqlast.Values)
+		if one := ok && len(values.Rows) == 1; a.dialect == catalog.MySQL && !one {
+			return true
+		}
 	}
 	key, integer := integerKey(r.table)
-	return s.Ignore || a.dialect == catalog.MySQL && c.Identity ||
-		a.dialect == catalog.SQLite && (s.Replace && c.NotNull && c.Default != nil || integer && key == c.Name)
+	return slices.ContainsFunc(columns, func(name string) bool {
+		c, ok := r.table.Column(name)
+		return ok && (s.Ignore || a.dialect == catalog.MySQL && c.Identity ||
+			a.dialect == catalog.SQLite && (s.Replace && c.NotNull && c.Default != nil || integer && key == c.Name))
+	})
 }
 
-// asStored tells whether a value comes from a column of the same type and is
+// asStored tells whether a tenant comes from a column of the same type and is
 // not NULL, so that it is stored as it is.
 func (a *analysis) asStored(o origin, r *relation) bool {
-	if o.term == noTerm {
-		return false
+	from := a.columnOf(o)
+	return from != nil && fits(from, r.table, r.class.Column) && a.originExact(o)
+}
+
+// keyAsStored is asStored for a column of a child's owning key.
+func (a *analysis) keyAsStored(o origin, r *relation, column string) bool {
+	from := a.columnOf(o)
+	return from != nil && from.NotNull && fits(from, r.table, column)
+}
+
+// columnOf is the column of a table that a value is, through derived tables;
+// nil where it may be something else, or NULL because there is no row.
+func (a *analysis) columnOf(o origin) *catalog.Column {
+	if o.term == noTerm || o.optional {
+		return nil
 	}
 	i := a.terms[o.term]
-	if i.rel == nil || i.rel.table == nil || i.col < 0 || i.col >= len(i.rel.table.Columns) {
-		return false
+	switch r := i.rel; {
+	case r == nil || r.optional || a.nullExtended[r] || r.self != nil || i.col < 0:
+		return nil
+	case r.table != nil && r.table.Query == nil && i.col < len(r.table.Columns):
+		return r.table.Columns[i.col]
+	case i.col < len(r.outs) && len(r.outs[i.col].arms) == 1:
+		return a.columnOf(r.outs[i.col].arms[0])
+	default:
+		return nil
 	}
-	from := i.rel.table.Columns[i.col]
-	to, ok := r.table.Column(r.class.Column)
-	return ok && from.Type.Name == to.Type.Name && slices.Equal(from.Type.Mods, to.Type.Mods) && a.originExact(o)
+}
+
+func fits(from *catalog.Column, table *catalog.Table, column string) bool {
+	to, ok := table.Column(column)
+	return ok && from.Type.Name == to.Type.Name && slices.Equal(from.Type.Mods, to.Type.Mods)
 }

@@ -67,6 +67,10 @@ func (a *analysis) tenantOf(r *relation) string {
 
 func (a *analysis) insertMiss(r *relation) string {
 	if r.class.Class == catalog.ClassChild {
+		if r.lenient {
+			return fmt.Sprintf("where there is no row of %[2]s, NULL is written to %[1]s, and the database may store another row's key; insert it with a SELECT from %[2]s",
+				strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name)
+		}
 		return fmt.Sprintf("%s is not taken from a row of %s that is bound to the tenant; insert it with a SELECT from %s",
 			strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name, r.class.OwnerTable.Name)
 	}

@@ -169,7 +169,7 @@ func (a *analysis) assignments(target func(sqlast.ColumnName) *relation, set []s
 		switch {
 		case r.class.Class == catalog.ClassChild:
 			if i := slices.Index(r.class.Owner.Columns, s.Column.Name); i >= 0 {
-				a.later = append(a.later, func() { a.checkOwnerSet(r, i, t, p.ctx, pos) })
+				a.later = append(a.later, func() { a.checkOwnerSet(r, i, t, p.ctx, pos, lenient) })
 			}
 		case s.Column.Name == r.class.Column:
 			a.later = append(a.later, func() {
@@ -211,15 +211,16 @@ func (a *analysis) ownTenant(r *relation, t term, ctx *context) bool {
 }
 
 // checkOwnerSet reports the assignment of a child's owning column to anything
-// but the key of an owner of the same tenant.
-func (a *analysis) checkOwnerSet(r *relation, i int, t term, ctx *context, pos sqlast.Pos) {
+// but the key of an owner of the same tenant. MySQL without its strict mode
+// takes NULL, for want of such an owner, for zero.
+func (a *analysis) checkOwnerSet(r *relation, i int, t term, ctx *context, pos sqlast.Pos, lenient bool) {
 	owner := r.class.Owner
 	if t != noTerm {
 		if t == a.tableColumn(r, owner.Columns[i]) {
 			return
 		}
-		c := a.closed(ctx)
-		if len(owner.Columns) == 1 && a.boundOwner(r, []term{t}, c) {
+		fits := a.dialect != catalog.MySQL && !lenient || a.keyAsStored(origin{term: t, ctx: ctx}, r, owner.Columns[i])
+		if c := a.closed(ctx); fits && len(owner.Columns) == 1 && a.boundOwner(r, []term{t}, c) {
 			return
 		}
 	}
