@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/textdiff"
 )
 
 // Change is how one file on disk differs from what was generated.
@@ -18,7 +20,7 @@ type Change struct {
 }
 
 // Diff is the change as a unified diff.
-func (c Change) Diff() string { return unified(c.Path, c.Old, c.New) }
+func (c Change) Diff() string { return textdiff.Unified(c.Path, c.Old, c.New) }
 
 // Changes compares the folder with what was generated: files that differ, that
 // are missing, and that tenantgen wrote but would not write now. They are

@@ -24,9 +24,9 @@ const module = "github.com/tenantvet/tenantvet"
 // The layers, from the bottom. A package of a list may import packages of its
 // own list where it says so below, and of the lists under it.
 var (
-	ground  = []string{"internal/ident", "internal/diag"}
+	ground  = []string{"internal/ident", "internal/diag", "internal/textdiff"}
 	models  = []string{"internal/baseline", "internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
-	readers = []string{"internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/catalog/ddl/pgtype", "internal/sqlfile"}
+	readers = []string{"internal/sqlfix", "internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/catalog/ddl/pgtype", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
 	passes  = []string{"internal/sqltext", "internal/origin", "internal/ssapass", "internal/guard", "internal/project", "internal/callsite", "internal/mint", "internal/verdict"}
 )
@@ -42,6 +42,7 @@ var directions = []struct {
 }{
 	{path: "internal/ident"},
 	{path: "internal/diag"},
+	{path: "internal/textdiff"},
 	{path: "internal/rule", may: join(ground, models)},
 	{path: "internal/config", may: join(ground, models), others: []string{"go.yaml.in/yaml"}},
 	{path: "internal/suppress", may: join(ground, models)},
@@ -51,6 +52,7 @@ var directions = []struct {
 	{path: "internal/knowledge", may: join(ground, models), others: []string{"golang.org/x/tools"}},
 	{path: "internal/sqlparse", may: join(ground, models, readers), others: parsers, not: goSource},
 	{path: "internal/sqlfile", may: join(ground, models, readers), not: goSource},
+	{path: "internal/sqlfix", may: join(ground, models, readers), not: join(goSource, outside)},
 	{path: "internal/catalog/ddl", may: join(ground, models, readers), others: join(parsers, []string{"go.yaml.in/yaml"}), not: goSource},
 	{path: "internal/catalog/live", may: join(ground, models, readers), others: drivers, not: []string{"go/ast", "go/types", "go/parser", "go/token"}},
 	// The prover is a pure function of what it is given.

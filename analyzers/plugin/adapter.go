@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -21,11 +22,11 @@ func adapter(judged *analysis.Analyzer, modules mainModules) *analysis.Analyzer 
 		for _, f := range result.Findings {
 			if !f.Passes() {
 				text := report.Text(f.Code, f.Message)
-				lines.add(f.Pos, text, f.Site.Function, f.Related)
+				lines.add(f.Pos, text, f.Site.Function, f.Related, report.Fixes(pass, f))
 			}
 		}
 		for _, d := range result.Directives {
-			lines.add(d.Pos, report.Text(d.Code, d.Message), "", nil)
+			lines.add(d.Pos, report.Text(d.Code, d.Message), "", nil, nil)
 		}
 		for _, d := range lines.order {
 			pass.Report(*d)
@@ -49,7 +50,7 @@ type place struct {
 	line int
 }
 
-func (l *lines) add(pos token.Pos, text, function string, related []verdict.Related) {
+func (l *lines) add(pos token.Pos, text, function string, related []verdict.Related, fixes []analysis.SuggestedFix) {
 	text += " in " + l.pkg
 	if function != "" {
 		text += "." + function
@@ -67,9 +68,21 @@ func (l *lines) add(pos token.Pos, text, function string, related []verdict.Rela
 	key := place{p.Filename, p.Line}
 	if d := l.at[key]; d != nil {
 		d.Message += "; " + text
+		if d.SuggestedFixes == nil {
+			d.SuggestedFixes = l.inOneFile(fixes)
+		}
 		return
 	}
-	d := &analysis.Diagnostic{Pos: pos, Message: text}
+	d := &analysis.Diagnostic{Pos: pos, Message: text, SuggestedFixes: l.inOneFile(fixes)}
 	l.at[key] = d
 	l.order = append(l.order, d)
+}
+
+// inOneFile leaves out the fixes of several files: golangci-lint applies each
+// file's part by itself, or none of it.
+func (l *lines) inOneFile(fixes []analysis.SuggestedFix) []analysis.SuggestedFix {
+	return slices.DeleteFunc(fixes, func(f analysis.SuggestedFix) bool {
+		first := l.pass.Fset.File(f.TextEdits[0].Pos)
+		return slices.ContainsFunc(f.TextEdits, func(e analysis.TextEdit) bool { return l.pass.Fset.File(e.Pos) != first })
+	})
 }

@@ -12,3 +12,7 @@ func Test(t *testing.T) { ruletest.Run(t, New, nil, "a") }
 func TestTrustForeignKeys(t *testing.T) {
 	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Joins = config.JoinsTrustForeignKeys }, "trusted")
 }
+
+func TestFixes(t *testing.T) {
+	ruletest.RunFixes(t, New, func(cfg *config.Config) { cfg.Tenant.Types = []string{"fixes.ID"} }, "fixes")
+}

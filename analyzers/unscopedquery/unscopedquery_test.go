@@ -12,3 +12,7 @@ func Test(t *testing.T) { ruletest.Run(t, New, nil, "a") }
 func TestGuards(t *testing.T) {
 	ruletest.Run(t, New, func(cfg *config.Config) { cfg.Tenant.Types = []string{"guards.ID"} }, "guards")
 }
+
+func TestFixes(t *testing.T) {
+	ruletest.RunFixes(t, New, func(cfg *config.Config) { cfg.Tenant.Types = []string{"fixes.ID"} }, "fixes")
+}

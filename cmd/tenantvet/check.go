@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/config"
@@ -45,8 +46,15 @@ them and from source elsewhere (auto), so that nothing is compiled; with
 --types export what is missing is compiled, with --types source the cache is
 not asked.
 
+--fix adds the missing predicate, column or argument wherever that is certain:
+the changed statement is proved again first, and the value comes from the only
+tenant in scope. What overlaps waits for the next run. Then it looks again and
+reports what remains. --diff shows the change and makes none; it takes the place
+of the findings on standard output.
+
 Exit code: 0 nothing to report, 1 findings, 2 usage or configuration error,
-3 a package could not be analysed.`
+3 a package could not be analysed. With --fix, of what remains; with --diff, of
+what there is.`
 
 func runCheck(args []string, stdout, stderr io.Writer) int {
 	io := streams{nil, stdout, stderr}
@@ -59,9 +67,14 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	f.BoolVar(&outs.sites, "sites", false, "with --json, list every call that runs SQL")
 	from := f.String("baseline-from", "", "of the baseline, use what this git revision has of it too (`REV`)")
 	since := f.String("new-from-rev", "", "report only findings on lines that changed since this git revision (`REV`)")
+	var change fixFlags
+	change.define(f)
 	patterns, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
+	}
+	if change.fix && change.diff {
+		return usageError(io, f.Name(), "--fix changes files and --diff changes none: give one of them")
 	}
 	if *from != "" {
 		packages.baseline = baselineFrom(*from)
@@ -71,17 +84,25 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 			return fail(io, f.Name(), err)
 		}
 	}
-	if err := cmp.Or(packages.enter(), outs.check(stdout, "")); err != nil {
+	if err := cmp.Or(packages.enter(), outs.check(stdout, change.output())); err != nil {
 		return fail(io, f.Name(), err)
 	}
-	c, code, ok := packages.check(io, f.Name(), patterns, outs.everyCall())
+	look := func(io streams) (c *check, code int, ok bool) {
+		if c, code, ok = packages.check(io, f.Name(), patterns, outs.everyCall()); !ok || *since == "" {
+			return c, code, ok
+		}
+		if err := c.onlyNew(*since); err != nil {
+			return nil, fail(io, f.Name(), err), false
+		}
+		return c, code, ok
+	}
+	start := time.Now()
+	c, code, ok := look(io)
+	if ok {
+		c, code, ok = change.apply(io, f.Name(), c, start, look)
+	}
 	if !ok {
 		return code
-	}
-	if *since != "" {
-		if err := c.onlyNew(*since); err != nil {
-			return fail(io, f.Name(), err)
-		}
 	}
 	if err := outs.write(&c.document, stdout, nil); err != nil {
 		return fail(io, f.Name(), err)

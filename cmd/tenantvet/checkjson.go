@@ -54,6 +54,9 @@ func finding(pkg string, fset *token.FileSet, f *verdict.Finding) report.Finding
 	if f.Allowed != nil {
 		out.Suppressed = allowed(f.Allowed)
 	}
+	if f.Fix != nil {
+		out.Fixes = []report.Fix{fixOf(fset, f.Fix)}
+	}
 	return out
 }
 

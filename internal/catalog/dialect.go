@@ -1,5 +1,11 @@
 package catalog
 
+import (
+	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/ident"
+)
+
 // Dialect names a SQL dialect as tenantvet.yaml does.
 type Dialect string
 
@@ -17,4 +23,16 @@ func (d Dialect) DefaultSchema() string {
 		return DefaultSchema
 	}
 	return ""
+}
+
+// Quote writes a name as a statement needs it: plain where that is safe
+// everywhere, else in the dialect's quotes.
+func (d Dialect) Quote(name string) string {
+	if ident.IsPlain(name) {
+		return name
+	}
+	if d == MySQL {
+		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }

@@ -131,6 +131,8 @@ type rdDiagnostic struct {
 	Severity string     `json:"severity"`
 	Source   rdSource   `json:"source"`
 	Code     *rdCode    `json:"code,omitempty"`
+	// Suggestions are ways to fix it.
+	Suggestions []rdSuggestion `json:"suggestions,omitempty"`
 }
 
 type rdLocation struct {
@@ -159,11 +161,11 @@ type rdCode struct {
 	URL   string `json:"url,omitempty"`
 }
 
-func writeRDJSON(w io.Writer, d *Document, _ *writer) error {
+func writeRDJSON(w io.Writer, d *Document, src *writer) error {
 	source := rdSource{"tenantvet", homepage}
 	for _, i := range d.Incomplete {
 		if err := encode(w, rdDiagnostic{
-			i.Package + " was not analysed: " + i.Reason, rdLocation{Path: i.Package}, levels[rule.Error].reviewdog, source, nil,
+			i.Package + " was not analysed: " + i.Reason, rdLocation{Path: i.Package}, levels[rule.Error].reviewdog, source, nil, nil,
 		}); err != nil {
 			return err
 		}
@@ -180,7 +182,7 @@ func writeRDJSON(w io.Writer, d *Document, _ *writer) error {
 		if r, ok := rule.Lookup(string(f.Code)); ok {
 			code.URL = r.DocURL()
 		}
-		if err := encode(w, rdDiagnostic{f.Message, at, levels[f.Severity].reviewdog, source, code}); err != nil {
+		if err := encode(w, rdDiagnostic{f.Message, at, levels[f.Severity].reviewdog, source, code, src.rdSuggestions(&f)}); err != nil {
 			return err
 		}
 	}

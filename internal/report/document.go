@@ -52,6 +52,8 @@ type Finding struct {
 	// Severity and Fingerprint are set by [Document.Complete].
 	Severity    rule.Severity `json:"severity"`
 	Fingerprint string        `json:"fingerprint"`
+	// Fixes take the finding away; there are none where no edit is certain to.
+	Fixes []Fix `json:"fixes,omitempty"`
 }
 
 // Active tells whether the finding is to be reported.

@@ -63,6 +63,10 @@ func sample() *Document {
 					bound,
 				},
 				Related: []Related{{Message: "this join nearly binds it, 100%", File: "store/store.go", Line: 4, Column: 73}},
+				Fixes: []Fix{{Description: "Add o.tenant_id = $2, and pass {tenant} [x](1)", Edits: []Edit{
+					{File: "store/store.go", Line: 4, Column: 73, EndLine: 4, EndColumn: 73, Text: "o.tenant_id = $2 AND "},
+					{File: "store/store.go", Line: 4, Column: 85, EndLine: 4, EndColumn: 85, Text: ", tenant"},
+				}}},
 			},
 			{
 				Code: diag.UnscopedWrite, Message: "a \"quoted\" <name> & ]]> 'it''s'\nsecond line, 100%: {0} [text](1)",

@@ -88,6 +88,7 @@ func (w *writer) sarifResult(f *Finding) sarifResult {
 		r.Related = append(r.Related, l)
 	}
 	r.CodeFlows = w.sarifFlow(f)
+	r.Fixes = w.sarifFixes(f.Fixes)
 	if f.Suppressed != nil {
 		l := w.sarifLocation(f.Suppressed.File, f.Suppressed.Line, 0, 0, 0)
 		reason := f.Suppressed.Category + ": " + f.Suppressed.Reason

@@ -88,6 +88,7 @@ type sarifResult struct {
 	CodeFlows    []sarifCodeFlow    `json:"codeFlows,omitempty"`
 	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
 	Fingerprints map[string]string  `json:"partialFingerprints"`
+	Fixes        []sarifFix         `json:"fixes,omitempty"`
 }
 
 type sarifSuppression struct {

@@ -186,7 +186,8 @@ func (a *analysis) unbound(r *relation) Finding {
 		} else {
 			why = "nothing binds " + a.tenantOf(r) + " to the caller's tenant"
 		}
-		if fix := a.smallestChange(r, to); fix != "" {
+		f.Change = a.smallestChange(r, to)
+		if fix := a.describe(f.Change, r, to); fix != "" {
 			why += "; " + fix
 		}
 	}

@@ -193,36 +193,50 @@ func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
 	return nearMiss{}, false
 }
 
-// smallestChange says what to write, and where.
-func (a *analysis) smallestChange(r *relation, joined *relation) string {
-	if r.in != "" && r.in != "MERGE" {
-		return ""
+// smallestChange says what to write, and where; nil where no comparison does.
+func (a *analysis) smallestChange(r *relation, joined *relation) *Change {
+	if r.in != "" && r.in != "MERGE" || r.class.Class == catalog.ClassChild {
+		return nil
 	}
-	if r.class.Class == catalog.ClassChild {
-		return fmt.Sprintf("join it to a bound %s on %s", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
-	}
-	value := "the caller's tenant"
+	c := &Change{Column: r.class.Column, Dimension: a.policy.Name, On: r.merged, Bound: sqlast.NoPos}
 	if len(a.trust.Params) > 0 {
-		value = a.placeholder(slices.Min(slices.Collect(maps.Keys(a.trust.Params))))
+		c.Param = slices.Min(slices.Collect(maps.Keys(a.trust.Params)))
 	}
 	for n := range a.terms {
 		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
-			value = a.placeholder(i.param)
+			c.Param = i.param
 			break
 		}
 	}
 	if joined != nil && joined.ghost == nil && joined.class.Column == r.class.Column && r.level.sees(joined) {
-		value = a.show(joined.tau)
-	}
-	where := "WHERE"
-	if r.merged {
-		where = "ON"
+		c.Bound = joined.pos
 	}
 	for _, j := range a.joins {
 		optional := j.kind == sqlast.Left && slices.Contains(j.r.rels, r) || j.kind == sqlast.Right && slices.Contains(j.l.rels, r)
 		if optional || joined != nil && j.kind == sqlast.Inner && slices.Contains(j.rels, r) {
-			where = "ON"
+			c.On = true
 		}
+	}
+	return c
+}
+
+// describe says a change to a relation in words.
+func (a *analysis) describe(c *Change, r, joined *relation) string {
+	switch {
+	case r.class.Class == catalog.ClassChild && (r.in == "" || r.in == "MERGE"):
+		return fmt.Sprintf("join it to a bound %s on %s", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
+	case c == nil:
+		return ""
+	}
+	value, where := "the caller's tenant", "WHERE"
+	switch {
+	case c.Bound != sqlast.NoPos:
+		value = a.show(joined.tau)
+	case c.Param > 0:
+		value = a.placeholder(c.Param)
+	}
+	if c.On {
+		where = "ON"
 	}
 	return fmt.Sprintf("add %s.%s = %s to %s", r.name, r.class.Column, value, where)
 }

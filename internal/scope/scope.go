@@ -101,6 +101,20 @@ type Finding struct {
 	Message  string
 	Pos      sqlast.Pos
 	Related  []Related
+	// Change is what the message asks to add; nil where that is no comparison.
+	Change *Change
+}
+
+// Change is a comparison that would bind the relation of a finding.
+type Change struct {
+	Column    string // the relation's tenant column
+	Dimension string // whose tenant it is, of several; "" when there is one
+	On        bool   // belongs into the ON of the relation's join, otherwise into WHERE
+	// Bound is where the statement names a bound relation whose column of the
+	// same name to compare with, or NoPos. Otherwise Param is a placeholder
+	// that carries the tenant already, or 0.
+	Bound sqlast.Pos
+	Param int
 }
 
 // Related is a place in the statement that explains a finding.

@@ -238,6 +238,8 @@ type Finding struct {
 	// tells that the baseline has it.
 	Allowed   *suppress.Directive
 	Baselined bool
+	// Fix takes the finding away; nil where no edit is certain to.
+	Fix *Fix
 }
 
 // Passes tells whether the finding is not to be reported.
@@ -344,7 +346,12 @@ func (j *judge) finish(parts []*judge) {
 		})
 	}
 	j.applyBaseline(parts)
+	var sites []*Site
 	for _, part := range parts {
+		sites = append(sites, part.result.Sites...)
+	}
+	for _, part := range parts {
+		part.fixes(sites)
 		part.count()
 	}
 }

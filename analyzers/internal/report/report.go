@@ -4,7 +4,9 @@ package report
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -26,7 +28,7 @@ func Rule(code diag.Code, judged *analysis.Analyzer) *analysis.Analyzer {
 		Run: func(pass *analysis.Pass) (any, error) {
 			for _, f := range pass.ResultOf[judged].(*verdict.Result).Findings {
 				if f.Code == code && !f.Passes() {
-					pass.Report(diagnostic(code, f.Pos, f.End, f.Message, f.Related))
+					pass.Report(of(pass, f))
 				}
 			}
 			return nil, nil
@@ -43,13 +45,34 @@ func All(judged *analysis.Analyzer) *analysis.Analyzer {
 		Run: func(pass *analysis.Pass) (any, error) {
 			for _, f := range pass.ResultOf[judged].(*verdict.Result).Findings {
 				if !f.Passes() {
-					pass.Report(diagnostic(f.Code, f.Pos, f.End, f.Message, f.Related))
+					pass.Report(of(pass, f))
 				}
 			}
 			Directives(pass, judged)
 			return nil, nil
 		},
 	}
+}
+
+// of is a finding as a diagnostic with its fix.
+func of(pass *analysis.Pass, f *verdict.Finding) analysis.Diagnostic {
+	d := diagnostic(f.Code, f.Pos, f.End, f.Message, f.Related)
+	d.SuggestedFixes = Fixes(pass, f)
+	return d
+}
+
+// Fixes are a finding's fixes as drivers can apply them: of the package's own
+// files. Those of files of queries are for tenantvet's own --fix.
+func Fixes(pass *analysis.Pass, f *verdict.Finding) []analysis.SuggestedFix {
+	if f.Fix == nil {
+		return nil
+	}
+	for _, e := range f.Fix.Edits {
+		if !slices.ContainsFunc(pass.Files, func(file *ast.File) bool { return file.FileStart <= e.Pos && e.End <= file.FileEnd }) {
+			return nil
+		}
+	}
+	return []analysis.SuggestedFix{{Message: f.Fix.Message, TextEdits: f.Fix.Edits}}
 }
 
 // Directives reports the findings about suppressions, whatever their codes.

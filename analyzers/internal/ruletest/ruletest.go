@@ -50,3 +50,11 @@ func Run(t *testing.T, rule func(judged *analysis.Analyzer) *analysis.Analyzer, 
 	a := rule(verdict.New(Config(t, change), callsite.New(callsite.Config{})))
 	analysistest.Run(t, analysistest.TestData(), a, packages...)
 }
+
+// RunFixes does the same and applies the fixes; beside each file is one named
+// .golden with what comes of it.
+func RunFixes(t *testing.T, rule func(judged *analysis.Analyzer) *analysis.Analyzer, change func(*config.Config), packages ...string) {
+	t.Helper()
+	a := rule(verdict.New(Config(t, change), callsite.New(callsite.Config{})))
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), a, packages...)
+}

@@ -1,4 +1,4 @@
-package gen
+package textdiff
 
 import (
 	"math/rand/v2"
@@ -14,15 +14,15 @@ func TestUnified(t *testing.T) {
 		{"a\n", "a", "@@ -1 +1 @@\n-a\n+a\n\\ No newline at end of file\n"},
 		{old, old, ""},
 	} {
-		got := unified("x.go", []byte(c.old), []byte(c.content))
+		got := Unified("x.go", []byte(c.old), []byte(c.content))
 		if want := "--- a/x.go\n+++ b/x.go\n" + c.want; got != want {
 			t.Errorf("diff is\n%s\nwant\n%s", got, want)
 		}
 	}
-	if got, want := unified("x.go", nil, []byte("a\n")), "--- /dev/null\n+++ b/x.go\n@@ -0,0 +1 @@\n+a\n"; got != want {
+	if got, want := Unified("x.go", nil, []byte("a\n")), "--- /dev/null\n+++ b/x.go\n@@ -0,0 +1 @@\n+a\n"; got != want {
 		t.Errorf("diff is\n%s\nwant\n%s", got, want)
 	}
-	if got, want := unified("x.go", []byte("a\n"), nil), "--- a/x.go\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"; got != want {
+	if got, want := Unified("x.go", []byte("a\n"), nil), "--- a/x.go\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"; got != want {
 		t.Errorf("diff is\n%s\nwant\n%s", got, want)
 	}
 }

@@ -1,4 +1,5 @@
-package gen
+// Package textdiff shows what changed between two texts.
+package textdiff
 
 import (
 	"fmt"
@@ -17,8 +18,9 @@ type edit struct {
 	text string
 }
 
-// unified compares two texts line by line; nil stands for no file.
-func unified(path string, old, content []byte) string {
+// Unified compares two texts of a file line by line, in the format of diff -u;
+// nil stands for no file.
+func Unified(path string, old, content []byte) string {
 	path = filepath.ToSlash(path)
 	from, to := "a/"+path, "b/"+path
 	if old == nil {

@@ -1,0 +1,191 @@
+package verdict
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/tenantvet/tenantvet/internal/sqlfix"
+	"github.com/tenantvet/tenantvet/internal/sqltext"
+)
+
+// literal finds the piece of source that an edit falls into, and the edit's
+// place in its text.
+func (ps places) literal(e sqlfix.Edit) (s sqltext.Segment, at int, ok bool) {
+	anchor := e.Start
+	if e.Behind {
+		anchor--
+	}
+	i := sort.Search(len(ps), func(i int) bool { return ps[i].start > anchor }) - 1
+	if anchor < 0 || i < 0 {
+		return s, 0, false
+	}
+	s, at = ps[i].segment, e.Start-ps[i].start
+	return s, at, s.Hole == nil && !s.Embedded && s.Literal.IsValid() && at+e.End-e.Start <= len(s.Text)
+}
+
+// literal finds the string literal that a piece of a call's text comes from, if
+// nothing but that call has it, in a file that people write.
+func (j *judge) literal(site *Site, all []*Site, s sqltext.Segment) *ast.BasicLit {
+	file := j.fileOf(s.Literal)
+	if file == nil || ast.IsGenerated(file) {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(file, s.Literal, s.Literal)
+	if len(path) == 0 {
+		return nil
+	}
+	lit, ok := path[0].(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING || !j.belongs(path, site.Call) {
+		return nil
+	}
+	for _, other := range all {
+		if other.Call == site.Call {
+			continue
+		}
+		for _, t := range other.Templates {
+			if slices.ContainsFunc(t.Segments, func(s sqltext.Segment) bool { return lit.Pos() <= s.Literal && s.Literal <= lit.End() }) {
+				return nil
+			}
+		}
+	}
+	return lit
+}
+
+// belongs tells whether a literal, of which path leads outward, is for the call
+// alone: it is in its arguments, or in the value of a local variable or of an
+// unexported constant or variable that the call alone uses.
+func (j *judge) belongs(path []ast.Node, call *ast.CallExpr) bool {
+	for i, n := range path[1:] {
+		switch n := n.(type) {
+		case *ast.ParenExpr, *ast.BinaryExpr:
+		case *ast.CallExpr:
+			if n == call {
+				return n.Fun != path[i]
+			}
+			if !j.formats(n) {
+				return false
+			}
+		case *ast.AssignStmt:
+			k := slices.IndexFunc(n.Rhs, func(e ast.Expr) bool { return e == path[i] })
+			if k < 0 || len(n.Lhs) != len(n.Rhs) {
+				return false
+			}
+			id, ok := n.Lhs[k].(*ast.Ident)
+			return ok && j.onlyIn(id, call)
+		case *ast.ValueSpec:
+			k := slices.IndexFunc(n.Values, func(e ast.Expr) bool { return e == path[i] })
+			return k >= 0 && len(n.Names) == len(n.Values) && j.onlyIn(n.Names[k], call)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// formats tells whether a call makes one text of another and keeps none.
+func (j *judge) formats(call *ast.CallExpr) bool {
+	id, ok := call.Fun.(*ast.Ident)
+	if sel, isSel := call.Fun.(*ast.SelectorExpr); isSel {
+		id, ok = sel.Sel, true
+	}
+	if !ok {
+		return false
+	}
+	fn, ok := j.pass.TypesInfo.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return false
+	}
+	return slices.Contains([]string{"fmt", "strings"}, fn.Pkg().Path()) || fn.Name() == "Rebind"
+}
+
+// onlyIn tells whether a variable or constant is used by the call alone, but
+// for what makes its value.
+func (j *judge) onlyIn(id *ast.Ident, call *ast.CallExpr) bool {
+	info := j.pass.TypesInfo
+	obj := cmp.Or(info.Defs[id], info.Uses[id])
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	global := obj.Parent() == obj.Pkg().Scope()
+	if v, ok := obj.(*types.Var); global && obj.Exported() || ok && v.IsField() {
+		return false
+	}
+	used := false
+	for use, of := range info.Uses {
+		switch {
+		case of != obj:
+		case call.Lparen < use.Pos() && use.End() <= call.Rparen:
+			used = true
+		case global || !j.makes(use, obj):
+			return false
+		}
+	}
+	return used
+}
+
+// makes tells whether a use of a variable is in a statement that assigns it.
+func (j *judge) makes(use *ast.Ident, obj types.Object) bool {
+	file := j.fileOf(use.Pos())
+	if file == nil {
+		return false
+	}
+	path, _ := astutil.PathEnclosingInterval(file, use.Pos(), use.End())
+	for _, n := range path {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			id, ok := n.Lhs[0].(*ast.Ident)
+			return ok && len(n.Lhs) == 1 && (j.pass.TypesInfo.Uses[id] == obj || j.pass.TypesInfo.Defs[id] == obj)
+		case *ast.FuncLit, *ast.UnaryExpr, ast.Stmt:
+			return false
+		}
+	}
+	return false
+}
+
+// literalEdit writes an edit of a text in the literal that it comes from.
+func literalEdit(lit *ast.BasicLit, e sqlfix.Edit, at int, s sqltext.Segment) (out analysis.TextEdit, ok bool) {
+	text := e.Text
+	raw := strings.HasPrefix(lit.Value, "`")
+	if raw && strings.Contains(text, "`") {
+		return out, false
+	}
+	if !raw {
+		text = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
+	}
+	out = analysis.TextEdit{Pos: s.Pos(at), End: s.Pos(at + e.End - e.Start), NewText: []byte(text)}
+	if e.Behind && at > 0 && at == len(s.Text) {
+		out.Pos = s.Pos(at-1) + 1
+		out.End = out.Pos
+	}
+	if out.Pos <= lit.Pos() || out.End >= lit.End() {
+		return out, false
+	}
+	if int(lit.End()-lit.Pos()) != len(lit.Value) {
+		return out, raw // carriage returns, which the value lacks
+	}
+	from, to := int(out.Pos-lit.Pos()), int(out.End-lit.Pos())
+	old, err := strconv.Unquote(lit.Value)
+	if err != nil {
+		return out, false
+	}
+	edited, err := strconv.Unquote(lit.Value[:from] + text + lit.Value[to:])
+	if err != nil {
+		return out, false
+	}
+	// The literal says what it said, but for the edit, at the edit's place.
+	for k := 0; k+e.End-e.Start <= len(old); k++ {
+		if edited == old[:k]+e.Text+old[k+e.End-e.Start:] && strings.HasSuffix(old[:k], s.Text[:at]) && strings.HasPrefix(old[k:], s.Text[at:]) {
+			return out, true
+		}
+	}
+	return out, false
+}
