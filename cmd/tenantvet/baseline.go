@@ -81,8 +81,13 @@ func runBaseline(args []string, io streams) int {
 	today := pinned(c.document.Findings)
 	entries := today
 	if update {
-		old := *p.Baseline
-		entries = old.Among(&baseline.Baseline{Entries: today}).Entries
+		there := today
+		for _, e := range p.Baseline.Entries {
+			if packages.unseen(e) {
+				there = append(there, e)
+			}
+		}
+		entries = p.Baseline.Among(&baseline.Baseline{Entries: there}).Entries
 	}
 	content, err := baseline.Format(entries)
 	if err != nil {
@@ -125,14 +130,19 @@ func pinned(findings []report.Finding) []baseline.Entry {
 	return entries
 }
 
+// unseen tells that the entry is about a file that this run does not look at.
+func (p *packageFlags) unseen(e baseline.Entry) bool {
+	return !p.tests && strings.HasSuffix(e.File, "_test.go")
+}
+
 // staleBaseline reports entries whose finding is gone.
-func (c *check) staleBaseline(onDisk *baseline.Baseline) {
+func (c *check) staleBaseline(entries []baseline.Entry) {
 	c.document.Complete() // numbers the findings
 	found := map[string]bool{}
 	for _, f := range c.document.Findings {
 		found[f.Fingerprint] = found[f.Fingerprint] || f.Suppressed == nil
 	}
-	for _, e := range onDisk.Entries {
+	for _, e := range entries {
 		if found[e.Fingerprint] {
 			continue
 		}

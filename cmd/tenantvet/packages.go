@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/baseline"
@@ -86,8 +87,9 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 		c.staleAllowances()
 	}
 	c.staleExemptions(whole)
+	c.once()
 	if whole && loaded.Baseline != nil && onDisk != nil {
-		c.staleBaseline(onDisk)
+		c.staleBaseline(slices.DeleteFunc(slices.Clone(onDisk.Entries), p.unseen))
 	}
 	c.complete()
 	return c, exitClean, true
