@@ -101,6 +101,7 @@ func (c *check) staleExemptions(whole bool) {
 		}
 	}
 	list("raw.allow", cfg.Raw.Allow)
+	list("sqlc-aside", cfg.SqlcAside)
 	list("tables.shared", cfg.Tables.Shared)
 	list("tables.shared-rows", cfg.Tables.SharedRows)
 	list("tables.writable", cfg.Tables.Writable)

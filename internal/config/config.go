@@ -48,9 +48,10 @@ type Config struct {
 	Dir        string // folder that its relative paths start from
 	Source     []byte // the file's content; nil for defaults
 	Dialect    string
-	Schema     []string // files, folders and globs
-	Sqlc       []string // configurations of sqlc, files and globs; nil: the one beside the file, if any
-	SearchPath []string // schemas of unqualified names; nil: the dialect's default
+	Schema     []string          // files, folders and globs
+	Sqlc       []string          // configurations of sqlc, files and globs; nil: the one beside the file, if any
+	SqlcAside  map[string]string // engines of sqlc whose queries are not judged -> reason
+	SearchPath []string          // schemas of unqualified names; nil: the dialect's default
 	Tenant     Tenant
 	Dimensions []Dimension // further dimensions of tenancy, in the order of the file
 	Tables     Tables

@@ -51,6 +51,7 @@ var keys = []key{
 	{name: "schema", doc: "files, folders and globs that define the schema, replayed in this order", kind: words, item: "a path",
 		set: func(c *Config, v value) { c.Schema = v.words }},
 	sqlcKey,
+	sqlcAsideKey,
 	{name: "search-path", doc: "the database schemas in which unqualified names are looked up", kind: words, item: "a schema's name",
 		set: func(c *Config, v value) { c.SearchPath = v.words }},
 	serverVersionKey,

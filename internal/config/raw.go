@@ -27,3 +27,6 @@ var rawKeys = []key{
 
 var sqlcKey = key{name: "sqlc", doc: "configurations of sqlc, as files and globs, whose queries are checked where they are written; when left out, the one beside this file. Their schema and engine hold where this file gives none", kind: words, item: "a path",
 	set: func(c *Config, v value) { c.Sqlc = v.words }}
+
+var sqlcAsideKey = key{name: "sqlc-aside", doc: "engines other than the dialect whose queries in configurations of sqlc are not checked here, each with the reason", kind: reasons, item: "a reason",
+	set: func(c *Config, v value) { c.SqlcAside = v.pairs }}

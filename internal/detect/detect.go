@@ -22,6 +22,7 @@ type Module struct {
 	DialectWhy string
 	Schema     Source
 	Sqlc       []string // configurations of sqlc with queries, if there are others than the one in Dir
+	Aside      []string // engines of those configurations other than the dialect's
 	Others     []Source // further places with CREATE TABLE that are not used, the first few
 	Columns    []Count  // candidates for the tenant column, the chosen one first
 	Tables     int      // tables of the schema, without views and partitions
@@ -72,7 +73,7 @@ func Find(dir string, schema []string) (*Module, error) {
 		m.Path = modulePath(string(gomod))
 	}
 	m.Dialect, m.DialectWhy = dialect(string(gomod), dir, files)
-	m.Sqlc = sqlcQueries(dir, files, catalog.Dialect(m.Dialect))
+	m.Sqlc, m.Aside = sqlcQueries(dir, files, catalog.Dialect(m.Dialect))
 	sources := sqlSources(dir, files, catalog.Dialect(m.Dialect))
 	if len(schema) > 0 {
 		sources = []Source{{Paths: schema, Tool: "--schema"}}

@@ -132,24 +132,33 @@ func sqlcSets(dir, rel string) []sqlc.Set {
 }
 
 // sqlcQueries lists the configurations that have queries for the dialect; none
-// if there is but the one in the module's folder, which needs no naming.
-func sqlcQueries(dir string, files *modFiles, dialect catalog.Dialect) []string {
-	var found []string
+// if there is but the one in the module's folder, which needs no naming. Aside
+// are their engines for other dialects.
+func sqlcQueries(dir string, files *modFiles, dialect catalog.Dialect) (found, aside []string) {
 	elsewhere := false
 	for _, rel := range files.sqlc {
+		wanted, others := path.Dir(rel) == ".", []string(nil)
 		for _, set := range sqlcSets(dir, rel) {
-			names, err := set.QueryFiles()
-			if set.Dialect() == dialect && err == nil && len(names) > 0 {
+			if set.Dialect() != dialect {
+				others = append(others, set.Engine)
+				continue
+			}
+			if names, err := set.QueryFiles(); err == nil && len(names) > 0 && !slices.Contains(found, rel) {
 				found = append(found, rel)
 				elsewhere = elsewhere || path.Dir(rel) != "."
-				break
+				wanted = true
 			}
 		}
+		if wanted {
+			aside = append(aside, others...)
+		}
 	}
+	slices.Sort(aside)
+	aside = slices.Compact(aside)
 	if !elsewhere {
-		return nil
+		return nil, aside
 	}
-	return found
+	return found, aside
 }
 
 func sqlcSources(dir string, files *modFiles, dialect catalog.Dialect) []Source {

@@ -15,7 +15,7 @@ import (
 func TestSqlcConfigurations(t *testing.T) {
 	const (
 		table = "CREATE TABLE tenants (id int PRIMARY KEY);\nCREATE TABLE a (id int PRIMARY KEY, tenant_id int REFERENCES tenants);\n"
-		conf  = "version: '2'\nsql: [{engine: postgresql, schema: schema.sql, queries: q.sql}]\n"
+		conf  = "version: '2'\nsql:\n- {engine: postgresql, schema: schema.sql, queries: q.sql}\n"
 		below = "version: '2'\nsql: [{engine: postgresql, schema: ../../schema.sql, queries: q.sql}]\n"
 		query = "-- name: Q :one\nSELECT 1;\n"
 	)
@@ -29,6 +29,8 @@ func TestSqlcConfigurations(t *testing.T) {
 		{"below", map[string]string{"svc/a/sqlc.json": below, "svc/a/q.sql": query, "svc/b/sqlc.yaml": below, "svc/b/q.sql": query}, []string{"svc/a/sqlc.json", "svc/b/sqlc.yaml"}, 2},
 		{"both", map[string]string{"sqlc.yaml": conf, "q.sql": query, "svc/a/sqlc.yaml": below, "svc/a/q.sql": query}, []string{"sqlc.yaml", "svc/a/sqlc.yaml"}, 2},
 		{"without queries", map[string]string{"svc/a/sqlc.yaml": below}, nil, 0},
+		{"another engine beside", map[string]string{"sqlc.yaml": conf + "- {engine: mysql, schema: my.sql, queries: q.sql}\n", "q.sql": query}, nil, 1},
+		{"another engine below", map[string]string{"svc/a/sqlc.yaml": below, "svc/a/q.sql": query, "svc/b/sqlc.yaml": "sql: [{engine: mysql, queries: q.sql}]"}, []string{"svc/a/sqlc.yaml"}, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.files["go.mod"], tt.files["schema.sql"] = pgx, table

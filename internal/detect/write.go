@@ -33,6 +33,14 @@ func (m *Module) Config() []byte {
 			p("  - %s", quote(s))
 		}
 	}
+	if len(m.Aside) > 0 {
+		p("")
+		p("# Engines whose queries are not checked here, each with the reason.")
+		p("sqlc-aside:")
+		for _, engine := range m.Aside {
+			p("  %s: another dialect, which needs a configuration of its own", quote(engine))
+		}
+	}
 	p("")
 	p("tenant:")
 	if len(m.Columns) == 0 {

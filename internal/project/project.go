@@ -31,6 +31,9 @@ type Project struct {
 	Prover    *scope.Prover
 	// Queries are sqlc's for the dialect.
 	Queries []QuerySet
+	// Aside are the folders with the code of sqlc that the configuration sets
+	// aside, absolute.
+	Aside []string
 	// Baseline is what passes until it is mended; nil when there is none.
 	Baseline *baseline.Baseline
 	// Hash covers the configuration file, every schema file and sqlc's: two runs
@@ -55,7 +58,7 @@ func Load(cfg *config.Config) (*Project, error) {
 		}
 		return nil, fmt.Errorf("%s: no schema: list the migration folders or files under the key schema", cfg.File)
 	}
-	sets, err := queries.sets(cfg)
+	sets, aside, err := queries.sets(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +103,7 @@ func Load(cfg *config.Config) (*Project, error) {
 		Tenancies: tenancies,
 		Prover:    scope.New(schema.Catalog, tenancies...),
 		Queries:   sets,
+		Aside:     aside,
 		Baseline:  pinned,
 		Hash:      hash,
 	}, nil

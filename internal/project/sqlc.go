@@ -1,7 +1,10 @@
 package project
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,7 +71,7 @@ func (all queryConfigs) complete(cfg *config.Config) *config.Config {
 	var dialects []catalog.Dialect
 	for _, c := range all {
 		for _, set := range c.Sets {
-			if d := set.Dialect(); !slices.Contains(dialects, d) {
+			if d := set.Dialect(); cfg.SqlcAside[cmp.Or(set.Engine, "postgresql")] == "" && !slices.Contains(dialects, d) {
 				dialects = append(dialects, d)
 			}
 		}
@@ -88,35 +91,59 @@ func (all queryConfigs) complete(cfg *config.Config) *config.Config {
 	return &whole
 }
 
-// sets lists the entries for the dialect. Configurations that cfg names must
-// have one.
-func (all queryConfigs) sets(cfg *config.Config) ([]QuerySet, error) {
-	var sets []QuerySet
+// sets lists the entries for the dialect, and the folders with the code of
+// those that cfg sets aside. An entry that is neither is an error, for nobody
+// would judge its queries. Configurations that cfg names must have an entry for
+// the dialect.
+func (all queryConfigs) sets(cfg *config.Config) (sets []QuerySet, aside []string, err error) {
+	var errs []error
+	unused := maps.Clone(cfg.SqlcAside)
 	for _, c := range all {
 		for _, set := range c.Sets {
+			q := QuerySet{Config: c.Path}
+			if q.Out, err = absolute(set.Out); err != nil {
+				return nil, nil, err
+			}
 			if set.Dialect() != catalog.Dialect(cfg.Dialect) {
+				engine := cmp.Or(set.Engine, "postgresql")
+				if _, ok := cfg.SqlcAside[engine]; ok {
+					delete(unused, engine)
+					aside = append(aside, q.Out...)
+				} else {
+					errs = append(errs, fmt.Errorf("%s:%d: the queries of engine %s cannot be judged as %s; judge them with a configuration of their own (--config), and set them aside here with sqlc-aside: {%[3]s: \"why\"}", c.Path, set.Line, engine, cfg.Dialect))
+				}
 				continue
 			}
 			files, err := set.QueryFiles()
 			if err != nil {
-				return nil, fmt.Errorf("%s:%d: queries: %w", c.Path, set.Line, err)
+				errs = append(errs, fmt.Errorf("%s:%d: queries: %w", c.Path, set.Line, err))
+				continue
 			}
-			q := QuerySet{Config: c.Path}
-			for _, list := range []struct{ from, to *[]string }{{&files, &q.Files}, {&set.Out, &q.Out}} {
-				for _, path := range *list.from {
-					if path, err = filepath.Abs(path); err != nil {
-						return nil, err
-					}
-					*list.to = append(*list.to, path)
-				}
+			if q.Files, err = absolute(files); err != nil {
+				return nil, nil, err
 			}
 			sets = append(sets, q)
 		}
 	}
-	if len(cfg.Sqlc) > 0 && sets == nil {
-		return nil, fmt.Errorf("%s: sqlc: there are no queries for %s", cfg.Position("sqlc"), cfg.Dialect)
+	if len(cfg.Sqlc) > 0 && sets == nil && errs == nil {
+		errs = append(errs, fmt.Errorf("%s: sqlc: there are no queries for %s", cfg.Position("sqlc"), cfg.Dialect))
 	}
-	return sets, nil
+	for _, engine := range slices.Sorted(maps.Keys(unused)) {
+		errs = append(errs, fmt.Errorf("%s: sqlc-aside: no configuration of sqlc has queries for %s beside the dialect's", cfg.Position("sqlc-aside."+engine), engine))
+	}
+	return sets, aside, errors.Join(errs...)
+}
+
+func absolute(paths []string) ([]string, error) {
+	var all []string
+	for _, path := range paths {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, path)
+	}
+	return all, nil
 }
 
 func (all queryConfigs) files() []string {

@@ -3,6 +3,7 @@
 package sqlc
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,7 +32,7 @@ type Set struct {
 	Schema  []string // files, folders and globs
 	Queries []string // files, folders and globs
 	Out     []string // folders of the generated code
-	Line    int      // of Queries in the configuration
+	Line    int      // in the configuration
 }
 
 // Dialect is that of the engine, which is PostgreSQL when it is left out; ""
@@ -51,7 +52,7 @@ func (s Set) Dialect() catalog.Dialect {
 
 // QueryFiles lists the set's files in the order in which sqlc reads them: of
 // a folder, those directly in it that end in .sql and are no down migrations. A
-// path or a glob that finds nothing is an error.
+// path or a glob that finds nothing is an error, and so is a set without a file.
 func (s Set) QueryFiles() ([]string, error) {
 	var files []string
 	add := func(name string) {
@@ -90,6 +91,9 @@ func (s Set) QueryFiles() ([]string, error) {
 				}
 			}
 		}
+	}
+	if files == nil {
+		return nil, fmt.Errorf("no .sql file in %s", cmp.Or(strings.Join(s.Queries, ", "), "an empty list"))
 	}
 	return files, nil
 }
@@ -172,7 +176,10 @@ func Read(path string) (*Config, error) {
 		for _, g := range e.Codegen {
 			outs = append(outs, g.Out)
 		}
-		cfg.Sets = append(cfg.Sets, Set{Engine: e.Engine, Schema: join(e.Schema.paths...), Queries: join(e.Queries.paths...), Out: join(outs...), Line: e.Queries.line})
+		cfg.Sets = append(cfg.Sets, Set{Engine: e.Engine, Schema: join(e.Schema.paths...), Queries: join(e.Queries.paths...), Out: join(outs...), Line: cmp.Or(e.Queries.line, e.Schema.line, 1)})
+	}
+	if cfg.Sets == nil {
+		return nil, fmt.Errorf("%s: not a sqlc configuration: it has no entries under sql or packages", path)
 	}
 	return cfg, nil
 }

@@ -54,7 +54,7 @@ func newProver(p *project.Project) *prover {
 		made.catalog = p.Schema.Catalog
 	}
 	made.baseline = p.Baseline.Keys()
-	made.library = newLibrary(made, p.Queries)
+	made.library = newLibrary(made, p)
 	return made
 }
 

@@ -36,12 +36,13 @@ type queryFile struct {
 type library struct {
 	prover *prover
 	sets   []project.QuerySet
+	aside  []string // folders with code of sqlc that is not judged
 	mu     sync.Mutex
 	files  map[string]func() (*queryFile, error)
 }
 
-func newLibrary(p *prover, sets []project.QuerySet) *library {
-	return &library{prover: p, sets: sets, files: map[string]func() (*queryFile, error){}}
+func newLibrary(p *prover, of *project.Project) *library {
+	return &library{prover: p, sets: of.Queries, aside: of.Aside, files: map[string]func() (*queryFile, error){}}
 }
 
 // file proves the queries of a file. Statements without a name are not sqlc's.

@@ -57,9 +57,7 @@ func (j *judge) openQueries() error {
 		return nil
 	}
 	for i, set := range j.prover.library.sets {
-		if slices.ContainsFunc(set.Out, func(out string) bool {
-			return slices.ContainsFunc(dirs, func(dir string) bool { return sameDir(dir, out) })
-		}) {
+		if slices.ContainsFunc(dirs, func(dir string) bool { return among(set.Out, dir) }) {
 			if err := j.open(i); err != nil {
 				return err
 			}
@@ -90,6 +88,11 @@ func (j *judge) open(set int) error {
 	return nil
 }
 
+// among tells whether a folder is one of others.
+func among(dirs []string, dir string) bool {
+	return slices.ContainsFunc(dirs, func(d string) bool { return sameDir(d, dir) })
+}
+
 // sameDir compares absolute folders, which links may give several names.
 func sameDir(a, b string) bool {
 	if a == b {
@@ -116,6 +119,28 @@ func bySqlc(f *ast.File) bool {
 		}
 	}
 	return false
+}
+
+// aside sets a call aside that sqlc has written for an engine whose queries the
+// configuration sets aside, and tells whether it has. A folder that has code for
+// the dialect too is judged.
+func (j *judge) aside(site *Site) bool {
+	l := j.prover.library
+	if len(l.aside) == 0 {
+		return false
+	}
+	f := j.fileOf(site.Pos)
+	if f == nil || !bySqlc(f) {
+		return false
+	}
+	dir := filepath.Dir(j.pass.Fset.PositionFor(f.Package, false).Filename)
+	if !among(l.aside, dir) || slices.ContainsFunc(l.sets, func(s project.QuerySet) bool { return among(s.Out, dir) }) {
+		return false
+	}
+	call := *site.Site
+	call.Reason = "sqlc's code for an engine that sqlc-aside sets aside"
+	j.result.Aside = append(j.result.Aside, &callsite.Aside{Site: &call, Kind: callsite.Elsewhere})
+	return true
 }
 
 // generated judges a call that sqlc has written by the query that it runs, in

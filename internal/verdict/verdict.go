@@ -292,7 +292,7 @@ func NewInModule(p *project.Project, calls *analysis.Analyzer, module *Module) *
 			j.flow = newFlow(pass, p.Config, found, facts)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config)
-			j.result.Dispatches, j.result.Aside = found.Dispatches, found.Aside
+			j.result.Dispatches, j.result.Aside = found.Dispatches, append(j.result.Aside, found.Aside...)
 			return j.result, nil
 		},
 	}
@@ -360,6 +360,9 @@ func (j *judge) sites(sites []*callsite.Site) {
 	j.seen = map[findingKey]*Finding{}
 	for _, s := range sites {
 		site := &Site{Site: s}
+		if j.aside(site) {
+			continue
+		}
 		j.result.Sites = append(j.result.Sites, site)
 		if !j.generated(site) {
 			j.statements(site)
