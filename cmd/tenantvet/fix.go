@@ -82,13 +82,13 @@ func fixOf(fset *token.FileSet, f *verdict.Fix) report.Fix {
 // fixes are the edits that a run offers, chosen so that none gets in another's
 // way.
 type fixes struct {
-	root    string    // files outside of it are not to be changed
-	since   time.Time // files that changed after are not what was looked at
-	files   map[string]*fixedFile
-	taken   []report.Fix
-	fixed   int      // findings
-	left    []string // what was not done, and why
-	without int      // findings that have no fix
+	root  string    // files outside of it are not to be changed
+	since time.Time // files that changed after are not what was looked at
+	files map[string]*fixedFile
+	taken []report.Fix
+	fixed int      // findings
+	all   int      // findings to be reported
+	left  []string // what was not done, and why
 }
 
 type fixedFile struct {
@@ -102,8 +102,8 @@ type fixedFile struct {
 func (c *check) chooseFixes(root string, since time.Time) *fixes {
 	f := &fixes{root: root, since: since, files: map[string]*fixedFile{}}
 	for _, finding := range c.document.Active() {
+		f.all++
 		if len(finding.Fixes) == 0 {
-			f.without++
 			continue
 		}
 		fix := finding.Fixes[0]
@@ -240,11 +240,7 @@ func (f *fixes) summary(w io.Writer, verb string) {
 	for _, line := range f.left {
 		fmt.Fprintln(w, line)
 	}
-	line := fmt.Sprintf("%s %s in %s", verb, count(f.fixed, "finding"), count(len(f.changed()), "file"))
-	if n := f.without + len(f.left); n > 0 {
-		line += fmt.Sprintf("; %d without a fix that is certain", n)
-	}
-	fmt.Fprintln(w, line)
+	fmt.Fprintf(w, "%s %d of %s in %s\n", verb, f.fixed, count(f.all, "finding"), count(len(f.changed()), "file"))
 	if slices.ContainsFunc(f.changed(), func(name string) bool { return filepath.Ext(name) == ".sql" }) {
 		fmt.Fprintln(w, "queries changed: run sqlc generate, and give their callers the tenant")
 	}
