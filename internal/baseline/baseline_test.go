@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestFormatParse(t *testing.T) {
 		t.Errorf("%v", keys)
 	}
 	slices.Reverse(entries)
-	if again, err := Format(entries); err != nil || string(again) != string(src) {
+	if again, err := Format(entries); err != nil || !bytes.Equal(again, src) {
 		t.Errorf("the order of the entries counts: %v\n%s", err, again)
 	}
 	if empty, err := Format(nil); err != nil {

@@ -241,13 +241,13 @@ func newMatrix(packages, tables map[string]tally, cells map[[2]string]tally) mat
 	m := matrix{Tables: slices.Sorted(maps.Keys(tables))}
 	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
 		r := matrixRow{Package: pkg}
-		any := false
+		used := false
 		for _, table := range m.Tables {
 			t := cells[[2]string{pkg, table}]
-			any = any || t != nil
+			used = used || t != nil
 			r.Cells = append(r.Cells, cell{pkg, table, t})
 		}
-		if any {
+		if used {
 			m.Rows = append(m.Rows, r)
 		}
 	}

@@ -83,7 +83,7 @@ func TestPageNeedsNothingElse(t *testing.T) {
 }
 
 func TestPageIsTheSameEachTime(t *testing.T) {
-	if write(t) != write(t) {
+	if first, second := write(t), write(t); first != second {
 		t.Error("two pages of one document differ")
 	}
 }

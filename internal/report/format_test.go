@@ -94,15 +94,15 @@ func sample() *Document {
 	return d
 }
 
-func write(t testing.TB, name string, d *Document, opts Options) string {
-	t.Helper()
+func write(tb testing.TB, name string, d *Document, opts Options) string {
+	tb.Helper()
 	f, err := Lookup(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var b bytes.Buffer
 	if err := f.Write(&b, d, opts); err != nil {
-		t.Fatalf("%s: %v", name, err)
+		tb.Fatalf("%s: %v", name, err)
 	}
 	return b.String()
 }

@@ -86,7 +86,7 @@ func (r *run) again(n *node, stale Stale) {
 		r.settle(n)
 	}
 	p.changed = map[any]bool{}
-	p.outcome.differs(before, n)
+	p.differs(before, n)
 }
 
 // outdated tells whether what a look was told about other packages has

@@ -32,7 +32,7 @@ func TestCutBodies(t *testing.T) {
 }
 
 // What is broken must not do harm.
-func TestCutBroken(t *testing.T) {
+func TestCutBroken(*testing.T) {
 	for _, src := range []string{
 		"", "func", "func ", "func(", "func f", "func f(", "func f() {", "func f() { ) }", "func f() { \"", "func f() { `", "func f() { '\\",
 		"func f() { /*", "func f() { //", "func f() struct{", "package p\nfunc f() {\n}}\nfunc g() {", "/", "func f() /", "/*", "//", "`", "\"\\",

@@ -52,7 +52,7 @@ func copyFact(from, into analysis.Fact) bool {
 // moved returns the facts as they are about the objects of another package
 // that was checked from the same source. What other packages cannot name is
 // left out.
-func (f facts) moved(to *types.Package) facts {
+func (f *facts) moved(to *types.Package) facts {
 	out := facts{make(map[objectKey]analysis.Fact, len(f.objects)), f.packages}
 	var paths objectpath.Encoder
 	for key, fact := range f.objects {

@@ -205,6 +205,7 @@ func (x *expander) commonType(types []sqlast.TypeName) sqlast.TypeName {
 func (x *expander) merged(q *sqlast.SetOp, left, right []outColumn) []outColumn {
 	out := slices.Clone(left)
 	switch x.r.dialect {
+	case catalog.Postgres:
 	case catalog.SQLite: // no column of it has an affinity
 		return left
 	case catalog.MySQL:
