@@ -25,12 +25,15 @@ const maxLooks = 10
 // which was looked at before, or assigns what statements are made of, another
 // look at those packages finds the calls there.
 func (c *check) run(ctx context.Context, opts runner.Options) error {
-	known := analyzers.Known{Calls: callsite.NewModule(), Values: &verdict.Module{}}
+	var m *runner.Module
+	closed := func(path string) bool { return m.Closed(path) }
+	known := analyzers.Known{Calls: callsite.NewModule(closed), Values: &verdict.Module{}}
 	suite := analyzers.NewModuleSuite(c.project, known)
 	seen := map[string]*visited{} // by the package's ID
 	opts.Analyzers = suite.Rules
 	opts.Reaches = project.Libraries(c.project.Config).IsLibrary
 	opts.Suspects = sqlText.Match
+	opts.Whole = true
 	opts.Listed = c.collector.start
 	shown := &progress{}
 	opts.Visit = func(p *runner.Package) {
@@ -41,8 +44,8 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 		}
 		seen[p.ID] = v
 	}
-	m, err := runner.Load(ctx, opts)
-	if err != nil {
+	var err error
+	if m, err = runner.Load(ctx, opts); err != nil {
 		return err
 	}
 	shown = newProgress(c.err, m.Packages())
@@ -57,15 +60,23 @@ func (c *check) run(ctx context.Context, opts runner.Options) error {
 		}
 	}
 	c.tally = newTally()
+	var others []*visited
 	for _, id := range slices.Sorted(maps.Keys(seen)) {
-		c.add(&seen[id].tally)
+		if v := seen[id]; v.asked {
+			c.add(&v.tally)
+		} else {
+			others = append(others, v)
+		}
 	}
+	c.beside(others)
+	c.settle()
 	return nil
 }
 
 // visited is what a look found in a package.
 type visited struct {
 	path       string
+	asked      bool                // it is to be reported
 	dispatches []callsite.Dispatch // what another look at the module would follow
 	handed     []verdict.Dispatch  // the same
 	invoked    []string            // methods that are called through interfaces
@@ -100,7 +111,7 @@ func newTally() tally {
 
 // newVisited copies what is wanted of a package.
 func newVisited(p *runner.Package, suite *analyzers.Suite, sites bool) *visited {
-	v := &visited{path: p.Path, tally: newTally()}
+	v := &visited{path: p.Path, asked: p.Asked, tally: newTally()}
 	result, ok := p.Result(suite.Verdict)
 	if !ok {
 		return v
@@ -142,6 +153,21 @@ func (t *tally) add(o *tally) {
 		}
 	}
 	t.open = append(t.open, o.open...)
+}
+
+// beside adds what other packages have to do with those that are reported.
+func (t *tally) beside(others []*visited) {
+	for _, o := range others {
+		for _, call := range o.open {
+			if t.variables[call.variable] {
+				t.open = append(t.open, call)
+			}
+		}
+	}
+	for _, o := range others {
+		maps.Copy(t.judged, o.judged)
+		maps.Copy(t.variables, o.variables)
+	}
 }
 
 // another tells which packages another look would see anew.

@@ -33,8 +33,8 @@ func (t *tally) keep(pkg string, fset *token.FileSet, r *verdict.Result, sites b
 }
 
 // settle adds the calls whose condition the module fulfils: those of functions
-// that nothing seems to call, and assignments to variables of which statements
-// are made.
+// that nothing seems to call, if all packages were looked at, and assignments to
+// variables of which statements are made.
 func (c *check) settle() {
 	for _, o := range c.open {
 		if o.function != "" && c.judged[o.function] {
@@ -45,7 +45,7 @@ func (c *check) settle() {
 			}
 			continue
 		}
-		if o.variable != "" && !c.variables[o.variable] {
+		if o.function != "" && len(c.result.Incomplete) > 0 || o.variable != "" && !c.variables[o.variable] {
 			continue
 		}
 		c.coverage.Add(o.coverage)

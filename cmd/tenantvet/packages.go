@@ -83,7 +83,6 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 		if err := c.unwritten(); err != nil {
 			return nil, fail(io, command, err), false
 		}
-		c.settle()
 		c.staleAllowances()
 	}
 	c.staleExemptions(whole)

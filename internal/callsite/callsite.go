@@ -168,6 +168,7 @@ type Open struct {
 	// site counts unless some package lists it in Judged.
 	Function string
 	// Variable is assigned at the site, outside its package. The site counts
-	// if some package lists the variable in Variables.
+	// if some package lists the variable in Variables. A driver that looks at
+	// packages one by one has those that are known to count among the sites.
 	Variable string
 }

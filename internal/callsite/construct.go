@@ -34,7 +34,7 @@ func (m *imports) asked(fn *types.Func) bool {
 
 // Calls implements sqltext.Imports.
 func (m *imports) Calls(fn *types.Func) (calls [][]*sqltext.Expr, ok bool) {
-	if m.module == nil {
+	if m.module == nil || !m.module.closed(m.pass.Pkg.Path()) {
 		return nil, false
 	}
 	for _, w := range m.module.passed(callsKey(fn), m.pass.Pkg.Path()) {

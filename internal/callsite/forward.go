@@ -181,7 +181,7 @@ func (f *finder) assignments() {
 			ReasonPos: a.Pos,
 		}
 		s.ArgsReason = s.Reason
-		if used[name] || f.imports.statement(a.Variable) {
+		if f.cfg.Module == nil && (used[name] || f.imports.statement(a.Variable)) {
 			f.result.Sites = append(f.result.Sites, s)
 		} else {
 			f.result.Open = append(f.result.Open, &Open{Site: s, Variable: name})

@@ -16,6 +16,7 @@ import (
 // Module is what is known of a whole module from one look at it to the next.
 // During a look it may be used concurrently. The nil Module knows nothing.
 type Module struct {
+	closed  func(path string) bool
 	mu      sync.Mutex
 	known   []Dispatch
 	runs    map[string][]wireRun       // of known, by key
@@ -27,9 +28,11 @@ type Module struct {
 	entered map[string]bool            // packages whose assignments count
 }
 
-// NewModule makes what is known before the first look.
-func NewModule() *Module {
-	return &Module{asked: map[string]map[string]bool{}, late: map[string][]Dispatch{}, entered: map[string]bool{}}
+// NewModule makes what is known before the first look. Closed tells whether all
+// packages that can call what a package exports are looked at; it is asked
+// during looks.
+func NewModule(closed func(path string) bool) *Module {
+	return &Module{closed: closed, asked: map[string]map[string]bool{}, late: map[string][]Dispatch{}, entered: map[string]bool{}}
 }
 
 // Learn takes in what the packages asked for at their last looks, and tells

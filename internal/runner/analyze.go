@@ -353,7 +353,7 @@ func (p *pass) all(order []*analysis.Analyzer, report bool) {
 	if report && p.run.opts.Visit != nil {
 		p.run.visiting.Lock()
 		defer p.run.visiting.Unlock()
-		p.run.opts.Visit(&Package{ID: p.node.ImportPath, Path: p.node.path, Fset: p.run.loader.fset, results: results})
+		p.run.opts.Visit(&Package{ID: p.node.ImportPath, Path: p.node.path, Asked: p.node.asked, Fset: p.run.loader.fset, results: results})
 	}
 }
 

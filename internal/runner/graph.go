@@ -18,10 +18,10 @@ type node struct {
 	// before it: an import cycle ends there.
 	index int
 	deps  []*node
-	// root: Patterns match it. main: it belongs to a main module, or to one
+	// root: it is visited. asked: Patterns match it. main: it belongs to a main module, or to one
 	// that a folder replaces. target: it is analysed. source: its types come
 	// from source.
-	root, main, target, source bool
+	root, asked, main, target, source bool
 
 	needed  bool        // types are wanted
 	syntax  []*ast.File // dependencies from source only, until they are checked
@@ -32,8 +32,9 @@ type node struct {
 
 // graph holds every package in dependency order.
 type graph struct {
-	nodes []*node
-	byID  map[string]*node
+	nodes   []*node
+	byID    map[string]*node
+	program bool // the main modules have a main package
 }
 
 func newGraph(pkgs []*listed, opts Options) (*graph, error) {
@@ -65,6 +66,8 @@ func newGraph(pkgs []*listed, opts Options) (*graph, error) {
 		if n.ForTest == "" && tested[n.path] {
 			n.root = false
 		}
+		n.asked = n.root && !n.unasked
+		g.program = g.program || n.main && n.Name == "main" && !n.isTestMain()
 	}
 	if err := g.check(); err != nil {
 		return nil, err
@@ -83,7 +86,7 @@ func (n *node) isTestMain() bool {
 func (g *graph) check() error {
 	var first string
 	for _, n := range g.nodes {
-		if !n.root {
+		if !n.asked {
 			continue
 		}
 		if n.Error == nil || len(n.GoFiles)+len(n.CgoFiles) > 0 {
@@ -108,11 +111,13 @@ func (g *graph) check() error {
 // imports, and a package analysed is always source.
 func (g *graph) mark(opts Options) {
 	reaches := make(map[*node]bool, len(g.nodes))
+	related := g.related()
 	for _, n := range g.nodes {
 		n.source = n.Export == "" || n.ForTest != ""
 		reaches[n] = opts.Reaches == nil || n.reaches(reaches, opts)
+		n.root = n.root && related[n]
 		switch {
-		case n.isTestMain() || n.Error == nil && len(n.GoFiles)+len(n.CgoFiles) == 0:
+		case !related[n] || n.isTestMain() || n.Error == nil && len(n.GoFiles)+len(n.CgoFiles) == 0:
 		case !n.main:
 			if n.root && reaches[n] {
 				n.problem = "not analysed: outside the main module"
@@ -139,6 +144,30 @@ func (g *graph) mark(opts Options) {
 	for _, n := range g.nodes {
 		n.source = n.source || slices.ContainsFunc(n.deps, func(d *node) bool { return d.source && d.path != "unsafe" })
 	}
+}
+
+// related holds the packages that can have to do with those asked for: they
+// import a package of the main modules that one of those imports too, or is, or
+// are imported by such.
+func (g *graph) related() map[*node]bool {
+	near := map[*node]bool{}
+	for _, n := range slices.Backward(g.nodes) {
+		if near[n] = near[n] || !n.DepOnly && !n.unasked; near[n] {
+			for _, d := range n.deps {
+				near[d] = true
+			}
+		}
+	}
+	related := make(map[*node]bool, len(g.nodes))
+	for _, n := range g.nodes {
+		related[n] = near[n] || slices.ContainsFunc(n.deps, func(d *node) bool { return d.main && related[d] })
+	}
+	for _, n := range slices.Backward(g.nodes) {
+		for _, d := range n.deps {
+			related[d] = related[d] || related[n]
+		}
+	}
+	return related
 }
 
 // reaches tells whether a package imports what the analyzers look for. What

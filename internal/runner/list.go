@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +30,8 @@ type listed struct {
 	ImportMap       map[string]string
 	Export          string
 	Error           *listError
+
+	unasked bool // no pattern matches it
 }
 
 type module struct {
@@ -53,9 +56,21 @@ type listError struct {
 
 const listFields = "ImportPath,Dir,Name,ForTest,DepOnly,Standard,Module,GoFiles,CgoFiles,Imports,ImportMap,Error"
 
-// list runs go list over the patterns and their dependencies. The result is in
-// dependency order.
-func list(ctx context.Context, opts Options) ([]*listed, error) {
+// list runs go list over the patterns, or all main modules, and their
+// dependencies. The result is in dependency order; whole tells that it has all
+// packages of the main modules.
+func list(ctx context.Context, opts Options) (pkgs []*listed, whole bool, err error) {
+	patterns := opts.Patterns
+	var asked map[string]bool // nil for all
+	if opts.Whole {
+		var modules []string
+		if modules, whole = uncovered(ctx, opts); len(modules) > 0 {
+			if asked, err = matched(ctx, opts); err != nil {
+				return nil, false, err
+			}
+			patterns = append(modules, patterns...)
+		}
+	}
 	args := []string{"-deps"}
 	fields := listFields
 	if opts.Types != Source {
@@ -65,9 +80,11 @@ func list(ctx context.Context, opts Options) ([]*listed, error) {
 	if opts.Types == Auto {
 		args = append(args, "-toolexec="+quote(opts.Gate))
 	}
-	pkgs, err := goList(ctx, opts, fields, args, opts.Patterns)
-	if err != nil {
-		return nil, err
+	if pkgs, err = goList(ctx, opts, fields, args, patterns); err != nil {
+		return nil, false, err
+	}
+	for _, p := range pkgs {
+		p.unasked = asked != nil && !asked[p.ImportPath]
 	}
 	if opts.Types == Auto {
 		for _, p := range pkgs {
@@ -76,7 +93,66 @@ func list(ctx context.Context, opts Options) ([]*listed, error) {
 			}
 		}
 	}
-	return pkgs, nil
+	return pkgs, whole, nil
+}
+
+// uncovered gives patterns for all packages of the main modules; none where
+// opts.Patterns match them all. It is not ok where the modules are not known, or
+// single files are asked for, which go list takes alone.
+func uncovered(ctx context.Context, opts Options) (patterns []string, ok bool) {
+	if slices.ContainsFunc(opts.Patterns, func(p string) bool { return strings.HasSuffix(p, ".go") }) {
+		return nil, false
+	}
+	cmd := goCommand(ctx, opts, "list", "-m", "-f", "{{.Dir}}")
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, false // go list will tell what is wrong
+	}
+	covered := true
+	for line := range strings.Lines(string(out)) {
+		dir := strings.TrimSpace(line)
+		if dir == "" {
+			return nil, false
+		}
+		covered = covered && slices.ContainsFunc(opts.Patterns, func(p string) bool { return covers(opts.Dir, p, dir) })
+		patterns = append(patterns, filepath.Join(dir, "..."))
+	}
+	if covered {
+		patterns = nil
+	}
+	return patterns, true
+}
+
+// covers tells whether a pattern matches all packages in and below a folder. It
+// need not notice.
+func covers(from, pattern, dir string) bool {
+	base, all := strings.CutSuffix(pattern, "/...")
+	if !all || strings.Contains(base, "...") || base != "." && base != ".." && !strings.HasPrefix(base, "./") && !strings.HasPrefix(base, "../") {
+		return false
+	}
+	base, err := filepath.Abs(filepath.Join(from, base))
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(base, dir)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// matched lists the IDs of the packages that opts.Patterns match.
+func matched(ctx context.Context, opts Options) (map[string]bool, error) {
+	var flags []string
+	if !opts.Tests {
+		flags = append(flags, "-find")
+	}
+	pkgs, err := goList(ctx, opts, "ImportPath", flags, opts.Patterns)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]bool, len(pkgs))
+	for _, p := range pkgs {
+		ids[p.ImportPath] = true
+	}
+	return ids, nil
 }
 
 // goList runs go list -e -json=fields. Stamping and profiles change nothing
@@ -93,15 +169,7 @@ func goList(ctx context.Context, opts Options, fields string, flags, patterns []
 	args = append(args, "--")
 	args = append(args, patterns...)
 
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = opts.Dir
-	if opts.Dir != "" {
-		dir, err := filepath.Abs(opts.Dir)
-		if err != nil {
-			return nil, err
-		}
-		cmd.Env = append(os.Environ(), "PWD="+dir)
-	}
+	cmd := goCommand(ctx, opts, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -125,6 +193,16 @@ func goList(ctx context.Context, opts Options, fields string, flags, patterns []
 		}
 		pkgs = append(pkgs, p)
 	}
+}
+
+// goCommand makes a command that runs in opts.Dir.
+func goCommand(ctx context.Context, opts Options, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = opts.Dir
+	if dir, err := filepath.Abs(opts.Dir); opts.Dir != "" && err == nil {
+		cmd.Env = append(os.Environ(), "PWD="+dir)
+	}
+	return cmd
 }
 
 // listFailure turns a failed go list into one line.

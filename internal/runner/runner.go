@@ -14,7 +14,9 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -41,6 +43,10 @@ type Options struct {
 	Dir string
 	// Patterns are package patterns as for go list; none means ".".
 	Patterns []string
+	// Whole has every package of the main modules looked at that shares one of
+	// them with those that Patterns match: what it hands to these is known then.
+	// Others are not reported, except for what keeps them from being looked at.
+	Whole bool
 	// Tags is a comma-separated list of build tags, added as -tags if not "".
 	Tags string
 	// Tests analyses packages with their test files.
@@ -63,7 +69,8 @@ type Options struct {
 	// included, before any is loaded.
 	Listed func(packages int)
 	// Visit, if not nil, sees every package that Patterns match and that was
-	// analysed. It is never called concurrently and must not keep the package.
+	// analysed, with Whole those that they do not match too. It is never called
+	// concurrently and must not keep the package.
 	Visit func(*Package)
 }
 
@@ -71,6 +78,7 @@ type Options struct {
 type Package struct {
 	ID      string // the path, with a mark for a variant that is built for a test
 	Path    string
+	Asked   bool // Options.Patterns match it
 	Fset    *token.FileSet
 	results map[*analysis.Analyzer]any
 }
@@ -130,6 +138,7 @@ func (e usageError) Is(target error) bool { return target == ErrUsage }
 // Module is what the options name, loaded. It may be looked at several times.
 type Module struct {
 	run    *run
+	whole  bool // every package of the main modules is listed
 	looked bool
 }
 
@@ -148,7 +157,7 @@ func Load(ctx context.Context, opts Options) (*Module, error) {
 	if opts.Types == Auto && len(opts.Gate) == 0 {
 		opts.Types = Source
 	}
-	listed, err := list(ctx, opts)
+	listed, whole, err := list(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +175,17 @@ func Load(ctx context.Context, opts Options) (*Module, error) {
 	if err := l.load(ctx); err != nil {
 		return nil, err
 	}
-	return &Module{run: newRun(g, l, opts)}, nil
+	return &Module{run: newRun(g, l, opts), whole: whole}, nil
+}
+
+// Whole tells whether every package of the main modules was listed.
+func (m *Module) Whole() bool { return m.whole }
+
+// Closed tells whether nothing but the listed packages can use what a package
+// exports: all of the main modules are, and they are a program, or the package
+// is kept from other modules. A module without a main package is a library.
+func (m *Module) Closed(path string) bool {
+	return m.whole && (m.run.graph.program || slices.Contains(strings.Split(path, "/"), "internal"))
 }
 
 // Packages is the number of packages that Visit sees in the first look, if none
@@ -222,10 +241,10 @@ func (r *run) result() *Result {
 	for _, n := range r.graph.nodes {
 		if reason := n.incomplete(); reason != "" {
 			res.Incomplete = append(res.Incomplete, Incomplete{n.path, reason})
-		} else if n.root && n.last != nil {
+		} else if n.asked && n.last != nil {
 			res.Analyzed++
 		}
-		if !n.root {
+		if !n.asked {
 			continue
 		}
 		res.Packages++

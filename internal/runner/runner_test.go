@@ -259,7 +259,7 @@ func TestAutoCompilesNothing(t *testing.T) {
 			t.Errorf("%s: %q", mode, describe(dir, res))
 		}
 		opts.Types = Auto
-		pkgs, err := list(context.Background(), opts)
+		pkgs, _, err := list(context.Background(), opts)
 		if err != nil {
 			t.Fatal(err)
 		}
