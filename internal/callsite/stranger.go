@@ -33,7 +33,7 @@ func (f *finder) stranger(call ssa.CallInstruction) {
 	}
 	fn := f.eval.Callee(c)
 	if fn == nil {
-		if len(f.held(c.Value)) == 0 && f.anyStatement(call, c.Args) {
+		if len(f.held(c.Value)) == 0 && f.anyStatement(call, c.Args) && !f.logged(call) {
 			f.unseenCall(call, "func", "it is given to a function value that is not known")
 		}
 		return
@@ -44,6 +44,54 @@ func (f *finder) stranger(call ssa.CallInstruction) {
 	}
 	f.strange(call, obj, c.Args)
 	f.reflected(call, obj)
+}
+
+// logged says whether a call of a function value without results only tells of
+// what is run beside it: each statement that it is given goes to a call that
+// runs SQL in the same block, and is judged there.
+func (f *finder) logged(call ssa.CallInstruction) bool {
+	c := call.Common()
+	return c.Signature().Results().Len() == 0 && !slices.ContainsFunc(c.Args, func(v ssa.Value) bool {
+		return isStringType(v.Type()) && f.anyStatement(call, []ssa.Value{v}) && !f.runBeside(call, v)
+	})
+}
+
+// runBeside says whether a call in the same block is known to run a text.
+func (f *finder) runBeside(call ssa.CallInstruction, text ssa.Value) bool {
+	same := func(v ssa.Value) bool {
+		a, ok := v.(*ssa.Const)
+		b, also := text.(*ssa.Const)
+		return v == text || ok && also && a.Value != nil && b.Value != nil && constant.Compare(a.Value, token.EQL, b.Value)
+	}
+	for _, in := range call.Block().Instrs {
+		other, ok := in.(*ssa.Call)
+		if !ok || other == call {
+			continue
+		}
+		c := other.Common()
+		fn := c.Method
+		if callee := c.StaticCallee(); callee != nil {
+			fn, _ = callee.Object().(*types.Func)
+		}
+		if fn == nil {
+			continue
+		}
+		api := f.lookup(fn)
+		if api == nil {
+			api = knowledge.Shaped(fn.Origin())
+		}
+		if api == nil || api.Elsewhere != "" || api.Kind != knowledge.Run && api.Kind != knowledge.Prepare {
+			continue
+		}
+		args := c.Args
+		if !c.IsInvoke() && c.Signature().Recv() != nil {
+			args = args[1:]
+		}
+		if api.SQL < len(args) && same(args[api.SQL]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *finder) strange(call ssa.CallInstruction, obj *types.Func, args []ssa.Value) {

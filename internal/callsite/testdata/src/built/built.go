@@ -48,3 +48,16 @@ func functions(u map[string]any, log func(string)) {
 	u["x"].(func(string))("SELECT id FROM t") // sql: ? it is given to a function value that is not known
 	log("update the index")
 }
+
+// A text that is logged before it is run is judged where it is run.
+func logged(db *sql.DB, log func(string, ...any), run func(string) error, ok bool) {
+	const q = "SELECT id FROM t WHERE tenant_id = ?"
+	log(q, 1)
+	db.Query(q, 1) // sql: SELECT id FROM t WHERE tenant_id = ? | 1:int=1
+	if ok {
+		log(q, 1)                    // sql: ? it is given to a function value that is not known
+		run(q)                       // sql: ? it is given to a function value that is not known
+		log("DELETE FROM t")         // sql: ? it is given to a function value that is not known
+		db.Query("SELECT id FROM t") // sql: SELECT id FROM t |
+	}
+}
