@@ -18,7 +18,8 @@ func runInit(args []string, io streams) int {
 	f := cli.NewFlags("tenantvet init", "[flags]", `
 Writes a commented `+config.FileName+` at the module root from what it finds: the SQL
 dialect, the migrations, the tenant column, the tenants table, and Go types of
-tenants. It asks nothing and overwrites nothing.`)
+tenants. What it is not sure of, it writes as comments. It asks nothing, on a
+terminal or elsewhere, and overwrites nothing.`)
 	var schema cli.Words
 	dryRun := f.Bool("dry-run", false, "print the configuration instead of writing it")
 	f.Var(&schema, "schema", "files, folders or globs that define the schema, instead of searching (`FILE,…`)")
@@ -118,6 +119,9 @@ func describeModule(w io.Writer, m *detect.Module) {
 	}
 	if len(m.Columns) == 0 {
 		fmt.Fprintf(w, "tenant column: none of the usual names was found; wrote %s\n", m.Column())
+	}
+	for _, c := range m.Frequent {
+		fmt.Fprintf(w, "perhaps: %s, in %d of %d tables\n", c.Column, c.Tables, m.Tables)
 	}
 	for i, c := range m.Columns {
 		label := "tenant column"

@@ -30,6 +30,9 @@ type Module struct {
 	RootWhy    string
 	RootKey    string   // the root's unique column that tenant columns hold, where that is not its primary key
 	Types      []string // full names of Go types
+	Sources    []string // full names of Go functions that may tell the caller's tenant
+	Frequent   []Count  // further columns that many tables have, when no candidate is among them
+	Levels     *Levels  // two tenancies that may count both; nil where there is one
 	Unknown    []string // tables that have neither tenant column nor owner
 	Nullable   []string // tables whose tenant column may be NULL
 	Settings   []string // session settings that the schema reads, as row-level security does
@@ -79,7 +82,7 @@ func Find(dir string, schema []string) (*Module, error) {
 		sources = []Source{{Paths: schema, Tool: "--schema"}}
 	}
 	if len(sources) == 0 {
-		return nil, fmt.Errorf("%s: found no SQL file with CREATE TABLE; name the schema with --schema", dir)
+		return nil, noSchema(dir, files)
 	}
 	loaded, err := m.load(sources)
 	if err != nil {
@@ -88,8 +91,35 @@ func Find(dir string, schema []string) (*Module, error) {
 	m.Problems = loaded.Problems
 	m.tenancy(loaded.Catalog)
 	m.Settings = settings(loaded.Files)
-	m.Types = goTypes(m.Path, dir, files.gofiles, m.Column())
+	m.Types, m.Sources = goNames(m.Path, dir, files.gofiles, m.Column())
 	return m, nil
+}
+
+// noSchema says what to do where no SQL file creates a table.
+func noSchema(dir string, files *modFiles) error {
+	const most = 3 // files or folders named
+	list := func(names []string) string {
+		text := strings.Join(names[:min(len(names), most)], ", ")
+		if len(names) > most {
+			text += ", …"
+		}
+		return text
+	}
+	if files.gofiles == nil && files.modules != nil {
+		return fmt.Errorf("%s: there is no module here; run it in one of %s", dir, list(files.modules))
+	}
+	var inGo []string
+	for _, rel := range files.gofiles {
+		if createTable.MatchString(readSQL(dir, rel)) {
+			inGo = append(inGo, rel)
+		}
+	}
+	if inGo == nil {
+		return fmt.Errorf("%s: found no SQL file with CREATE TABLE; name the schema with --schema", dir)
+	}
+	return fmt.Errorf(`%s: found no SQL file with CREATE TABLE, but Go code that has it (%s).
+Write the schema of a migrated database into a file, as "pg_dump --schema-only" or
+"mysqldump --no-data" do, and name it with --schema`, dir, list(inGo))
 }
 
 // load takes the first source that can be replayed.
@@ -119,6 +149,11 @@ func (m *Module) tenancy(cat *catalog.Catalog) {
 	m.Columns = columns(cat)
 	m.Root, m.RootWhy = root(cat, m.Column())
 	m.RootKey = rootKey(cat, m.Root, m.Column())
+	if m.Columns == nil {
+		m.Frequent = frequent(cat)
+	} else {
+		m.Levels = levels(cat, m.Columns, m.Root)
+	}
 	tenancy, _ := catalog.Classify(cat, catalog.TenancyPolicy{Columns: []string{m.Column()}, Root: m.Root})
 	for _, t := range baseTables(cat) {
 		c := tenancy.Of(t)

@@ -17,6 +17,8 @@ const (
 // modFiles are the files of a module that matter, relative to it with slashes.
 type modFiles struct {
 	sql, gofiles, sqlc []string
+	hcl                []string        // configurations of Atlas
+	modules            []string        // folders of nested modules
 	atlas              map[string]bool // folders with atlas.sum
 }
 
@@ -45,7 +47,11 @@ func scan(dir string) (*modFiles, error) {
 			if path == dir {
 				return nil
 			}
-			if strings.HasPrefix(name, ".") || name == "vendor" || name == "node_modules" || exists(filepath.Join(path, "go.mod")) {
+			if strings.HasPrefix(name, ".") || name == "vendor" || name == "node_modules" {
+				return fs.SkipDir
+			}
+			if exists(filepath.Join(path, "go.mod")) {
+				files.modules = append(files.modules, rel)
 				return fs.SkipDir
 			}
 			return nil
@@ -60,6 +66,8 @@ func scan(dir string) (*modFiles, error) {
 			files.gofiles = append(files.gofiles, rel)
 		case name == "sqlc.yaml" || name == "sqlc.yml" || name == "sqlc.json":
 			files.sqlc = append(files.sqlc, rel)
+		case name == "atlas.hcl":
+			files.hcl = append(files.hcl, rel)
 		case name == "atlas.sum":
 			files.atlas[slashDir(rel)] = true
 		}

@@ -32,10 +32,10 @@ var tools = []struct {
 
 const plainSQL = "plain SQL"
 
-// sqlSources lists where the schema may be, the likeliest first: what sqlc is
-// told, then folders of migration tools, then plain files.
+// sqlSources lists where the schema may be, the likeliest first: what sqlc and
+// Atlas are told, then folders of migration tools, then plain files.
 func sqlSources(dir string, files *modFiles, dialect catalog.Dialect) []Source {
-	sources := sqlcSources(dir, files, dialect)
+	sources := append(sqlcSources(dir, files, dialect), atlasSources(dir, files)...)
 	folders := map[string]*Source{}
 	var order []*Source
 	for _, rel := range files.sql {

@@ -2,11 +2,6 @@ package detect
 
 import (
 	"cmp"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,7 +11,74 @@ import (
 // candidates are usual names of tenant columns, the most telling first.
 var candidates = []string{
 	"tenant_id", "organization_id", "organisation_id", "org_id", "workspace_id",
-	"account_id", "company_id", "team_id", "customer_id", "project_id",
+	"namespace_id", "account_id", "company_id", "team_id", "customer_id", "project_id",
+}
+
+// maxFrequent bounds how many columns of other names are worth telling.
+const maxFrequent = 5
+
+// frequent lists the columns that may be the tenant's under a name of its own:
+// those called after something that most tables have.
+func frequent(cat *catalog.Catalog) []Count {
+	tables := map[string]int{}
+	for _, t := range baseTables(cat) {
+		for _, c := range t.Columns {
+			if strings.HasSuffix(c.Name, "_id") || strings.HasSuffix(c.Name, "_uuid") {
+				tables[c.Name]++
+			}
+		}
+	}
+	var counts []Count
+	for name, n := range tables {
+		if n > 1 {
+			counts = append(counts, Count{name, n})
+		}
+	}
+	slices.SortFunc(counts, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(b.Tables, a.Tables), cmp.Compare(a.Column, b.Column))
+	})
+	return counts[:min(len(counts), maxFrequent)]
+}
+
+// Level is a tenancy of its own: a column and the table that it references.
+type Level struct{ Column, Root string }
+
+// Name is what the level's column is called after.
+func (l Level) Name() string { return strings.TrimSuffix(l.Column, "_id") }
+
+// Levels are two tenancies of one schema.
+type Levels struct {
+	Outer, Inner Level
+	Within       bool // the inner one's root has the outer one's column
+}
+
+// levels finds the most frequent candidate, other than the chosen one, that is
+// a tenancy of its own; nil without one.
+func levels(cat *catalog.Catalog, counts []Count, chosen string) *Levels {
+	if chosen == "" {
+		return nil
+	}
+	for _, c := range counts[1:] {
+		name, why := root(cat, c.Column)
+		if name == "" || name == chosen || why == byName {
+			continue
+		}
+		l := &Levels{Outer: Level{counts[0].Column, chosen}, Inner: Level{c.Column, name}}
+		if has(cat, chosen, c.Column) {
+			l.Outer, l.Inner = l.Inner, l.Outer
+		}
+		l.Within = has(cat, l.Inner.Root, l.Outer.Column)
+		return l
+	}
+	return nil
+}
+
+// has tells that a table has a column.
+func has(cat *catalog.Catalog, table, column string) bool {
+	return slices.ContainsFunc(baseTables(cat), func(t *catalog.Table) bool {
+		_, ok := t.Column(column)
+		return ok && t.Name.String() == table
+	})
 }
 
 // columns counts the candidates that some table has. The first is the choice:
@@ -47,6 +109,9 @@ func columns(cat *catalog.Catalog) []Count {
 	return append([]Count{choice}, counts...)
 }
 
+// byName says that nothing references the root.
+const byName = "by its name"
+
 // root finds the tenants table: the one that the tenant columns reference, or
 // one of the right name. Its primary key must be a single column.
 func root(cat *catalog.Catalog, column string) (name, why string) {
@@ -71,7 +136,7 @@ func root(cat *catalog.Catalog, column string) (name, why string) {
 	stem := strings.TrimSuffix(column, "_id")
 	for _, name := range []string{plural(stem), stem} {
 		if t, _ := cat.Table("", name); t != nil && t.Primary != nil && len(t.Primary.Columns) == 1 {
-			return t.Name.String(), "by its name"
+			return t.Name.String(), byName
 		}
 	}
 	return "", ""
@@ -115,51 +180,4 @@ func plural(s string) string {
 		return s[:len(s)-1] + "ies"
 	}
 	return s + "s"
-}
-
-// goTypes finds defined types that look like the identity of a tenant:
-// TenantID, or ID in a package tenant.
-func goTypes(module, dir string, files []string, column string) []string {
-	if module == "" {
-		return nil
-	}
-	stems := []string{strings.ReplaceAll(strings.TrimSuffix(column, "_id"), "_", "")}
-	if s := stems[0]; s == "org" || s == "organization" || s == "organisation" {
-		stems = []string{"org", "organization", "organisation"}
-	}
-	var found []string
-	for _, rel := range files {
-		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, filepath.FromSlash(rel)), nil, parser.SkipObjectResolution)
-		if err != nil || f.Name.Name == "main" {
-			continue
-		}
-		for _, d := range f.Decls {
-			gd, ok := d.(*ast.GenDecl)
-			if !ok || gd.Tok != token.TYPE {
-				continue
-			}
-			for _, spec := range gd.Specs {
-				ts := spec.(*ast.TypeSpec)
-				full := path.Join(module, path.Dir(rel)) + "." + ts.Name.Name
-				if tenantType(f.Name.Name, ts, stems) && !slices.Contains(found, full) {
-					found = append(found, full)
-				}
-			}
-		}
-	}
-	return found
-}
-
-func tenantType(pkg string, ts *ast.TypeSpec, stems []string) bool {
-	switch ts.Type.(type) {
-	case *ast.InterfaceType, *ast.FuncType:
-		return false
-	}
-	if ts.Assign.IsValid() || ts.TypeParams != nil || !ts.Name.IsExported() {
-		return false
-	}
-	name := strings.ToLower(ts.Name.Name)
-	return slices.ContainsFunc(stems, func(stem string) bool {
-		return name == stem+"id" || name == "id" && (pkg == stem || pkg == plural(stem))
-	})
 }

@@ -46,6 +46,9 @@ func (m *Module) Config() []byte {
 	if len(m.Columns) == 0 {
 		p("  # None of the usual names was found in the schema: put the right one here.")
 		p("  columns: [%s]", m.Column())
+		for _, c := range m.Frequent {
+			p("  # %s is in %d of %d tables.", c.Column, c.Tables, m.Tables)
+		}
 	} else {
 		p("  # In %d of %d tables. Write table.column for an exception.", m.Columns[0].Tables, m.Tables)
 		p("  columns: [%s]", m.Column())
@@ -74,13 +77,22 @@ func (m *Module) Config() []byte {
 		}
 	}
 	p("  # Go functions whose result is the caller's tenant.")
-	p("  # sources: [%s]", quote(module(m.Path)+"/auth.TenantFromContext"))
+	if len(m.Sources) == 0 {
+		p("  # sources: [%s]", quote(module(m.Path)+"/auth.TenantFromContext"))
+	} else {
+		p("  # These look like it; trust those that tell whom the caller was authenticated as.")
+		p("  # sources:")
+		for _, s := range m.Sources {
+			p("  #   - %s", quote(s))
+		}
+	}
 	if len(m.Settings) > 0 {
 		p("  # The session setting that holds the caller's tenant. The schema reads these.")
 		for _, s := range m.Settings {
 			p("  # setting: %s", quote(s))
 		}
 	}
+	m.writeLevels(p)
 	p("")
 	p("tables:")
 	p("  # Tables whose rows are the same for every tenant, each with the reason. As long")
@@ -92,6 +104,9 @@ func (m *Module) Config() []byte {
 	for _, t := range m.Unknown {
 		p(`    # %s: "why"`, quote(t))
 	}
+	p("  # Shared tables that requests of tenants may write (otherwise TV103):")
+	p("  # writable:")
+	p(`  #   %s: "why"`, quote(append(m.Unknown, "plans")[0]))
 	if len(m.Nullable) > 0 {
 		p("  # Tables whose rows without a tenant everyone reads. These allow NULL:")
 		p("  shared-rows:")
@@ -109,6 +124,28 @@ func (m *Module) Config() []byte {
 	p("#   allow:")
 	p(`#     %s: "why"`, quote(module(m.Path)+"/internal/store/..."))
 	return []byte(b.String())
+}
+
+// writeLevels writes as a comment how two tenancies are told.
+func (m *Module) writeLevels(p func(string, ...any)) {
+	l := m.Levels
+	if l == nil {
+		return
+	}
+	p("")
+	p("# Rows may belong to both. Where statements must stay within the caller's %s and", l.Outer.Name())
+	p("# %s, have this instead:", l.Inner.Name())
+	p("# tenant:")
+	p("#   name: %s", l.Outer.Name())
+	p("#   columns: [%s]", l.Outer.Column)
+	p("#   root: %s", quote(l.Outer.Root))
+	p("# dimensions:")
+	p("#   %s:", l.Inner.Name())
+	p("#     columns: [%s]", l.Inner.Column)
+	p("#     root: %s", quote(l.Inner.Root))
+	if l.Within {
+		p("#     within: %s", l.Outer.Name())
+	}
 }
 
 func module(path string) string {
