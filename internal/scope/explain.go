@@ -163,6 +163,7 @@ func (a *analysis) unbound(r *relation) Finding {
 		what += " in " + r.in
 	}
 	var why string
+	meant := false // the statement says something else of the tenant, perhaps on purpose
 	switch {
 	case r.holds != nil:
 		why = a.insertMiss(r)
@@ -178,7 +179,7 @@ func (a *analysis) unbound(r *relation) Finding {
 			f.Code = diag.UnpinnedJoin
 			why = "is bound only by way of foreign keys that do not contain the tenant"
 		} else if miss, ok := a.nearest(r); ok {
-			why = miss.text
+			why, meant = miss.text, !miss.innocent
 			f.Related = append(f.Related, Related{miss.text, miss.pos})
 			if at := a.at(miss.pos); at != "" {
 				why += " (" + at + ")"
@@ -186,9 +187,12 @@ func (a *analysis) unbound(r *relation) Finding {
 		} else {
 			why = "nothing binds " + a.tenantOf(r) + " to the caller's tenant"
 		}
-		f.Change = a.smallestChange(r, to)
-		if fix := a.describe(f.Change, r, to); fix != "" {
+		change := a.smallestChange(r, to)
+		if fix := a.describe(change, r, to); fix != "" {
 			why += "; " + fix
+		}
+		if !meant && r.class.Class == catalog.ClassTenant { // a root row is often looked up to find out who calls
+			f.Change = change
 		}
 	}
 	f.Message = what + ": " + why

@@ -15,6 +15,9 @@ import (
 type nearMiss struct {
 	text string
 	pos  sqlast.Pos
+	// innocent tells that the condition would stay as it is if the column were
+	// bound as well.
+	innocent bool
 }
 
 // attempt remembers a comparison of a tenant column that binds nothing.
@@ -30,7 +33,7 @@ func (a *analysis) attempt(e sqlast.Expr, p *place, pos sqlast.Pos, text string)
 			if t := a.resolve(n, p.names); t != noTerm && a.isTau(t) {
 				r := a.terms[t].rel
 				if _, ok := a.misses[r]; !ok {
-					a.misses[r] = nearMiss{a.show(t) + " " + text, a.pos(pos)}
+					a.misses[r] = nearMiss{text: a.show(t) + " " + text, pos: a.pos(pos)}
 				}
 			}
 		}
@@ -51,7 +54,7 @@ func (a *analysis) miss(d *disjunction) {
 					continue
 				}
 				if _, ok := a.misses[a.terms[t].rel]; !ok {
-					a.misses[a.terms[t].rel] = nearMiss{a.show(t) + " is not compared with the tenant in every arm of the OR", d.pos}
+					a.misses[a.terms[t].rel] = nearMiss{text: a.show(t) + " is not compared with the tenant in every arm of the OR", pos: d.pos}
 				}
 			}
 		}
@@ -133,7 +136,7 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 		preserved := j.kind == sqlast.Left && slices.Contains(j.l.rels, r) || j.kind == sqlast.Right && slices.Contains(j.r.rels, r) || j.kind == sqlast.Full && slices.Contains(j.rels, r)
 		for _, e := range j.on.edges {
 			if preserved && (e.a == r.tau && a.terms[e.b].rel == nil || e.b == r.tau && a.terms[e.a].rel == nil) {
-				return nearMiss{fmt.Sprintf("%s is compared in %s, which keeps rows of %s that do not match", a.show(r.tau), e.clause, r.name), e.pos}, true
+				return nearMiss{fmt.Sprintf("%s is compared in %s, which keeps rows of %s that do not match", a.show(r.tau), e.clause, r.name), e.pos, true}, true
 			}
 		}
 	}
@@ -150,13 +153,13 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 		i := a.terms[other]
 		switch {
 		case i.trust || a.trusts(i.param):
-			return nearMiss{fmt.Sprintf("%s can also be NULL there: a row that all tenants share, which no tenant may write", a.show(r.tau)), e.pos}, true
+			return nearMiss{fmt.Sprintf("%s can also be NULL there: a row that all tenants share, which no tenant may write", a.show(r.tau)), e.pos, false}, true
 		case i.param > 0:
-			return nearMiss{fmt.Sprintf("%s is compared with %s, which is not trusted", a.show(r.tau), i.name), e.pos}, true
+			return nearMiss{fmt.Sprintf("%s is compared with %s, which is not trusted", a.show(r.tau), i.name), e.pos, false}, true
 		case i.rel == nil:
-			return nearMiss{fmt.Sprintf("%s is compared with the literal %s, not with the caller's tenant", a.show(r.tau), i.name), e.pos}, true
+			return nearMiss{fmt.Sprintf("%s is compared with the literal %s, not with the caller's tenant", a.show(r.tau), i.name), e.pos, false}, true
 		default:
-			return nearMiss{fmt.Sprintf("%s equals %s, which is not bound either", a.show(r.tau), a.show(other)), e.pos}, true
+			return nearMiss{fmt.Sprintf("%s equals %s, which is not bound either", a.show(r.tau), a.show(other)), e.pos, true}, true
 		}
 	}
 	if m, ok := a.misses[r]; ok {
@@ -184,7 +187,7 @@ func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
 						if r.target {
 							why = "after the rows are written"
 						}
-						return nearMiss{fmt.Sprintf("%s is compared only %s", a.show(t), why), e.pos}, true
+						return nearMiss{fmt.Sprintf("%s is compared only %s", a.show(t), why), e.pos, true}, true
 					}
 				}
 			}
@@ -273,7 +276,7 @@ func (a *analysis) unlike(e edge) {
 	for _, pair := range [][2]term{{e.a, e.b}, {e.b, e.a}} {
 		if t := pair[0]; a.isTau(t) {
 			if _, ok := a.misses[a.terms[t].rel]; !ok {
-				a.misses[a.terms[t].rel] = nearMiss{fmt.Sprintf("%s is compared with %s, of another type or collation: equal values can be different tenants", a.show(t), a.show(pair[1])), e.pos}
+				a.misses[a.terms[t].rel] = nearMiss{fmt.Sprintf("%s is compared with %s, of another type or collation: equal values can be different tenants", a.show(t), a.show(pair[1])), e.pos, false}
 			}
 		}
 	}

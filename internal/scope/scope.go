@@ -101,7 +101,8 @@ type Finding struct {
 	Message  string
 	Pos      sqlast.Pos
 	Related  []Related
-	// Change is what the message asks to add; nil where that is no comparison.
+	// Change is what the message asks to add; nil where that is no comparison,
+	// or may not be what the statement is for.
 	Change *Change
 }
 

@@ -4,6 +4,9 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/knowledge"
@@ -39,10 +42,32 @@ func (j *judge) tenantIn(call *ast.CallExpr, d *config.Dimension) (string, bool)
 	if whole == nil {
 		whole = parts
 	}
+	whole = slices.DeleteFunc(whole, func(c candidate) bool { return strings.Contains(c.expr, ".") && !j.notNil(c.of) })
 	if len(whole) != 1 || whole[0].expr == "" || !j.settled(whole[0].of, d) {
 		return "", false
 	}
 	return whole[0].expr, true
+}
+
+// notNil tells whether a variable can be taken apart at a call: it is no
+// pointer, the receiver, or its function takes it apart elsewhere.
+func (j *judge) notNil(v *types.Var) bool {
+	if _, pointer := v.Type().Underlying().(*types.Pointer); !pointer || v.Kind() == types.RecvVar {
+		return true
+	}
+	file := j.fileOf(v.Pos())
+	found := false
+	for id, obj := range j.pass.TypesInfo.Uses {
+		if obj != types.Object(v) || file == nil {
+			continue
+		}
+		path, _ := astutil.PathEnclosingInterval(file, id.Pos(), id.End())
+		if len(path) > 1 {
+			sel, ok := path[1].(*ast.SelectorExpr)
+			found = found || ok && sel.X == id
+		}
+	}
+	return found
 }
 
 // carriers are the expressions by which a variable carries a tenant.
