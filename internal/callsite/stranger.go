@@ -100,6 +100,10 @@ func (f *finder) strange(call ssa.CallInstruction, obj *types.Func, args []ssa.V
 		return
 	}
 	name := knowledge.FullName(obj)
+	if other := knowledge.OtherDatabase(obj.Pkg().Path()); other != "" {
+		f.aside(call, &knowledge.API{Elsewhere: other + knowledge.NotConfigured}, name)
+		return
+	}
 	reason := name + " is of a library that is not known: describe it under libraries in tenantvet.yaml"
 	if f.inModule(obj.Pkg()) {
 		reason = name + " may run it, and no implementation is seen"

@@ -104,6 +104,9 @@ func recvName(fn *types.Func) string {
 	return ""
 }
 
+// NotConfigured ends what [API.Elsewhere] says of an [OtherDatabase].
+const NotConfigured = " is not the configured database"
+
 // Lookup returns what is known about fn: an API of the tables, or a method of
 // an interface with the shape of one. It returns nil for any other function.
 func Lookup(fn *types.Func) *API {
@@ -117,9 +120,9 @@ func Lookup(fn *types.Func) *API {
 		}
 		return shaped(fn)
 	}
-	if name := otherDatabase(k.pkg); name != "" {
+	if name := OtherDatabase(k.pkg); name != "" {
 		if api := shapedLike(fn); api != nil {
-			api.Elsewhere = name + " is not the configured database"
+			api.Elsewhere = name + NotConfigured
 			return api
 		}
 		return nil

@@ -110,8 +110,9 @@ var otherDatabases = []struct{ prefix, name string }{
 	{"cloud.google.com/go/spanner", "Spanner"},
 }
 
-// otherDatabase names the database of another kind that a package is for.
-func otherDatabase(path string) string {
+// OtherDatabase names the database of another kind that a package is for, or
+// returns "".
+func OtherDatabase(path string) string {
 	for _, o := range otherDatabases {
 		if path == o.prefix || strings.HasPrefix(path, strings.TrimSuffix(o.prefix, "/")+"/") {
 			return o.name
