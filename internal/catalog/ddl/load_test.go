@@ -36,7 +36,7 @@ func TestErrors(t *testing.T) {
 	write(t, dir, "broken.sql", "-- a comment\n\nCREATE TABEL orders (id int);\n")
 	write(t, dir, "binary.sql", "CREATE TABLE a (id int);\n\x7fELF\x00\x00")
 	write(t, dir, "not-a-config/sqlc.yaml", "sql: [\n")
-	write(t, dir, "no-schema/sqlc.yaml", "version: '2'\nsql: []\n")
+	write(t, dir, "no-schema/sqlc.yaml", "version: '2'\nsql: [{engine: mysql}]\n")
 	write(t, dir, "bad-schema/sqlc.json", `{"version": "2", "sql": [{"engine": "postgresql", "schema": "gone.sql"}]}`)
 	write(t, dir, "mixed/1.sql", "CREATE TABLE a (id int);")
 	if err := os.Symlink("loop.sql", filepath.Join(dir, "loop.sql")); err != nil {
