@@ -33,8 +33,15 @@ func Apply(text string, edits []Edit) string {
 	return b.String()
 }
 
-// NewWhere begins an edit that adds a WHERE clause.
-const NewWhere = " WHERE "
+// Another makes an edit that adds a WHERE clause one that goes on with the
+// clause which another edit adds at the same place; ok is false for other edits.
+func (e Edit) Another() (next Edit, ok bool) {
+	predicate, ok := strings.CutPrefix(strings.TrimSpace(e.Text), where)
+	e.Text = " AND " + predicate
+	return e, ok && e.Behind
+}
+
+const where = "WHERE "
 
 // Statement is a statement of a text, split into tokens. Offsets are into the
 // text.
@@ -133,7 +140,7 @@ func (s *Statement) Where(offset int, predicate string) ([]Edit, bool) {
 			break
 		}
 	}
-	where, end := -1, len(s.tokens)
+	at, end := -1, len(s.tokens)
 	for k := i; k < len(s.tokens); k++ {
 		if s.tokens[k].depth > depth {
 			continue
@@ -142,15 +149,21 @@ func (s *Statement) Where(offset int, predicate string) ([]Edit, bool) {
 			end = k
 			break
 		}
-		if s.is(k, "WHERE") && where < 0 {
-			where = k
+		if s.is(k, "WHERE") && at < 0 {
+			at = k
 		}
 	}
-	if where < 0 {
-		last := s.tokens[end-1].End
-		return []Edit{{last, last, NewWhere + predicate, true}}, true
+	if at < 0 {
+		last, before := s.tokens[end-1].End, " "
+		if end < len(s.tokens) {
+			gap := s.src[last:s.tokens[end].Start]
+			if line := strings.LastIndexByte(gap, '\n'); line >= 0 && strings.TrimSpace(gap) == "" {
+				before = gap[line:] // clauses stand on lines of their own
+			}
+		}
+		return []Edit{{last, last, before + where + predicate, true}}, true
 	}
-	return s.conjoin(where+1, end, depth, predicate)
+	return s.conjoin(at+1, end, depth, predicate)
 }
 
 // ends tells whether a clause begins behind WHERE at a token.

@@ -159,7 +159,7 @@ func literalEdit(lit *ast.BasicLit, e sqlfix.Edit, at int, s sqltext.Segment) (o
 		return out, false
 	}
 	if !raw {
-		text = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
+		text = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(text)
 	}
 	out = analysis.TextEdit{Pos: s.Pos(at), End: s.Pos(at + e.End - e.Start), NewText: []byte(text)}
 	if e.Behind && at > 0 && at == len(s.Text) {

@@ -271,10 +271,10 @@ func editsOf(all []mending) (edits []placed, ok bool) {
 		if next.Start < last.End {
 			return nil, false
 		}
-		if last.Start == next.Start && last.Behind && next.Behind {
-			if rest, another := strings.CutPrefix(next.Text, sqlfix.NewWhere); another && strings.Contains(last.Text, " = ") {
-				next.Text = " AND " + rest
-			}
+		_, first := last.Another()
+		_, continued := strings.CutPrefix(last.Text, " AND ")
+		if another, ok := next.Another(); ok && (first || continued) && last.Start == next.Start {
+			next.Edit = another
 		}
 	}
 	return edits, true
