@@ -176,8 +176,8 @@ func baselineFrom(rev string) func(*project.Project) (*baseline.Baseline, error)
 	}
 }
 
-// onlyNew takes out the findings that are not on a line that changed since a
-// revision.
+// onlyNew takes out the findings of which nothing changed since a revision:
+// neither the statement nor the call that runs it.
 func (c *check) onlyNew(rev string) error {
 	changed, err := git.Changed(context.Background(), ".", rev)
 	if err != nil {
@@ -185,12 +185,19 @@ func (c *check) onlyNew(rev string) error {
 	}
 	var kept []report.Finding
 	for _, f := range c.document.Findings {
-		abs, err := filepath.Abs(f.File)
-		if err != nil {
-			return err
+		lines := f.Lines
+		if lines == nil {
+			lines = []report.Lines{{File: f.File, First: f.Line, Last: f.Line}}
 		}
-		if f.Line == 0 || changed.Has(abs, f.Line) {
-			kept = append(kept, f)
+		for _, l := range lines {
+			abs, err := filepath.Abs(l.File)
+			if err != nil {
+				return err
+			}
+			if l.First == 0 || changed.Touch(abs, l.First, l.Last) {
+				kept = append(kept, f)
+				break
+			}
 		}
 	}
 	c.document.Findings = kept

@@ -2,6 +2,8 @@ package main
 
 import (
 	"go/token"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/diag"
@@ -51,6 +53,7 @@ func finding(pkg string, fset *token.FileSet, f *verdict.Finding) report.Finding
 	for _, rel := range f.Related {
 		out.Related = append(out.Related, related(rel.Message, place(fset, rel.Pos)))
 	}
+	out.Lines = extent(fset, f, &out)
 	if f.Allowed != nil {
 		out.Suppressed = allowed(f.Allowed)
 	}
@@ -58,6 +61,47 @@ func finding(pkg string, fset *token.FileSet, f *verdict.Finding) report.Finding
 		out.Fixes = []report.Fix{fixOf(fset, f.Fix)}
 	}
 	return out
+}
+
+// extent are the lines that a finding comes from.
+func extent(fset *token.FileSet, f *verdict.Finding, out *report.Finding) []report.Lines {
+	lines := []report.Lines{{File: out.File, First: out.Line, Last: max(out.Line, out.EndLine)}}
+	for _, r := range out.Related {
+		lines = append(lines, report.Lines{File: r.File, First: r.Line, Last: r.Line})
+	}
+	call := place(fset, f.Site.Pos)
+	last := call.Line
+	if f.Site.Call != nil {
+		last = max(last, place(fset, f.Site.Call.End()).Line)
+	}
+	lines = append(lines, report.Lines{File: call.File, First: call.Line, Last: last})
+	if f.Statement == nil {
+		return lines
+	}
+	text := map[string]*report.Lines{}
+	add := func(offset int) {
+		at := place(fset, f.Statement.Pos(offset))
+		switch l := text[at.File]; {
+		case at == call: // that part is written elsewhere, or nobody knows where
+		case l == nil:
+			text[at.File] = &report.Lines{File: at.File, First: at.Line, Last: at.Line}
+		default:
+			l.First, l.Last = min(l.First, at.Line), max(l.Last, at.Line)
+		}
+	}
+	from, to := 0, len(f.Statement.Text) // all of it: what was cut off its end counts
+	if f.Statement.Query != "" {
+		from, to = f.Statement.Start, f.Statement.End
+	}
+	for at := from; at < to; at++ {
+		if at == from || at == to-1 || f.Statement.Text[at] == '\n' || f.Statement.Text[at-1] == '\n' {
+			add(at)
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(text)) {
+		lines = append(lines, *text[file])
+	}
+	return lines
 }
 
 func allowed(d *suppress.Directive) *report.Allowance {

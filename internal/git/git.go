@@ -108,14 +108,18 @@ func Show(ctx context.Context, rev, file string) ([]byte, error) {
 // Changes are the lines of a working tree that differ from a revision.
 type Changes struct {
 	lines map[string][]span // by absolute path
+	cuts  map[string][]int  // the lines below which lines were taken out
 	files map[string]bool   // new as a whole
 }
 
 type span struct{ first, last int }
 
-// Has tells whether a line of a file, named by its absolute path, changed.
-func (c *Changes) Has(file string, line int) bool {
-	return c.files[file] || slices.ContainsFunc(c.lines[file], func(s span) bool { return s.first <= line && line <= s.last })
+// Touch tells whether one of the lines of a file, named by its absolute path,
+// changed, or whether lines were taken out between them.
+func (c *Changes) Touch(file string, first, last int) bool {
+	return c.files[file] ||
+		slices.ContainsFunc(c.lines[file], func(s span) bool { return s.first <= last && first <= s.last }) ||
+		slices.ContainsFunc(c.cuts[file], func(above int) bool { return first <= above && above < last })
 }
 
 // Changed compares the working tree around a folder with a revision. Files that
@@ -133,7 +137,7 @@ func Changed(ctx context.Context, dir, rev string) (*Changes, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Changes{lines: map[string][]span{}, files: map[string]bool{}}
+	c := &Changes{lines: map[string][]span{}, cuts: map[string][]int{}, files: map[string]bool{}}
 	var file string
 	left := 0 // lines of the hunk: they may look like headers
 	for text := range strings.Lines(string(diff)) {
@@ -143,11 +147,11 @@ func Changed(ctx context.Context, dir, rev string) (*Changes, error) {
 			continue
 		}
 		if name, ok := strings.CutPrefix(text, "+++ "); ok {
-			file = name
-			if unquoted, err := strconv.Unquote(name); err == nil {
+			file = strings.TrimSuffix(name, "\t") // behind names with spaces
+			if unquoted, err := strconv.Unquote(file); err == nil {
 				file = unquoted
 			}
-			file = filepath.Join(root, filepath.FromSlash(strings.TrimPrefix(strings.TrimSuffix(file, "\t"), "b/")))
+			file = filepath.Join(root, filepath.FromSlash(strings.TrimPrefix(file, "b/")))
 			continue
 		}
 		m := hunkShape.FindStringSubmatch(text)
@@ -158,6 +162,8 @@ func Changed(ctx context.Context, dir, rev string) (*Changes, error) {
 		left = removed + added
 		if added > 0 {
 			c.lines[file] = append(c.lines[file], span{first, first + added - 1})
+		} else {
+			c.cuts[file] = append(c.cuts[file], first)
 		}
 	}
 	others, err := run(ctx, root, "ls-files", "--others", "--exclude-standard", "-z")

@@ -65,9 +65,13 @@ func TestChanged(t *testing.T) {
 		{"a.sql", 1, true}, {"a.sql", 2, false}, {"a.sql", 3, true}, {"a.sql", 4, false}, {"a.sql", 6, true},
 		{`sub/odd "é".go`, 1, false}, {"sub/new", 1, true}, {"same", 1, false}, {"y", 1, false},
 	} {
-		if got := changed.Has(filepath.Join(dir, tt.file), tt.line); got != tt.want {
+		if got := changed.Touch(filepath.Join(dir, tt.file), tt.line, tt.line); got != tt.want {
 			t.Errorf("%s:%d: %v, want %v", tt.file, tt.line, got, tt.want)
 		}
+	}
+	odd := filepath.Join(dir, `sub/odd "é".go`) // its second line was taken out
+	if !changed.Touch(odd, 1, 2) || changed.Touch(odd, 2, 3) || !changed.Touch(filepath.Join(dir, "a.sql"), 2, 3) {
+		t.Error("a cut between lines, or a change of one of several, is not seen where it is")
 	}
 	if _, err := Changed(t.Context(), dir, "--output=x"); err == nil || !strings.Contains(err.Error(), "is no revision") {
 		t.Errorf("a flag as a revision: %v", err)

@@ -54,6 +54,15 @@ type Finding struct {
 	Fingerprint string        `json:"fingerprint"`
 	// Fixes take the finding away; there are none where no edit is certain to.
 	Fixes []Fix `json:"fixes,omitempty"`
+	// Lines are all that the finding comes from: the statement's text, the
+	// call that runs it, and what explains it.
+	Lines []Lines `json:"-"`
+}
+
+// Lines are lines of a file, from 1.
+type Lines struct {
+	File        string
+	First, Last int
 }
 
 // Active tells whether the finding is to be reported.
