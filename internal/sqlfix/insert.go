@@ -72,5 +72,10 @@ func (s *Statement) Target(columns []string) ([]Edit, bool) {
 	if found < 0 || !ok || closing == found+3 {
 		return nil, false
 	}
+	for i := found + 3; i < closing; i++ { // names and commas
+		if isName := (i-found)%2 == 1; isName && !s.name(i) || !isName && !s.is(i, ",") {
+			return nil, false
+		}
+	}
 	return []Edit{{s.tokens[found+3].Start, s.tokens[closing-1].End, strings.Join(columns, ", "), false}}, true
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
@@ -19,6 +20,9 @@ import (
 // fixCall looks for a fix of what a call runs: one that mends every text that
 // it can run in the same way. All are the calls of the package.
 func (j *judge) fixCall(site *Site, all []*Site) {
+	if slices.ContainsFunc(all, func(o *Site) bool { return o != site && o.Call == site.Call }) {
+		return // what is a value of one statement may be one of another too
+	}
 	var first []analysis.TextEdit
 	var found []mending
 	mended := map[*Finding]bool{}
@@ -99,7 +103,7 @@ func (j *judge) callEdits(site *Site, all []*Site, r *rendered, v *callValues, l
 			return nil, false
 		}
 		lit := j.literal(site, all, segment)
-		if lit == nil {
+		if lit == nil || repeated(r.at, lit) {
 			return nil, false
 		}
 		edit, ok := literalEdit(lit, e, at, segment)
@@ -173,7 +177,10 @@ func harmless(text string, s standIn) bool {
 	return s.hole.Kind == sqltext.NumberText && (s.offset == 0 || !strings.ContainsRune("$?:@", rune(text[s.offset-1])))
 }
 
-func (v *callValues) known(s *proven, number int, _ string) (operand, bool) {
+func (v *callValues) known(s *proven, number int, dimension string) (operand, bool) {
+	if !v.trusted(s, number, dimension) {
+		return operand{}, false
+	}
 	i := slices.IndexFunc(s.Placeholders, func(p sqlparse.Placeholder) bool { return p.Number == number })
 	if i < 0 || number >= sqlparse.FirstStandIn {
 		return operand{}, false
@@ -193,6 +200,23 @@ func (v *callValues) known(s *proven, number int, _ string) (operand, bool) {
 		return operand{text, plainExpr(v.site.Call.Args[first+index])}, plainExpr(v.site.Call.Args[first+index]) != ""
 	}
 	return operand{}, false
+}
+
+// trusted tells whether a placeholder has one tenant for its value, of which
+// nothing is reported.
+func (v *callValues) trusted(s *proven, number int, dimension string) bool {
+	for _, st := range v.site.Statements {
+		if st.Text != v.text || st.Start != s.Start {
+			continue
+		}
+		bad := func(f *Finding) bool { return f.Code == diag.UntrustedTenant || f.Code == diag.ZeroTenant }
+		for p, t := range st.tenants {
+			if p.number == number && (p.dimension == "" || p.dimension == dimension) {
+				return !t.list && !slices.ContainsFunc(st.Findings, bad)
+			}
+		}
+	}
+	return false
 }
 
 // plainExpr spells a variable or a field of one; "" for what may do something

@@ -5,6 +5,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -104,7 +107,7 @@ func (j *judge) formats(call *ast.CallExpr) bool {
 	if !ok || fn.Pkg() == nil {
 		return false
 	}
-	return slices.Contains([]string{"fmt", "strings"}, fn.Pkg().Path()) || fn.Name() == "Rebind"
+	return slices.Contains([]string{"fmt.Sprintf", "strings.TrimSpace"}, fn.FullName()) || fn.Name() == "Rebind"
 }
 
 // onlyIn tells whether a variable or constant is used by the call alone, but
@@ -119,6 +122,9 @@ func (j *judge) onlyIn(id *ast.Ident, call *ast.CallExpr) bool {
 	if v, ok := obj.(*types.Var); global && obj.Exported() || ok && v.IsField() {
 		return false
 	}
+	if global && j.namedElsewhere(id) {
+		return false
+	}
 	used := false
 	for use, of := range info.Uses {
 		switch {
@@ -130,6 +136,44 @@ func (j *judge) onlyIn(id *ast.Ident, call *ast.CallExpr) bool {
 		}
 	}
 	return used
+}
+
+// namedElsewhere tells whether the package's folder has files that are not
+// looked at, tests or for other systems, in which a name occurs.
+func (j *judge) namedElsewhere(id *ast.Ident) bool {
+	dir := filepath.Dir(j.pass.Fset.PositionFor(id.Pos(), false).Filename)
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return true
+	}
+	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(id.Name) + `\b`)
+	for _, name := range names {
+		if slices.ContainsFunc(j.pass.Files, func(f *ast.File) bool { return j.pass.Fset.PositionFor(f.Package, false).Filename == name }) {
+			continue
+		}
+		if text, err := os.ReadFile(name); err != nil || word.Match(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeated tells whether a text has any part of a literal twice.
+func repeated(ps places, lit *ast.BasicLit) bool {
+	seen := map[token.Pos]bool{}
+	for _, p := range ps {
+		for i := range len(p.segment.Text) {
+			pos := p.segment.Pos(i)
+			if pos < lit.Pos() || pos >= lit.End() || p.segment.Hole != nil {
+				break
+			}
+			if seen[pos] && i == 0 || seen[pos] && p.segment.Offsets == nil {
+				return true
+			}
+			seen[pos] = true
+		}
+	}
+	return false
 }
 
 // makes tells whether a use of a variable is in a statement that assigns it.

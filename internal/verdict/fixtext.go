@@ -30,9 +30,8 @@ type proven struct {
 
 // operands says how a text writes the tenant.
 type operands interface {
-	// known is the placeholder of a statement, which carries a tenant, as a
-	// value; fresh makes one for the tenant of a dimension, to be named after
-	// a column.
+	// known is a placeholder of a statement, which carries the tenant of a
+	// dimension already; fresh makes one, to be named after a column.
 	known(s *proven, number int, dimension string) (operand, bool)
 	fresh(dimension, column string) (operand, bool)
 }
@@ -124,12 +123,21 @@ func (m *mender) try(s *proven, f *scope.Finding, lay *sqlfix.Statement) (a mend
 
 // tenant is a placeholder that carries the tenant already, or a new one.
 func (m *mender) tenant(s *proven, param int, dimension, column string) (operand, bool) {
-	if param > 0 {
-		if v, ok := m.values.known(s, param, dimension); ok {
-			return v, true
-		}
+	if param == 0 {
+		return m.values.fresh(dimension, column)
 	}
-	return m.values.fresh(dimension, column)
+	list := false
+	sqlast.Walk(s.Stmt, func(n sqlast.Node) bool {
+		if any, ok := n.(*sqlast.AnyAll); ok {
+			p, ok := any.Array.(*sqlast.Param)
+			list = list || ok && p.Number == param
+		}
+		return true
+	})
+	if list {
+		return operand{}, false
+	}
+	return m.values.known(s, param, dimension)
 }
 
 // column is how a statement calls the table that it names at a place, and how a
