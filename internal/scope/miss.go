@@ -96,7 +96,7 @@ func (a *analysis) insertMiss(r *relation) string {
 			return fmt.Sprintf("%s is written from %s, which is not the caller's tenant", r.class.Column, a.show(o.term))
 		}
 	}
-	return fmt.Sprintf("%s is not written from the caller's tenant", r.class.Column)
+	return fmt.Sprintf("%s is not written from the caller's tenant; give it to every row", r.class.Column)
 }
 
 // unpinned finds a foreign key that joins r to a bound occurrence without the
@@ -267,7 +267,19 @@ func (a *analysis) conflictMiss(r *relation) string {
 	if k.Has(r.class.Column) && k.NullsNotDistinct {
 		return fmt.Sprintf("%s (%s) also meets rows without a tenant, as the key's NULLs are not distinct", r.in, columns)
 	}
-	return fmt.Sprintf("%s (%s) does not contain %s: %s another tenant's row", r.in, columns, a.tenantOf(r), hit)
+	return fmt.Sprintf("%s (%s) does not contain %s: %s another tenant's row; %s", r.in, columns, a.tenantOf(r), hit, a.conflictChange(r))
+}
+
+// conflictChange says what keeps a write from the row that it meets.
+func (a *analysis) conflictChange(r *relation) string {
+	switch column := r.class.Column; {
+	case r.class.Class == catalog.ClassChild:
+		return "have a key that contains " + strings.Join(r.class.Owner.Columns, ", ")
+	case r.in == "ON CONFLICT":
+		return fmt.Sprintf("add WHERE %s.%s = excluded.%[2]s to the update, or have a key that contains %[2]s", r.name, column)
+	default:
+		return "have a key that contains " + column
+	}
 }
 
 // unlike remembers a tenant column that is compared with a value of another

@@ -39,7 +39,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, 1), ($1, $3, 2);
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, 'p', 1), ($2, 'q', 2);
 
 -- case: insert-omits-tenant
--- message: settings: tenant_id is not written from the caller's tenant
+-- message: settings: tenant_id is not written from the caller's tenant; give it to every row
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the tenant is left NULL: a row shared by all
@@ -47,7 +47,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES ($1, 'p', 1), ($2, 'q', 2);
 INSERT INTO settings(id, k, v) VALUES ($1, $2, $3);
 
 -- case: insert-null-tenant
--- message: settings: tenant_id is not written from the caller's tenant
+-- message: settings: tenant_id is not written from the caller's tenant; give it to every row
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: writes a row shared by all
@@ -61,7 +61,7 @@ INSERT INTO settings(id, tenant_id, k, v) VALUES ($1, NULL, $2, $3);
 INSERT INTO settings(id, tenant_id, k, v) VALUES ($2, $1, $3, $4);
 
 -- case: insert-default-tenant
--- message: settings: tenant_id is not written from the caller's tenant
+-- message: settings: tenant_id is not written from the caller's tenant; give it to every row
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: DEFAULT is NULL here: a row shared by all
@@ -206,7 +206,7 @@ INSERT INTO nowhere(tenant_id, id) VALUES ($1, $2);
 INSERT INTO counters(n, k, tenant_id) VALUES ($2::int, 'c', $1::int);
 
 -- case: insert-tenant-arithmetic
--- message: counters: tenant_id is not written from the caller's tenant
+-- message: counters: tenant_id is not written from the caller's tenant; give it to every row
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the value written is another tenant

@@ -316,7 +316,7 @@ INSERT INTO counters(tenant_id,k,n) SELECT $1, status, count(*) FROM orders WHER
 INSERT INTO order_items(id, order_id, sku, qty) VALUES (9001, $1, 'x', 1);
 
 -- case: upsert-global-key
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: arbiter without the tenant column: overwrites another tenant's row

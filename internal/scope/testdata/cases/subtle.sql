@@ -147,7 +147,7 @@ UPDATE drafts d SET tenant_id = c.tenant_id FROM contacts q LEFT JOIN contacts c
 UPDATE settings SET tenant_id = s.tenant_id FROM settings s WHERE settings.tenant_id = $1 AND (s.tenant_id = $1 OR s.tenant_id IS NULL);
 
 -- case: insert-scalar-that-may-be-null
--- message: drafts: tenant_id is not written from the caller's tenant
+-- message: drafts: tenant_id is not written from the caller's tenant; give it to every row
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -540,7 +540,7 @@ DELETE FROM settings WHERE id IN (SELECT id FROM settings WHERE tenant_id = $1 O
 UPDATE settings SET v = 'x' FROM settings s WHERE s.id = settings.id AND (s.tenant_id = $1 OR s.tenant_id IS NULL);
 
 -- case: insert-copies-shared-rows
--- message: settings: tenant_id is not written from the caller's tenant
+-- message: settings: tenant_id is not written from the caller's tenant; give it to every row
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the rows written are own and shared; a write of shared rows is declined by rule
