@@ -35,7 +35,8 @@ and junit.
 With --json, one document:
 {"version","findings":[{"code","message","file","line","column","function",
 "statement","relations":[…],"related":[…],"suppressed":null|{…},"baselined",
-"package","relation","endLine","endColumn","severity","fingerprint"}],
+"package","relation","endLine","endColumn","severity","fingerprint",
+"fixes":[…]}],
 "coverage":{"packages","sites","statements","scoped","guarded","unscoped",
 "unknown","suppressed","baselined"},"incomplete":[{"package","reason"}],
 "sites":[…],"dialect"}; sites, each with its statements as in tenantvet sql
