@@ -47,6 +47,7 @@ var functions = map[string]function{
 	"strconv.FormatInt":           {opCopy, 1},
 	"strconv.FormatUint":          {opCopy, 1},
 	"strconv.FormatBool":          {opCopy, 1},
+	"encoding/hex.EncodeToString": {opWord, 0},
 }
 
 // call evaluates result number result of a call.

@@ -24,9 +24,9 @@ const maxCovers = 8192
 // chosen, so that trying every pair of arms shows it for all. Choices among
 // names to order by bind nothing, whichever is taken.
 func cover(s Statement, limit int) []Variant {
-	choices := independent(s)
+	choices, clauses := independent(s)
 	for len(choices) > 0 {
-		c := &covering{statement: s, choices: choices, limit: limit, tags: map[any]int{}}
+		c := &covering{statement: s, choices: choices, clauses: clauses, limit: limit, tags: map[any]int{}}
 		if c.work() {
 			return withoutEmpty(c.out)
 		}
@@ -41,6 +41,7 @@ func cover(s Statement, limit int) []Variant {
 type covering struct {
 	statement Statement
 	choices   map[any]int
+	clauses   map[any]*Expr
 	limit     int
 	tags      map[any]int // of choices, from one
 	keys      []any       // choices by tag
@@ -81,7 +82,7 @@ func (c *covering) work() bool {
 // run expands the statement with the given arms of the covered choices; those
 // that are not given take their first.
 func (c *covering) run(plan []int, arms map[any]int) (*expander, *sample, bool) {
-	return c.runWith(plan, &covered{choices: c.choices, arms: arms, tag: c.tag})
+	return c.runWith(plan, &covered{choices: c.choices, clauses: c.clauses, arms: arms, tag: c.tag})
 }
 
 func (c *covering) runWith(plan []int, arms *covered) (*expander, *sample, bool) {
@@ -99,7 +100,7 @@ func (c *covering) runWith(plan []int, arms *covered) (*expander, *sample, bool)
 		return x, s, true
 	}
 	tokens, ok := tokenize(v.Template.Segments)
-	if !ok {
+	if !ok || !connected(tokens) {
 		return nil, nil, false
 	}
 	s.tokens = tokens
@@ -110,7 +111,7 @@ func (c *covering) runWith(plan []int, arms *covered) (*expander, *sample, bool)
 // impossible says whether no variant is possible with plan, of which first is not.
 // When it is for the conditions of a covered choice, that one is bad.
 func (c *covering) impossible(plan []int, first *sample) bool {
-	_, s, ok := c.runWith(plan, &covered{choices: c.choices, tag: c.tag, unconditional: true})
+	_, s, ok := c.runWith(plan, &covered{choices: c.choices, clauses: c.clauses, tag: c.tag, unconditional: true})
 	switch {
 	case !ok:
 		return false
@@ -289,10 +290,10 @@ func (c *covering) agree(a, b *sample, key any) bool {
 	tag := c.tags[key]
 	i, j := 0, 0
 	for {
-		for i < len(a.tokens) && a.tokens[i].tag == tag {
+		for i < len(a.tokens) && (a.tokens[i].tag == tag || a.tokens[i].tag == connective) {
 			i++
 		}
-		for j < len(b.tokens) && b.tokens[j].tag == tag {
+		for j < len(b.tokens) && (b.tokens[j].tag == tag || b.tokens[j].tag == connective) {
 			j++
 		}
 		if i == len(a.tokens) || j == len(b.tokens) {
@@ -337,6 +338,12 @@ func (c *covering) added(s *sample, key any) []piece {
 // or names to order by.
 func (c *covering) pieces(s *sample, key any) bool {
 	for _, p := range c.added(s, key) {
+		if p.at > 0 && s.tokens[p.at-1].tag == connective {
+			if !isCondition(append([]lexeme{{text: "AND"}}, p.tokens...)) {
+				return false
+			}
+			continue
+		}
 		behind := p.tokens[0].text != "AND" && p.at > 0 && !beginsCondition[s.tokens[p.at-1].text]
 		if (!isCondition(p.tokens) || behind) && !(isOrder(p.tokens) && ordering(s.tokens[:p.at])) {
 			return false
@@ -345,32 +352,11 @@ func (c *covering) pieces(s *sample, key any) bool {
 	return true
 }
 
-// beginsCondition holds the tokens behind which a condition can begin.
-var beginsCondition = setOf("WHERE", "ON", "AND", "(", "HAVING")
-
-// coverable says whether conditions can be left out of a statement one by one:
-// it is one query or write, and none of them decides which key a conflict is
-// about.
-func coverable(tokens []lexeme) bool {
-	for i, t := range tokens {
-		switch t.text {
-		case "CONFLICT", "DUPLICATE", "MERGE", "RECURSIVE", "CREATE", "EXPLAIN", "PREPARE", "DECLARE", "COPY":
-			return false
-		case ";":
-			if i < len(tokens)-1 {
-				return false
-			}
-		}
-	}
-	return len(tokens) > 0 && firstWords[tokens[0].text]
-}
-
-var firstWords = setOf("SELECT", "UPDATE", "DELETE", "WITH", "INSERT")
-
 // covered tells an expander which arms to take of the choices that are
 // covered.
 type covered struct {
 	choices map[any]int
+	clauses map[any]*Expr
 	arms    map[any]int
 	tag     func(key any) int
 	used    []any

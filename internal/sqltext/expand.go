@@ -172,7 +172,7 @@ func (x *expander) variant(s Statement) (v Variant, possible bool, reason string
 		}
 	}()
 	segs := x.pieces(s.Text)
-	v.Template.Segments = tidy(segs)
+	v.Template.Segments = tidy(quotedWords(segs))
 	v.ArgsKnown = true
 	if s.Args != nil {
 		x.arguments(&v, s.Args)
@@ -218,6 +218,9 @@ func (x *expander) next() []int {
 
 func (x *expander) arm(e *Expr) *Expr {
 	key := choiceKey(e)
+	if arm, ok := x.inClause(e); ok {
+		return arm
+	}
 	if len(x.loops) == 0 {
 		if arm, tag, ok := x.covered.take(key, len(e.args)); ok {
 			x.tagged = tag
@@ -316,14 +319,17 @@ func (x *expander) pieces(e *Expr) []Segment {
 	return segs
 }
 
-// tagged is segs as what a choice adds; without one, segs themselves.
+// tagged is segs as what a choice adds; without one, segs themselves. In a
+// clause what choices add keeps their tags.
 func tagged(segs []Segment, tag int) []Segment {
 	if tag == 0 {
 		return segs
 	}
 	out := append([]Segment(nil), segs...)
 	for i := range out {
-		out[i].tag = tag
+		if tag != connective || out[i].tag == 0 {
+			out[i].tag = tag
+		}
 	}
 	return out
 }

@@ -92,6 +92,7 @@ const (
 	opNil       // whether args[0] is nil
 	opIs        // whether args[0] is of the type of args[1] or implements it
 	opAny       // whether one of args compares as names say
+	opWord      // letters and digits
 	opAt        // args[0] as it is at one time, which choice tells from others
 )
 

@@ -120,6 +120,9 @@ func (x *expander) format(v *Expr, spec string, verb byte) []Segment {
 		// A defined type of which a fact tells only the name.
 		return freeExpr(what+", which may format itself", pos).segs
 	}
+	if (verb == 'x' || verb == 'X') && spec == "%"+string(verb) && t != nil && isBytesOrText(t) {
+		return word(what, pos)
+	}
 	if v.kind == kindValue && len(v.args) == 0 {
 		if v.value == nil && v.segs != nil {
 			return v.segs

@@ -10,6 +10,7 @@ type independence struct {
 	found   map[any]int // choices in the text, with the number of their arms
 	spoiled map[any]bool
 	dry     map[*Expr]bool // expressions without a choice
+	clauses map[any]*Expr  // by the key of their choice
 }
 
 type placed struct {
@@ -27,9 +28,10 @@ const (
 	asSpoiled
 )
 
-// independent lists the choices of s that are independent of all others.
-func independent(s Statement) map[any]int {
-	w := &independence{seen: map[placed]bool{}, found: map[any]int{}, spoiled: map[any]bool{}, dry: map[*Expr]bool{}}
+// independent lists the choices of s that are independent of all others, and the
+// clauses that follow from them.
+func independent(s Statement) (choices map[any]int, clauses map[any]*Expr) {
+	w := &independence{seen: map[placed]bool{}, found: map[any]int{}, spoiled: map[any]bool{}, dry: map[*Expr]bool{}, clauses: map[any]*Expr{}}
 	w.text(s.Text)
 	if s.Args != nil {
 		w.list(s.Args)
@@ -37,10 +39,12 @@ func independent(s Statement) map[any]int {
 	if s.Named != nil {
 		w.spoil(s.Named)
 	}
+	w.alone(s)
 	for key := range w.spoiled {
 		delete(w.found, key)
+		delete(w.clauses, key)
 	}
-	return w.found
+	return w.found, w.clauses
 }
 
 // choiceKey identifies the choice that an alternative makes.
@@ -123,7 +127,9 @@ func (w *independence) text(e *Expr) {
 	case kindValue:
 		w.text(e.args[0])
 	case kindAlt:
-		w.alternatives(e, w.text)
+		if !w.clause(e) {
+			w.alternatives(e, w.text)
+		}
 	case kindOp:
 		w.operation(e)
 	default:

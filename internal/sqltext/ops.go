@@ -74,6 +74,8 @@ func (x *expander) apply(e *Expr) []Segment {
 			return literalExpr(strconv.Itoa(k + e.n)).segs
 		}
 		return holeExpr(NumberText, "", token.NoPos).segs
+	case opWord:
+		return word(reasonOf(e), token.NoPos)
 	case opIn:
 		return x.expandIn(e)
 	case opFound:
@@ -236,7 +238,10 @@ func (x *expander) join(e *Expr) []Segment {
 		}
 		if i > 0 && (certain || len(out) > 0 || items[i-1].rest == "") {
 			tag := it.tag
-			if !certain {
+			switch {
+			case !slices.ContainsFunc(items, func(it item) bool { return it.tag == 0 }):
+				tag = connective // of a clause: none is always there
+			case !certain:
 				tag = items[i-1].tag
 			}
 			out = append(out, tagged(sep, tag)...)

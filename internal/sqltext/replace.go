@@ -52,6 +52,8 @@ func (h *Hole) survives(chars string) bool {
 		return !strings.ContainsAny(chars, "0123456789-")
 	case QuotedIdentifier:
 		return !strings.Contains(chars, `"`)
+	case WordText:
+		return !strings.ContainsFunc(chars, func(c rune) bool { return c < 0x80 && (isLetter(byte(c)) || isDigit(byte(c))) })
 	case PlaceholderList:
 		return strings.Trim(chars, ", \t\r\n") == ""
 	default:

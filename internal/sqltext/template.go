@@ -20,6 +20,8 @@ const (
 	QuotedIdentifier
 	// PlaceholderList is a comma-separated list of placeholders.
 	PlaceholderList
+	// WordText is letters and digits, or nothing, within quotes.
+	WordText
 )
 
 // Segment is a piece of a template: constant text when Hole is nil.
@@ -82,7 +84,7 @@ func (t Template) Unknown() *Hole {
 }
 
 // String shows the template with its holes: {reason}, {number}, {identifier},
-// {placeholders}.
+// {placeholders}, {word}.
 func (t Template) String() string {
 	var b strings.Builder
 	for _, s := range t.Segments {
@@ -104,6 +106,8 @@ func (h *Hole) String() string {
 		return "identifier"
 	case PlaceholderList:
 		return "placeholders"
+	case WordText:
+		return "word"
 	default:
 		return h.Reason
 	}

@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // lexeme is a token of SQL text. Tag is that of the segments it is from.
 type lexeme struct {
@@ -172,6 +175,8 @@ func isCondition(tokens []lexeme) bool {
 	default:
 		return false
 	}
+	// For MySQL and MariaDB, which have none of these, || is OR.
+	concatenates := slices.ContainsFunc(tokens, func(t lexeme) bool { return t.text == "ILIKE" || t.text == "$" })
 	depth := 0
 	for i, t := range tokens {
 		switch t.text {
@@ -188,7 +193,7 @@ func isCondition(tokens []lexeme) bool {
 				return false
 			}
 		}
-		if depth == 0 && endsCondition[t.text] {
+		if depth == 0 && endsCondition[t.text] && !(t.text == "|" && concatenates) {
 			return false
 		}
 	}
@@ -202,17 +207,26 @@ var endsCondition = setOf("OR", "XOR", "|", "UNION", "INTERSECT", "EXCEPT", "MIN
 	"LIMIT", "OFFSET", "FETCH", "FOR", "LOCK", "WINDOW", "QUALIFY", "RETURNING", "ON", "USING", "JOIN", "LEFT", "RIGHT", "FULL", "INNER",
 	"CROSS", "NATURAL", "VALUES", "SET", "WITH", "AS", "INTO", "INSERT", "UPDATE", "DELETE", "DO", ",", ";", ":=")
 
-// isOrder says whether tokens are names to order by, with their directions.
+// isOrder says whether tokens are names to order by, or functions of names and
+// constants, with their directions.
 func isOrder(tokens []lexeme) bool {
 	if len(tokens) == 0 {
 		return false
 	}
+	depth := 0
 	for _, t := range tokens {
-		if t.text != "," && t.text != "." && !isLetter(t.text[0]) && t.text[0] != '"' && t.text[0] != '`' || endsOrder[t.text] {
+		switch c := t.text[0]; {
+		case c == '(':
+			depth++
+		case c == ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		case t.text != "," && t.text != "." && !isLetter(c) && !isDigit(c) && c != '"' && c != '`' && c != '\'' || endsOrder[t.text]:
 			return false
 		}
 	}
-	return true
+	return depth == 0
 }
 
 // endsOrder holds the words that are more than names in an order.
@@ -247,3 +261,25 @@ func ordering(tokens []lexeme) bool {
 	}
 	return false
 }
+
+// beginsCondition holds the tokens behind which a condition can begin.
+var beginsCondition = setOf("WHERE", "ON", "AND", "(", "HAVING")
+
+// coverable says whether conditions can be left out of a statement one by one:
+// it is one query or write, and none of them decides which key a conflict is
+// about.
+func coverable(tokens []lexeme) bool {
+	for i, t := range tokens {
+		switch t.text {
+		case "CONFLICT", "DUPLICATE", "MERGE", "RECURSIVE", "CREATE", "EXPLAIN", "PREPARE", "DECLARE", "COPY":
+			return false
+		case ";":
+			if i < len(tokens)-1 {
+				return false
+			}
+		}
+	}
+	return len(tokens) > 0 && firstWords[tokens[0].text]
+}
+
+var firstWords = setOf("SELECT", "UPDATE", "DELETE", "WITH", "INSERT")
