@@ -42,7 +42,9 @@ func facts(t *testing.T) map[string][]byte {
 			if err := gob.NewEncoder(&b).Encode(f.Fact); err != nil {
 				t.Fatal(err)
 			}
-			out[f.Object.String()+reflect.TypeOf(f.Fact).String()] = b.Bytes()
+			// Fields of two types can have the same name.
+			at := act.Package.Fset.Position(f.Object.Pos()).String()
+			out[at+" "+f.Object.String()+" "+reflect.TypeOf(f.Fact).String()] = b.Bytes()
 		}
 	}
 	return out
