@@ -13,6 +13,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/scope"
+	"github.com/tenantvet/tenantvet/internal/sqlast"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/sqltext"
 )
@@ -41,12 +42,16 @@ func (j *judge) fixCall(site *Site, all []*Site) {
 			known := site.finding(r, s, f)
 			return known != nil && mendable(known)
 		})
-		edits, ok := j.callEdits(site, all, r, v, list)
+		edits, gone, ok := j.callEdits(site, all, r, m, v, list)
+		if byColumns := slices.DeleteFunc(slices.Clone(list), func(a mending) bool { return !a.byColumn() }); !ok && len(byColumns) > 0 && m.helps(byColumns) {
+			list = byColumns
+			edits, gone, ok = j.callEdits(site, all, r, m, v, list)
+		}
 		if !ok || i > 0 && !slices.EqualFunc(edits, first, sameEdit) {
 			return
 		}
-		for _, a := range list {
-			mended[site.finding(r, &m.before[a.statement], a.finding)] = true
+		for _, f := range gone {
+			mended[f] = true
 		}
 		if i == 0 {
 			first, found = edits, list
@@ -88,35 +93,54 @@ func (r *rendered) expanded() []int {
 
 // callEdits maps edits of a text to the source, with the arguments that go with
 // them. Ok is false where that cannot be done for certain.
-func (j *judge) callEdits(site *Site, all []*Site, r *rendered, v *callValues, list []mending) (out []analysis.TextEdit, ok bool) {
+func (j *judge) callEdits(site *Site, all []*Site, r *rendered, m *mender, v *callValues, list []mending) (out []analysis.TextEdit, gone []*Finding, ok bool) {
 	edits, ok := editsOf(list)
 	if !ok || len(edits) == 0 {
-		return nil, false
+		return nil, nil, false
 	}
+	for _, a := range list {
+		gone = append(gone, site.finding(r, &m.before[a.statement], a.finding))
+	}
+	var shared []*ast.BasicLit
 	for _, p := range edits {
 		e := p.Edit
 		if strings.Contains(e.Text, "%") {
-			return nil, false // means something to fmt
+			return nil, nil, false // means something to fmt
 		}
 		segment, at, ok := r.at.literal(e)
 		if !ok {
-			return nil, false
+			return nil, nil, false
 		}
-		lit := j.literal(site, all, segment)
+		lit, own := j.literal(site, all, segment)
 		if lit == nil || repeated(r.at, lit) {
-			return nil, false
+			return nil, nil, false
+		}
+		if !own && !slices.Contains(shared, lit) {
+			shared = append(shared, lit)
 		}
 		edit, ok := literalEdit(lit, e, at, segment)
 		if !ok {
-			return nil, false
+			return nil, nil, false
 		}
 		out = append(out, edit)
 	}
+	for _, lit := range shared {
+		// Other calls have other arguments: only columns are the same there.
+		if slices.ContainsFunc(list, func(a mending) bool { return !a.byColumn() }) || !j.fits(site, all, lit, out, gone) {
+			return nil, nil, false
+		}
+	}
 	args, ok := v.arguments(edits)
 	if !ok {
-		return nil, false
+		return nil, nil, false
 	}
-	return joined(append(out, args...))
+	out, ok = joined(append(out, args...))
+	return out, gone, ok
+}
+
+// byColumn tells whether a mending compares columns, with no value of the call.
+func (a *mending) byColumn() bool {
+	return a.finding.Change != nil && a.finding.Change.Bound != sqlast.NoPos
 }
 
 // callValues writes the tenant in a text that a call runs.

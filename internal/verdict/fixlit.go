@@ -35,32 +35,111 @@ func (ps places) literal(e sqlfix.Edit) (s sqltext.Segment, at int, ok bool) {
 	return s, at, s.Hole == nil && !s.Embedded && s.Literal.IsValid() && at+e.End-e.Start <= len(s.Text)
 }
 
-// literal finds the string literal that a piece of a call's text comes from, if
-// nothing but that call has it, in a file that people write.
-func (j *judge) literal(site *Site, all []*Site, s sqltext.Segment) *ast.BasicLit {
+// literal finds the string literal that a piece of a call's text comes from, in
+// a file that people write. Own tells that nothing but that call has it.
+func (j *judge) literal(site *Site, all []*Site, s sqltext.Segment) (lit *ast.BasicLit, own bool) {
 	file := j.fileOf(s.Literal)
 	if file == nil || ast.IsGenerated(file) {
-		return nil
+		return nil, false
 	}
 	path, _ := astutil.PathEnclosingInterval(file, s.Literal, s.Literal)
 	if len(path) == 0 {
-		return nil
+		return nil, false
 	}
 	lit, ok := path[0].(*ast.BasicLit)
-	if !ok || lit.Kind != token.STRING || !j.belongs(path, site.Call) {
-		return nil
+	if !ok || lit.Kind != token.STRING {
+		return nil, false
 	}
-	for _, other := range all {
-		if other.Call == site.Call {
+	if j.belongs(path, site.Call) {
+		others := func(o *Site) bool { return o.Call != site.Call && slices.ContainsFunc(o.Templates, within(lit)) }
+		return lit, !slices.ContainsFunc(all, others)
+	}
+	if !j.hidden(path) {
+		return nil, false
+	}
+	return lit, false
+}
+
+// within tells whether a text has a part of a literal.
+func within(lit *ast.BasicLit) func(sqltext.Template) bool {
+	return func(t sqltext.Template) bool {
+		return slices.ContainsFunc(t.Segments, func(s sqltext.Segment) bool { return lit.Pos() <= s.Literal && s.Literal <= lit.End() })
+	}
+}
+
+// hidden tells whether a literal, of which path leads outward, is in the value
+// of an unexported constant or variable of the package, which all uses are
+// looked at of.
+func (j *judge) hidden(path []ast.Node) bool {
+	for i, n := range path[1:] {
+		switch n := n.(type) {
+		case *ast.ParenExpr, *ast.BinaryExpr:
+		case *ast.ValueSpec:
+			k := slices.IndexFunc(n.Values, func(e ast.Expr) bool { return e == path[i] })
+			return k >= 0 && len(n.Names) == len(n.Values) && !n.Names[k].IsExported() && !j.namedElsewhere(n.Names[k])
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// offsets are the places of a text that a place of the source is.
+func (ps places) offsets(pos token.Pos) []int {
+	var out []int
+	for _, p := range ps {
+		if p.segment.Hole != nil || p.segment.Embedded || !p.segment.Literal.IsValid() {
 			continue
 		}
-		for _, t := range other.Templates {
-			if slices.ContainsFunc(t.Segments, func(s sqltext.Segment) bool { return lit.Pos() <= s.Literal && s.Literal <= lit.End() }) {
-				return nil
+		for i := range len(p.segment.Text) {
+			switch at := p.segment.Pos(i); {
+			case at == pos:
+				out = append(out, p.start+i)
+			case i+1 == len(p.segment.Text) && at+1 == pos:
+				out = append(out, p.start+i+1)
 			}
 		}
 	}
-	return lit
+	return slices.Compact(out)
+}
+
+// fits tells whether edits of a literal that several calls have are right for
+// the others too: the findings that go are gone there as well, and no other
+// comes.
+func (j *judge) fits(site *Site, all []*Site, lit *ast.BasicLit, edits []analysis.TextEdit, gone []*Finding) bool {
+	for _, o := range all {
+		for _, t := range o.Templates {
+			if o.Call == site.Call || !within(lit)(t) {
+				continue
+			}
+			texts := renderings(t, j.prover.dialect)
+			if t.Unknown() != nil || len(texts) != 1 {
+				return false
+			}
+			r := &texts[0]
+			m := &mender{prover: j.prover, style: styleOf(o), expanded: r.expanded(), text: r.text}
+			m.before = m.judge(r.text)
+			whole := mending{statement: -1}
+			for _, e := range edits {
+				for _, at := range r.at.offsets(e.Pos) {
+					whole.edits = append(whole.edits, sqlfix.Edit{Start: at, End: at, Text: string(e.NewText)})
+				}
+			}
+			list := []mending{whole}
+			for k := range m.before {
+				for i := range m.before[k].result.Findings {
+					f := &m.before[k].result.Findings[i]
+					if slices.Contains(gone, o.finding(r, &m.before[k], f)) {
+						list = append(list, mending{statement: k, finding: f})
+					}
+				}
+			}
+			if !m.helps(list) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // belongs tells whether a literal, of which path leads outward, is for the call
