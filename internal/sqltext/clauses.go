@@ -7,8 +7,9 @@ package sqltext
 //	}
 //
 // Whether it is there follows from the choices among the conditions, so that it
-// is none of its own: the keyword and the separators are connective, and the
-// conditions are independent of each other as they are behind a constant one.
+// is none of its own: WHERE, or AND behind a constant condition, and the
+// separators are connective, and the conditions are independent of each other as
+// they are behind a constant one.
 
 // connective tags the tokens of a clause that are of no condition.
 const connective = -1
@@ -173,16 +174,7 @@ func connected(tokens []lexeme) bool {
 			continue
 		}
 		behind := i+1 < len(tokens) && tokens[i+1].tag > 0
-		switch t.text {
-		case "WHERE":
-			if !behind {
-				return false
-			}
-		case "AND":
-			if !behind || i == 0 || tokens[i-1].tag <= 0 {
-				return false
-			}
-		default:
+		if !behind || t.text != "WHERE" && t.text != "AND" {
 			return false
 		}
 	}

@@ -22,7 +22,9 @@ const maxCovers = 8192
 // every choice of another kind. The placeholders of two arms together have the
 // values that they have one by one: numbers and places are sums over what is
 // chosen, so that trying every pair of arms shows it for all. Choices among
-// names to order by bind nothing, whichever is taken.
+// names to order by bind nothing, whichever is taken. A statement in which a
+// clause is there selects by all of its conditions, so that what is proved with
+// one of them holds with more.
 func cover(s Statement, limit int) []Variant {
 	choices, clauses := independent(s)
 	for len(choices) > 0 {

@@ -47,6 +47,43 @@ func clause(db *sql.DB, f search) {
 	db.Query("SELECT id FROM t " + where) // sql: SELECT id FROM t ;; SELECT id FROM t WHERE a ;; SELECT id FROM t WHERE a AND b AND c AND d AND e AND f AND g AND h AND i ;; SELECT id FROM t WHERE b ;; SELECT id FROM t WHERE c ;; SELECT id FROM t WHERE d ;; SELECT id FROM t WHERE e ;; SELECT id FROM t WHERE f ;; SELECT id FROM t WHERE g ;; SELECT id FROM t WHERE h ;; SELECT id FROM t WHERE i |
 }
 
+// AND leads to conditions, too.
+func behind(db *sql.DB, tenant int, f search) {
+	var conds []string
+	if f.a != "" {
+		conds = append(conds, "a")
+	}
+	if f.b != "" {
+		conds = append(conds, "b")
+	}
+	if f.c != "" {
+		conds = append(conds, "c")
+	}
+	if f.d != "" {
+		conds = append(conds, "d")
+	}
+	if f.e != "" {
+		conds = append(conds, "e")
+	}
+	if f.f != "" {
+		conds = append(conds, "f")
+	}
+	if f.g != "" {
+		conds = append(conds, "g")
+	}
+	if f.h != "" {
+		conds = append(conds, "h")
+	}
+	if f.i != "" {
+		conds = append(conds, "i")
+	}
+	more := ""
+	if len(conds) != 0 {
+		more = " AND " + strings.Join(conds, " AND ")
+	}
+	db.Query("SELECT id FROM t WHERE tenant_id = $1"+more, tenant) // sql: SELECT id FROM t WHERE tenant_id = $1 ;; SELECT id FROM t WHERE tenant_id = $1 AND a ;; SELECT id FROM t WHERE tenant_id = $1 AND a AND b AND c AND d AND e AND f AND g AND h AND i ;; SELECT id FROM t WHERE tenant_id = $1 AND b ;; SELECT id FROM t WHERE tenant_id = $1 AND c ;; SELECT id FROM t WHERE tenant_id = $1 AND d ;; SELECT id FROM t WHERE tenant_id = $1 AND e ;; SELECT id FROM t WHERE tenant_id = $1 AND f ;; SELECT id FROM t WHERE tenant_id = $1 AND g ;; SELECT id FROM t WHERE tenant_id = $1 AND h ;; SELECT id FROM t WHERE tenant_id = $1 AND i | tenant:int
+}
+
 // Names to order by, and their directions, are chosen beside the conditions.
 func ordered(db *sql.DB, tenant int, f search) {
 	q := "SELECT id FROM t WHERE tenant_id = $1"
