@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/tenantvet/tenantvet/analyzers"
@@ -186,7 +187,7 @@ func another(seen map[string]*visited, known analyzers.Known) runner.Stale {
 		}
 	}
 	stale := runner.Stale{Paths: map[string]bool{}}
-	learned := func(paths map[string]bool, about func(types.Object) bool) {
+	learned := func(paths map[string]bool, about func(types.Object, reflect.Type) bool) {
 		maps.Copy(stale.Paths, paths)
 		if about != nil {
 			stale.About = append(stale.About, about)

@@ -37,9 +37,9 @@ func NewModule(closed func(path string) bool) *Module {
 
 // Learn takes in what the packages asked for at their last looks, and tells
 // which of them another look would see anew: by their paths, and as those that
-// asked for facts about certain functions; about is nil where there are none.
+// asked whether the calls of certain functions are asked for; about is nil where there are none.
 // Accept says whether a package was looked at; the calls in others are not seen.
-func (m *Module) Learn(found []Dispatch, accept func(path string) bool) (stale map[string]bool, about func(types.Object) bool) {
+func (m *Module) Learn(found []Dispatch, accept func(path string) bool) (stale map[string]bool, about func(types.Object, reflect.Type) bool) {
 	for _, id := range slices.Sorted(maps.Keys(m.late)) {
 		found = append(found, m.late[id]...)
 	}
@@ -62,9 +62,9 @@ func (m *Module) Learn(found []Dispatch, accept func(path string) bool) (stale m
 	if !grown {
 		return stale, nil
 	}
-	return stale, func(obj types.Object) bool {
+	return stale, func(obj types.Object, fact reflect.Type) bool {
 		fn, ok := obj.(*types.Func)
-		return ok && m.needs(fn) && !before[callsKey(fn)]
+		return ok && fact == reflect.TypeFor[*askedFact]() && m.needs(fn) && !before[callsKey(fn)]
 	}
 }
 

@@ -117,7 +117,12 @@ func Standard(pass *analysis.Pass) bool {
 // runsSQL says whether the package mentions something that runs SQL, or has a
 // value that can. Without one it has no site and no wrapper, and hands none on.
 func runsSQL(pass *analysis.Pass, m *imports) bool {
+	seen := map[types.Object]bool{}
 	for _, obj := range pass.TypesInfo.Uses {
+		if seen[obj] {
+			continue
+		}
+		seen[obj] = true
 		switch obj := obj.(type) {
 		case *types.Func:
 			if m.runsAny(obj) || m.holdsRuns(obj.Origin()) || m.asked(obj.Origin()) {
@@ -182,8 +187,13 @@ func (m *imports) handlesRunning(pass *analysis.Pass) bool {
 		}
 		return false
 	}
+	looked := map[types.Type]bool{}
 	for _, tv := range pass.TypesInfo.Types {
-		if tv.Type != nil && check(tv.Type) {
+		if tv.Type == nil || looked[tv.Type] {
+			continue
+		}
+		looked[tv.Type] = true
+		if check(tv.Type) {
 			return true
 		}
 	}

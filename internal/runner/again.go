@@ -24,13 +24,17 @@ type outcome struct {
 	debt        *debt // nil where nothing is owed
 	diagnostics []Diagnostic
 	failure     string // of an analyzer
-	// read holds the objects and packages whose facts were asked for, readsAll
-	// stands for all.
-	read     []any
+	// read holds the facts that were asked for, readsAll stands for all.
+	read     []about
 	readsAll bool
-	// changed holds the objects and packages about which the look before said
-	// something else.
-	changed map[any]bool
+	// changed holds those about which the look before said something else.
+	changed map[about]bool
+}
+
+// about is what a fact is about, an object or a package, with the fact's type.
+type about struct {
+	what any
+	fact reflect.Type
 }
 
 // debt is facts that a package owes.
@@ -85,13 +89,13 @@ func (r *run) again(n *node, stale Stale) {
 	if p.debt != nil && (before.debt == nil || before.debt.outcome != nil) {
 		r.settle(n)
 	}
-	p.changed = map[any]bool{}
+	p.changed = map[about]bool{}
 	p.differs(before, n)
 }
 
 // outdated tells whether what a look was told about other packages has
-// changed, or it asked for facts about something.
-func (r *run) outdated(n *node, about []func(types.Object) bool) bool {
+// changed, or it asked for a fact that concerns something.
+func (r *run) outdated(n *node, concerned []func(types.Object, reflect.Type) bool) bool {
 	all := []*outcome{n.last}
 	if d := n.last.debt; d != nil && d.outcome != nil {
 		all = append(all, d.outcome)
@@ -101,10 +105,10 @@ func (r *run) outdated(n *node, about []func(types.Object) bool) bool {
 			return true
 		}
 		for _, read := range o.read {
-			pkg, ok := read.(*types.Package)
+			pkg, ok := read.what.(*types.Package)
 			if !ok {
-				obj := read.(types.Object)
-				if slices.ContainsFunc(about, func(is func(types.Object) bool) bool { return is(obj) }) {
+				obj := read.what.(types.Object)
+				if slices.ContainsFunc(concerned, func(is func(types.Object, reflect.Type) bool) bool { return is(obj, read.fact) }) {
 					return true
 				}
 				pkg = obj.Pkg()
@@ -124,12 +128,12 @@ func (o *outcome) differs(before *outcome, n *node) {
 		for _, f := range pair[0] {
 			for key, fact := range f.objects {
 				if !slices.ContainsFunc(pair[1], func(g *facts) bool { return reflect.DeepEqual(fact, g.objects[key]) }) {
-					o.changed[key.obj] = true
+					o.changed[about{key.obj, key.typ}] = true
 				}
 			}
 			for typ, fact := range f.packages {
 				if !slices.ContainsFunc(pair[1], func(g *facts) bool { return reflect.DeepEqual(fact, g.packages[typ]) }) {
-					o.changed[n.pkg] = true
+					o.changed[about{n.pkg, typ}] = true
 				}
 			}
 		}

@@ -171,11 +171,13 @@ func TestLookAgain(t *testing.T) {
 		},
 		{
 			"what is owed changes", func() { l.suffix = "!" }, Stale{Paths: map[string]bool{"example.com/chain/a": true}},
-			// b asked for facts about M.
-			"a b c label:a", []string{"c/c.go:8:13: label L! at depth 5"},
+			// b asked for another fact about M.
+			"a c label:a", []string{"c/c.go:8:13: label L! at depth 5"},
 		},
 		{
-			"those who asked about an object", func() {}, Stale{About: []func(types.Object) bool{func(obj types.Object) bool { return obj.Name() == "P" }}},
+			"those who asked about an object", func() {}, Stale{About: []func(types.Object, reflect.Type) bool{func(obj types.Object, fact reflect.Type) bool {
+				return obj.Name() == "P" && fact == reflect.TypeFor[*depth]()
+			}}},
 			"e", []string{"c/c.go:8:13: label L! at depth 5"},
 		},
 	} {

@@ -149,7 +149,7 @@ type pass struct {
 	// pkg is the node's own at the first look, and later a copy, since the
 	// node's is what other packages know.
 	pkg   *types.Package
-	reads map[any]bool // outcome.read while it grows
+	reads map[about]bool // outcome.read while it grows
 	*outcome
 }
 
@@ -175,7 +175,7 @@ func (r *run) check(n *node) *pass {
 			}
 		},
 	}
-	p := &pass{run: r, node: n, files: files, info: newInfo(files), reads: map[any]bool{}, outcome: &outcome{facts: newFacts()}}
+	p := &pass{run: r, node: n, files: files, info: newInfo(files), reads: map[about]bool{}, outcome: &outcome{facts: newFacts()}}
 	p.pkg, err = conf.Check(n.path, r.loader.fset, files, p.info)
 	if n.pkg == nil {
 		n.pkg = p.pkg

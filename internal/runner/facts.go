@@ -89,7 +89,7 @@ func (p *pass) objectFact(obj types.Object, into analysis.Fact) bool {
 	if of == nil {
 		return false
 	}
-	p.reads[obj] = true
+	p.reads[about{obj, reflect.TypeOf(into)}] = true
 	return of.last.facts.object(obj, into) || of.last.owes(into) && p.run.settle(of).object(obj, into)
 }
 
@@ -101,7 +101,7 @@ func (p *pass) packageFact(pkg *types.Package, into analysis.Fact) bool {
 	if of == nil {
 		return false
 	}
-	p.reads[pkg] = true
+	p.reads[about{pkg, reflect.TypeOf(into)}] = true
 	return of.last.facts.pkg(into) || of.last.owes(into) && p.run.settle(of).pkg(into)
 }
 

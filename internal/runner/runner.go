@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"sort"
 	"strings"
@@ -204,9 +205,9 @@ func (m *Module) Packages() int {
 type Stale struct {
 	// Paths holds the paths of packages.
 	Paths map[string]bool
-	// About say of an object whether every package is meant that asked for
-	// facts about it.
-	About []func(types.Object) bool
+	// About say of an object and a type of facts whether every package is meant
+	// that asked for that fact about it.
+	About []func(obj types.Object, fact reflect.Type) bool
 }
 
 // Look analyses the module: the first time as a whole, later the packages that

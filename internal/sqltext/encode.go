@@ -84,7 +84,7 @@ func (e *encoder) node(x *Expr) int {
 		return 0
 	}
 	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names, Checked: x.checked, Awaits: x.awaits}
-	param := x.kind == kindParam || x.kind == kindValue && x.value == nil || x.kind == kindOp && (x.op == opNil || x.op == opIs)
+	param := isParam(x)
 	if param {
 		n.Param = e.owner(x.param)
 	}

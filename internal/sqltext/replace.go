@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"go/token"
 	"strings"
 )
 
@@ -90,6 +91,12 @@ func (x *expander) replacer(e *Expr) []Segment {
 	if len(pairs)%2 != 0 {
 		return free(reasonOf(e))
 	}
+	var first [256]bool // bytes that begin what is replaced
+	for k := 0; k < len(pairs); k += 2 {
+		if pairs[k] != "" {
+			first[pairs[k][0]] = true
+		}
+	}
 	var out []Segment
 	for _, s := range join(x.pieces(e.args[1])) {
 		if s.Hole != nil {
@@ -101,18 +108,18 @@ func (x *expander) replacer(e *Expr) []Segment {
 			out = append(out, s)
 			continue
 		}
-		res := &run{}
+		res := &run{text: make([]byte, 0, len(s.Text)), pos: make([]token.Pos, 0, len(s.Text)), embedded: s.Embedded && len(s.Text) > 0}
 		for i := 0; i < len(s.Text); {
 			k := 0
-			for k < len(pairs) && (pairs[k] == "" || !strings.HasPrefix(s.Text[i:], pairs[k])) {
+			for k < len(pairs) && first[s.Text[i]] && (pairs[k] == "" || !strings.HasPrefix(s.Text[i:], pairs[k])) {
 				k += 2
 			}
-			if k < len(pairs) {
+			if k < len(pairs) && first[s.Text[i]] {
 				res.addText(pairs[k+1], s.Pos(i))
 				i += len(pairs[k])
 				continue
 			}
-			res.add(s.slice(i, i+1))
+			res.text, res.pos = append(res.text, s.Text[i]), append(res.pos, s.Pos(i))
 			i++
 		}
 		out = append(out, res.segment(0, len(res.text)))

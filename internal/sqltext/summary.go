@@ -3,7 +3,6 @@ package sqltext
 import (
 	"go/token"
 	"go/types"
-	"reflect"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -165,12 +164,3 @@ func (e *Evaluator) Summary(fn *ssa.Function) *Summary {
 
 // Unknown is a text of which nothing is known but why.
 func Unknown(reason string) *Expr { return freeExpr(reason, token.NoPos) }
-
-// Same says whether two lists of expressions have the same structure. Either
-// may hold nil.
-func Same(a, b []*Expr) bool {
-	index := func(p Param) int { return p.Index }
-	x, ok := Encode(index, a...)
-	y, ok2 := Encode(index, b...)
-	return ok && ok2 && reflect.DeepEqual(x, y)
-}

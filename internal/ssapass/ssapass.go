@@ -4,6 +4,7 @@ package ssapass
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"sync"
@@ -34,13 +35,16 @@ type Package struct {
 // that the SSA builder cannot stand; a second call panics again.
 func (p *Package) Build() (*ssa.Package, []*ssa.Function) { return p.once() }
 
-// build makes the SSA form. Only direct imports are created:
-// creating all dependencies costs several times the rest of the analysis.
+// build makes the SSA form. Only direct imports are created, with what the
+// package uses of them: creating all dependencies costs several times the rest
+// of the analysis, and all of the imports as much as the package itself.
 func build(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
 	prog := ssa.NewProgram(pass.Fset, 0)
 	prog.SetNoReturn(noReturn)
+	used := uses(pass)
 	for _, imp := range pass.Pkg.Imports() {
-		prog.CreatePackage(imp, nil, nil, true)
+		file, info := declare(used[imp])
+		prog.CreatePackage(imp, []*ast.File{file}, info, true)
 	}
 	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
 	pkg.Build()
@@ -68,6 +72,47 @@ func build(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
 		}
 	}
 	return pkg, funcs
+}
+
+// uses lists the functions, methods and variables of other packages that the
+// package names.
+func uses(pass *analysis.Pass) map[*types.Package][]types.Object {
+	used := map[*types.Package][]types.Object{}
+	seen := map[types.Object]bool{}
+	for _, obj := range pass.TypesInfo.Uses {
+		switch o := obj.(type) {
+		case *types.Func:
+			if recv := o.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+				continue
+			}
+			obj = o.Origin()
+		case *types.Var:
+			if o.Pkg() == nil || o.Parent() != o.Pkg().Scope() {
+				continue
+			}
+		default:
+			continue // has no SSA form of its own
+		}
+		if pkg := obj.Pkg(); pkg != nil && pkg != pass.Pkg && !seen[obj] {
+			seen[obj] = true
+			used[pkg] = append(used[pkg], obj)
+		}
+	}
+	return used
+}
+
+// declare makes a file that declares objects. The SSA builder takes whatever a
+// declaration of constants defines as it takes what it finds in export data,
+// without a body.
+func declare(objs []types.Object) (*ast.File, *types.Info) {
+	spec := &ast.ValueSpec{}
+	info := &types.Info{Defs: make(map[*ast.Ident]types.Object, len(objs))}
+	for _, obj := range objs {
+		id := ast.NewIdent(obj.Name())
+		spec.Names = append(spec.Names, id)
+		info.Defs[id] = obj
+	}
+	return &ast.File{Decls: []ast.Decl{&ast.GenDecl{Tok: token.CONST, Specs: []ast.Spec{spec}}}}, info
 }
 
 // noReturn names functions that end the program, for a better control flow.

@@ -1,18 +1,15 @@
 package verdict
 
 import (
-	"bytes"
-	"encoding/gob"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/origin"
-	"github.com/tenantvet/tenantvet/internal/ssapass"
 )
 
 // Dispatch tells what the implementations of an interface's method, in packages
@@ -33,7 +30,7 @@ type Module struct{ known []Dispatch }
 // facts about certain methods; about is nil where there are none. Called tells
 // whether a method is called through its interface in a package that was looked
 // at.
-func (m *Module) Learn(found []Dispatch, called func(method string) bool) (stale map[string]bool, about func(types.Object) bool) {
+func (m *Module) Learn(found []Dispatch, called func(method string) bool) (stale map[string]bool, about func(types.Object, reflect.Type) bool) {
 	grown := map[string]bool{}
 	names := map[string]bool{} // of the methods, without their packages
 	stale = map[string]bool{}
@@ -54,9 +51,9 @@ func (m *Module) Learn(found []Dispatch, called func(method string) bool) (stale
 	if len(grown) == 0 {
 		return stale, nil
 	}
-	return stale, func(obj types.Object) bool {
+	return stale, func(obj types.Object, fact reflect.Type) bool {
 		fn, ok := obj.(*types.Func)
-		return ok && names[fn.Name()] && grown[knowledge.FullName(fn)]
+		return ok && fact == reflect.TypeFor[*flowFact]() && names[fn.Name()] && grown[knowledge.FullName(fn)]
 	}
 }
 
@@ -99,30 +96,13 @@ func (f *flowFact) add(o *flowFact) bool {
 	return grown
 }
 
-// typesFact lists the types of a package whose methods have facts that matter
-// to calls through interfaces. It keeps packages above from looking at others.
-type typesFact struct {
-	Version int
-	Types   []string
-}
+// handedFact is attached to a type whose methods have facts that matter to calls
+// through interfaces. It keeps packages above from looking at others.
+type handedFact struct{ Version int }
 
-func (*typesFact) AFact() {}
+func (*handedFact) AFact() {}
 
-func (f *typesFact) String() string { return strings.Join(f.Types, " ") }
-
-// GobEncode keeps the encoding deterministic.
-func (f *typesFact) GobEncode() ([]byte, error) {
-	type plain typesFact
-	var b bytes.Buffer
-	err := gob.NewEncoder(&b).Encode((*plain)(f))
-	return b.Bytes(), err
-}
-
-// GobDecode reverses GobEncode.
-func (f *typesFact) GobDecode(b []byte) error {
-	type plain typesFact
-	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
-}
+func (*handedFact) String() string { return "matters behind interfaces" }
 
 // implementation is a type that calls through an interface may reach, an
 // interface itself for one.
@@ -132,17 +112,26 @@ type implementation struct {
 }
 
 // imported lists the types of the packages that this one imports whose methods
-// pass tenants on or give what clients choose.
-func imported(pass *analysis.Pass, facts *flowFacts) []implementation {
-	if pass.ImportPackageFact == nil {
+// pass tenants on or give what clients choose, of those that it converts.
+func imported(pass *analysis.Pass, converted map[conversion]bool, facts *flowFacts) []implementation {
+	if pass.ImportObjectFact == nil {
 		return nil
+	}
+	names := map[*types.Package][]string{}
+	for c := range converted {
+		pkg := c.from.Pkg()
+		if pkg == nil || pkg == pass.Pkg || slices.Contains(names[pkg], c.from.Name()) || pkg.Scope().Lookup(c.from.Name()) != c.from {
+			continue
+		}
+		var f handedFact
+		if pass.ImportObjectFact(c.from, &f) && f.Version == flowVersion {
+			names[pkg] = append(names[pkg], c.from.Name())
+		}
 	}
 	var all []implementation
 	for _, imp := range pass.Pkg.Imports() {
-		var f typesFact
-		if pass.ImportPackageFact(imp, &f) && f.Version == flowVersion {
-			all = append(all, named(imp, f.Types, facts.of)...)
-		}
+		slices.Sort(names[imp])
+		all = append(all, named(imp, names[imp], facts.of)...)
 	}
 	return all
 }
@@ -253,11 +242,10 @@ func sameModule(pass *analysis.Pass, path string) bool {
 
 // dispatch finds the interfaces that the package hands implementations to, in
 // whose place calls reach them: those of the package, and those of others.
-func dispatch(pass *analysis.Pass, impls []implementation, own bool) (here map[*types.Func]*flowFact, elsewhere []Dispatch) {
+func dispatch(pass *analysis.Pass, impls []implementation, converted map[conversion]bool, own bool) (here map[*types.Func]*flowFact, elsewhere []Dispatch) {
 	if len(impls) == 0 {
 		return nil, nil
 	}
-	var handed map[conversion]bool
 	here = map[*types.Func]*flowFact{}
 	for _, in := range interfaces(pass) {
 		for _, impl := range impls {
@@ -265,13 +253,10 @@ func dispatch(pass *analysis.Pass, impls []implementation, own bool) (here map[*
 			if !types.IsInterface(t) {
 				t = types.NewPointer(t)
 			}
-			if own && in.name.Pkg() == pass.Pkg || impl.name == in.name || !types.Implements(t, in.iface) {
+			if own && in.name.Pkg() == pass.Pkg || impl.name == in.name {
 				continue
 			}
-			if handed == nil {
-				handed = conversions(pass)
-			}
-			if handed[conversion{impl.name, in.name}] {
+			if converted[conversion{impl.name, in.name}] && types.Implements(t, in.iface) {
 				hand(pass, impl, t, in.iface, here, &elsewhere)
 			}
 		}
@@ -299,38 +284,6 @@ func hand(pass *analysis.Pass, impl implementation, t types.Type, iface *types.I
 			*elsewhere = append(*elsewhere, Dispatch{m.Pkg().Path(), knowledge.FullName(m), *fact})
 		}
 	}
-}
-
-// conversion is of a type to an interface.
-type conversion struct{ from, to *types.TypeName }
-
-// conversions lists where values of one type become those of another's.
-func conversions(pass *analysis.Pass) map[conversion]bool {
-	_, funcs := pass.ResultOf[ssapass.Analyzer].(*ssapass.Package).Build()
-	found := map[conversion]bool{}
-	note := func(from, to types.Type) {
-		if p, ok := types.Unalias(from).(*types.Pointer); ok {
-			from = p.Elem()
-		}
-		f, ok := types.Unalias(from).(*types.Named)
-		t, ok2 := types.Unalias(to).(*types.Named)
-		if ok && ok2 {
-			found[conversion{f.Obj(), t.Obj()}] = true
-		}
-	}
-	for _, fn := range funcs {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				switch in := in.(type) {
-				case *ssa.MakeInterface:
-					note(in.X.Type(), in.Type())
-				case *ssa.ChangeInterface:
-					note(in.X.Type(), in.Type())
-				}
-			}
-		}
-	}
-	return found
 }
 
 // invoked lists the module's methods that the package calls through interfaces.

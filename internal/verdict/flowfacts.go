@@ -255,8 +255,10 @@ func (f *flow) export() map[*types.Func]*flowFact {
 		})
 		f.pass.ExportObjectFact(obj, fact)
 	}
-	if names := typesOf(facts); len(names) > 0 {
-		f.pass.ExportPackageFact(&typesFact{flowVersion, names})
+	for _, name := range typesOf(facts) {
+		if tn, ok := f.pass.Pkg.Scope().Lookup(name).(*types.TypeName); ok {
+			f.pass.ExportObjectFact(tn, &handedFact{flowVersion})
+		}
 	}
 	return facts
 }

@@ -274,7 +274,7 @@ func NewInModule(p *project.Project, calls *analysis.Analyzer, module *Module) *
 		Doc:        "prove that every SQL statement of a package stays within one tenant",
 		Requires:   []*analysis.Analyzer{calls, made, ssapass.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*flowFact)(nil), (*typesFact)(nil)},
+		FactTypes:  []analysis.Fact{(*flowFact)(nil), (*handedFact)(nil)},
 		Run: func(pass *analysis.Pass) (_ any, err error) {
 			// As in callsite, a defect must cost one package, and be reported.
 			defer func() {
@@ -288,7 +288,8 @@ func NewInModule(p *project.Project, calls *analysis.Analyzer, module *Module) *
 				return nil, err
 			}
 			facts := newFlowFacts(pass, module.handed())
-			facts.here, j.result.Handed = dispatch(pass, imported(pass, facts), false)
+			j.converted = conversions(pass)
+			facts.here, j.result.Handed = dispatch(pass, imported(pass, j.converted, facts), j.converted, false)
 			j.flow = newFlow(pass, p.Config, found, facts)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config)
@@ -309,6 +310,8 @@ type judge struct {
 	files   []*openFile // of sqlc's queries
 	queries []*openQuery
 	flow    *flow // nil where no value is to be followed
+	// converted are the package's conversions to interfaces.
+	converted map[conversion]bool
 }
 
 func (j *judge) judge(found *callsite.Result, made *mint.Result) {
@@ -322,7 +325,7 @@ func (j *judge) judge(found *callsite.Result, made *mint.Result) {
 		j.passedOn(j.flow.passes)
 		j.unusedTenants()
 		own := j.flow.export()
-		_, handed := dispatch(j.pass, named(j.pass.Pkg, typesOf(own), func(m *types.Func) *flowFact { return own[m] }), true)
+		_, handed := dispatch(j.pass, named(j.pass.Pkg, typesOf(own), func(m *types.Func) *flowFact { return own[m] }), j.converted, true)
 		j.result.Handed = append(j.result.Handed, handed...)
 	}
 	j.result.Invoked = invoked(j.pass)
