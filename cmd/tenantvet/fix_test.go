@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tenantvet/tenantvet/internal/report"
 )
@@ -109,4 +110,53 @@ func documentOf(t *testing.T, dir string) *report.Document {
 		t.Fatalf("%v\n%s", err, out.stderr)
 	}
 	return d
+}
+
+// Fixes leave alone what is not what was looked at, what is outside of the
+// module, and what another fix has changed.
+func TestFixesLeft(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "package a // 0123456789\n"
+	for _, name := range []string{"in/a.go", "in/b.go", "out.go"} {
+		write(t, dir, name, text)
+	}
+	t.Chdir(filepath.Join(dir, "in"))
+	edit := func(file string, offset, size int) report.Edit {
+		return report.Edit{File: file, Offset: offset, EndOffset: offset, Size: size, Text: "x"}
+	}
+	var c check
+	for i, e := range []report.Edit{edit("a.go", 12, len(text)), edit("a.go", 12, len(text)), edit("../out.go", 12, len(text)), edit("b.go", 12, len(text)+1)} {
+		c.document.Findings = append(c.document.Findings, report.Finding{File: e.File, Line: i + 1, Fixes: []report.Fix{{Edits: []report.Edit{e, edit("a.go", 14+i, len(text))}}}})
+	}
+	f := c.chooseFixes(filepath.Join(dir, "in"), time.Now().Add(time.Hour))
+	var diff, told strings.Builder
+	if err := f.diff(&diff); err != nil {
+		t.Fatal(err)
+	}
+	f.summary(&told, "fixed")
+	if want := "--- a/a.go\n+++ b/a.go\n@@ -1 +1 @@\n-package a // 0123456789\n+package a //x 0x123456789\n"; diff.String() != want {
+		t.Errorf("the diff is\n%s", diff.String())
+	}
+	want := "a.go:2:0: not fixed: another fix changes the same place; run again\n" +
+		"../out.go:3:0: not fixed: ../out.go is outside of the module\n" +
+		"b.go:4:0: not fixed: b.go has changed since it was read\n" +
+		"fixed 1 of 4 findings in 1 file\n"
+	if told.String() != want {
+		t.Errorf("it says\n%s", told.String())
+	}
+	if late := c.chooseFixes(filepath.Join(dir, "in"), time.Now().Add(-time.Hour)); late.fixed != 0 {
+		t.Error("a file that was written after the run began is changed")
+	}
+
+	// All files are written, or none.
+	f.files["nowhere/c.go"] = &fixedFile{edits: []report.Edit{edit("nowhere/c.go", 0, 0)}}
+	if err := f.write(); err == nil {
+		t.Error("a file in a folder that is not there was written")
+	}
+	if now, err := os.ReadFile("a.go"); err != nil || string(now) != text {
+		t.Errorf("a.go is now %q: %v", now, err)
+	}
 }

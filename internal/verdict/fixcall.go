@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"bytes"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -67,7 +68,7 @@ func (j *judge) fixCall(site *Site, all []*Site) {
 }
 
 func sameEdit(a, b analysis.TextEdit) bool {
-	return a.Pos == b.Pos && a.End == b.End && string(a.NewText) == string(b.NewText)
+	return a.Pos == b.Pos && a.End == b.End && bytes.Equal(a.NewText, b.NewText)
 }
 
 // finding is a site's finding about what the prover found in a text.
@@ -258,7 +259,7 @@ func plainExpr(e ast.Expr) string {
 	}
 }
 
-func (v *callValues) fresh(dimension, column string) (operand, bool) {
+func (v *callValues) fresh(dimension, _ string) (operand, bool) {
 	if v.style == fixedStyle {
 		return operand{}, false
 	}

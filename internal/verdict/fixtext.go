@@ -126,15 +126,18 @@ func (m *mender) tenant(s *proven, param int, dimension, column string) (operand
 	if param == 0 {
 		return m.values.fresh(dimension, column)
 	}
-	list := false
+	isList := false
 	sqlast.Walk(s.Stmt, func(n sqlast.Node) bool {
-		if any, ok := n.(*sqlast.AnyAll); ok {
-			p, ok := any.Array.(*sqlast.Param)
-			list = list || ok && p.Number == param
+		if list, ok := n.(*sqlast.AnyAll); ok && list.Array != nil {
+			sqlast.Walk(list.Array, func(n sqlast.Node) bool {
+				p, ok := n.(*sqlast.Param)
+				isList = isList || ok && p.Number == param
+				return !isList
+			})
 		}
-		return true
+		return !isList
 	})
-	if list {
+	if isList {
 		return operand{}, false
 	}
 	return m.values.known(s, param, dimension)

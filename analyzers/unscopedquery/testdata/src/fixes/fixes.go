@@ -106,3 +106,7 @@ func variants(db *sql.DB, tenant ID, mine bool) {
 	}
 	db.Query(q, tenant)
 }
+
+func lists(db *sql.DB, tenants []ID) {
+	db.Query("SELECT 1 FROM invoices i, orders o WHERE i.tenant_id = ANY($1::bigint[])", tenants) // want `orders o: nothing binds`
+}
