@@ -1,5 +1,7 @@
 package sqltext
 
+import "slices"
+
 // A clause is text that is there when a list of conditions is not empty:
 //
 //	if len(conditions) > 0 {
@@ -26,7 +28,7 @@ func clause(e *Expr) (list *Expr, filled int) {
 			continue
 		}
 		for _, l := range counted(a, "!0", ">0") {
-			if emptyWhen(e.args[1-i], l) && joins(arm, l) {
+			if slices.Contains(counted(e.args[1-i], "=0", "<1"), l) && joins(arm, l) {
 				return l, i
 			}
 		}
@@ -52,15 +54,6 @@ func counted(e *Expr, compare, same string) []*Expr {
 		}
 	}
 	return out
-}
-
-func emptyWhen(e, list *Expr) bool {
-	for _, l := range counted(e, "=0", "<1") {
-		if l == list {
-			return true
-		}
-	}
-	return false
 }
 
 // joins says whether e is constant text around the elements of list, joined.
