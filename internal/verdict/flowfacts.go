@@ -1,9 +1,7 @@
 package verdict
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/gob"
 	"fmt"
 	"go/types"
 	"slices"
@@ -18,7 +16,7 @@ import (
 
 // flowVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored.
-const flowVersion = 2
+const flowVersion = 3
 
 // flowFact is attached to a function or interface method: which of its
 // parameters bind tenants, and where its results come from.
@@ -66,21 +64,6 @@ func (*flowFact) AFact() {}
 
 func (f *flowFact) String() string {
 	return fmt.Sprintf("%d sinks, %d results", len(f.Sinks), len(f.Results))
-}
-
-// GobEncode keeps the encoding deterministic: a fact holds no maps, and an
-// encoder of its own starts with the same type numbers each time.
-func (f *flowFact) GobEncode() ([]byte, error) {
-	type plain flowFact
-	var b bytes.Buffer
-	err := gob.NewEncoder(&b).Encode((*plain)(f))
-	return b.Bytes(), err
-}
-
-// GobDecode reverses GobEncode.
-func (f *flowFact) GobDecode(b []byte) error {
-	type plain flowFact
-	return gob.NewDecoder(bytes.NewReader(b)).Decode((*plain)(f))
 }
 
 // flowFacts reads what other packages say.
