@@ -69,7 +69,7 @@ func TestChanged(t *testing.T) {
 			t.Errorf("%s:%d: %v, want %v", tt.file, tt.line, got, tt.want)
 		}
 	}
-	odd := filepath.Join(dir, `sub/odd "é".go`) // its second line was taken out
+	odd := filepath.Join(dir, "sub", `odd "é".go`) // its second line was taken out
 	if !changed.Touch(odd, 1, 2) || changed.Touch(odd, 2, 3) || !changed.Touch(filepath.Join(dir, "a.sql"), 2, 3) {
 		t.Error("a cut between lines, or a change of one of several, is not seen where it is")
 	}
