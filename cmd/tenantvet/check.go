@@ -67,7 +67,7 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	outs.define(f)
 	f.BoolVar(&outs.sites, "sites", false, "with --json, list every call that runs SQL")
 	from := f.String("baseline-from", "", "of the baseline, use what this git revision has of it too (`REV`)")
-	since := f.String("new-from-rev", "", "report only findings on lines that changed since this git revision (`REV`)")
+	since := f.String("new-from-rev", "", "report only findings whose statement or call changed since this git revision (`REV`)")
 	var change fixFlags
 	change.define(f)
 	patterns, code, done := f.Parse(args, io.out, io.err)
