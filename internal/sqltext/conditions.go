@@ -212,32 +212,37 @@ func settled(e *Expr, compare string) bool {
 }
 
 // least is a lower bound of the length of a list or text, or of a length.
-func least(e *Expr) int {
+func least(e *Expr) int { return leastIn(e, map[*Expr]int{}) }
+
+func leastIn(e *Expr, seen map[*Expr]int) int {
+	if n, ok := seen[e]; ok {
+		return n
+	}
+	n := 0
 	switch e.kind {
 	case kindText:
-		return minLength(e.segs)
+		n = minLength(e.segs)
 	case kindList:
-		return len(e.args)
+		n = len(e.args)
 	case kindConcat, kindAppend:
-		n := 0
 		for _, a := range e.args {
-			if n += least(a); n > 0 {
-				return n
+			if n += leastIn(a, seen); n > 0 {
+				break
 			}
 		}
 	case kindGuard:
-		return least(e.args[0])
+		n = leastIn(e.args[0], seen)
 	case kindAlt:
-		n := least(e.args[0])
+		n = leastIn(e.args[0], seen)
 		for _, a := range e.args[1:] {
-			n = min(n, least(a))
+			n = min(n, leastIn(a, seen))
 		}
-		return n
 	case kindOp:
 		if e.op == opLen {
-			return least(e.args[0])
+			n = leastIn(e.args[0], seen)
 		}
 	default:
 	}
-	return 0
+	seen[e] = n
+	return n
 }

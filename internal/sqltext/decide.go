@@ -52,12 +52,18 @@ func (x *expander) settle() {
 	}
 }
 
+// emptiness holds the comparisons of a length with none.
+var emptiness = setOf(computed+"<1", computed+"=0")
+
 // refuted says whether a condition is known to be false.
 func (x *expander) refuted(c condition) (no bool) {
 	compare := c.guard.names[c.at]
 	operand := c.guard.args[c.at+1]
 	if !strings.HasPrefix(compare, computed) {
 		return x.denies(operand, compare)
+	}
+	if emptiness[compare] && settled(operand, compare) {
+		return true
 	}
 	budget := min(maxConditionNodes, maxConditionsNodes-x.deciding)
 	if budget <= 0 || compare == computed {

@@ -47,6 +47,42 @@ func clause(db *sql.DB, f search) {
 	db.Query("SELECT id FROM t " + where) // sql: SELECT id FROM t ;; SELECT id FROM t WHERE a ;; SELECT id FROM t WHERE a AND b AND c AND d AND e AND f AND g AND h AND i ;; SELECT id FROM t WHERE b ;; SELECT id FROM t WHERE c ;; SELECT id FROM t WHERE d ;; SELECT id FROM t WHERE e ;; SELECT id FROM t WHERE f ;; SELECT id FROM t WHERE g ;; SELECT id FROM t WHERE h ;; SELECT id FROM t WHERE i |
 }
 
+// There is always a condition, whichever it is.
+func always(db *sql.DB, tenant int, f search) {
+	conds := []string{"tenant_id = $1"}
+	if f.h != "" {
+		conds = append(conds, "h OR i")
+	} else {
+		conds = append(conds, "h")
+	}
+	if f.a != "" {
+		conds = append(conds, "a")
+	}
+	if f.b != "" {
+		conds = append(conds, "b")
+	}
+	if f.c != "" {
+		conds = append(conds, "c")
+	}
+	if f.d != "" {
+		conds = append(conds, "d")
+	}
+	if f.e != "" {
+		conds = append(conds, "e")
+	}
+	if f.f != "" {
+		conds = append(conds, "f")
+	}
+	if f.g != "" {
+		conds = append(conds, "g")
+	}
+	where := ""
+	if len(conds) > 0 {
+		where = "WHERE " + strings.Join(conds, " AND ")
+	}
+	db.Query("SELECT id FROM t "+where, tenant) // sql: SELECT id FROM t WHERE tenant_id = $1 AND h ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND a ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND a AND b AND c AND d AND e AND f AND g ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND b ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND c ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND d ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND e ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND f ;; SELECT id FROM t WHERE tenant_id = $1 AND h AND g ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND a ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND a AND b AND c AND d AND e AND f AND g ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND b ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND c ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND d ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND e ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND f ;; SELECT id FROM t WHERE tenant_id = $1 AND h OR i AND g | tenant:int
+}
+
 // AND leads to conditions, too.
 func behind(db *sql.DB, tenant int, f search) {
 	var conds []string
