@@ -45,7 +45,7 @@ func servers(t *testing.T, d catalog.Dialect) server {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { db.Close() }) //nolint:errcheck // it goes with the test
+		t.Cleanup(func() { db.Close() })
 		db.SetMaxOpenConns(1)
 		return &mariaServer{db: db}
 	default:
@@ -101,7 +101,7 @@ func (s *sqliteServer) create(t *testing.T, ddl string) error {
 	if err != nil {
 		return err
 	}
-	t.Cleanup(func() { db.Close() }) //nolint:errcheck // it goes with the test
+	t.Cleanup(func() { db.Close() })
 	db.SetMaxOpenConns(1)
 	s.db = db
 	_, err = db.Exec(ddl)
