@@ -108,6 +108,8 @@ func (a *analysis) reaches(f *catalog.Function, seen map[*catalog.Function]bool)
 				switch n := n.(type) {
 				case *sqlast.Unsupported:
 					reason = "has a body that cannot be judged: " + n.Kind
+				case *sqlast.Insert, *sqlast.Update, *sqlast.Delete, *sqlast.Merge:
+					reason = "writes" // whatever it is, only its own statement is judged as a write
 				case *sqlast.Table:
 					if t, _ := a.cat.Table(n.Schema, n.Name); t != nil && a.tenancy.Of(t).Class != catalog.ClassShared {
 						reason = "reads " + t.Name.String()
@@ -138,8 +140,15 @@ func (a *analysis) reaches(f *catalog.Function, seen map[*catalog.Function]bool)
 		}
 	}
 	for _, t := range a.cat.Tables() {
-		if a.tenancy.Of(t).Class != catalog.ClassShared && mentions(text, strings.ToLower(t.Name.Name)) {
+		class := a.tenancy.Of(t)
+		if !mentions(text, strings.ToLower(t.Name.Name)) {
+			continue
+		}
+		if class.Class != catalog.ClassShared {
 			return "mentions " + t.Name.String()
+		}
+		if !class.Writable && slices.ContainsFunc(writing, func(word string) bool { return mentions(text, word) }) {
+			return "may write " + t.Name.String()
 		}
 	}
 	for _, called := range a.cat.AllFunctions() {
@@ -154,6 +163,9 @@ func (a *analysis) reaches(f *catalog.Function, seen map[*catalog.Function]bool)
 	}
 	return ""
 }
+
+// writing are the words that begin what changes rows.
+var writing = []string{"insert", "update", "delete", "merge", "truncate", "copy"}
 
 // mentions tells whether a word occurs in a text.
 func mentions(text, word string) bool {

@@ -36,3 +36,28 @@ func TestOwnersThatSQLiteMakesUp(t *testing.T) {
 		}
 	}
 }
+
+// A call of a function that writes is a write, also where nothing tells the
+// caller so.
+func TestFunctionsThatWriteSharedTables(t *testing.T) {
+	p := randomProver(t, &sqlgen.Schema{
+		Dialect: catalog.Postgres, Name: "writers",
+		Policies: []catalog.TenancyPolicy{{Columns: []string{"tenant_id"}, Root: "tenants", Shared: map[string]string{"plans": "price list", "hits": "counters"}, Writable: map[string]string{"hits": "everyone counts"}}},
+		DDL: `CREATE TABLE tenants(id int PRIMARY KEY);
+			CREATE TABLE orders(id int PRIMARY KEY, tenant_id int NOT NULL);
+			CREATE TABLE plans(id int PRIMARY KEY, n int);
+			CREATE TABLE hits(id int PRIMARY KEY, n int);
+			CREATE FUNCTION bump(k int) RETURNS boolean AS $$ begin update plans set n = n + 1 where id = k; return true; end $$ LANGUAGE plpgsql;
+			CREATE FUNCTION price(k int) RETURNS int AS $$ begin return (select n from plans where id = k); end $$ LANGUAGE plpgsql;
+			CREATE FUNCTION hit(k int) RETURNS boolean AS $$ begin update hits set n = n + 1 where id = k; return true; end $$ LANGUAGE plpgsql;`,
+	})
+	for sql, want := range map[string]scope.Verdict{
+		"SELECT bump($1)":  scope.Unknown,
+		"SELECT price($1)": scope.Scoped,
+		"SELECT hit($1)":   scope.Scoped,
+	} {
+		if out := scopetest.Prove(p, sql, scope.Trust{}); out.Verdict != want {
+			t.Errorf("%s: %s, want %s", sql, out.Verdict, want)
+		}
+	}
+}
