@@ -57,6 +57,33 @@ func TestDriversAgree(t *testing.T) {
 	}
 }
 
+// TestDriversAgreeOnServices compares them on the example, and on services in
+// the folders that TENANTVET_AGREE lists, each with its tenantvet.yaml.
+func TestDriversAgreeOnServices(t *testing.T) {
+	example, err := filepath.Abs(filepath.FromSlash("../../examples/shop"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lint := golangciRunner(t)
+	for _, dir := range append(filepath.SplitList(os.Getenv("TENANTVET_AGREE")), example) {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			check := tenantvet(t, dir, "./...")
+			if check.code != exitFindings {
+				t.Fatalf("exit code %d\n%s", check.code, check.stderr)
+			}
+			var want []string
+			for line := range strings.Lines(check.stdout) {
+				if !strings.Contains(line, "of which no call was found") { // takes the whole module
+					want = append(want, line)
+				}
+			}
+			if lint != nil {
+				agree(t, "golangci-lint", places(lint(t, dir).stdout), places(strings.Join(want, "")))
+			}
+		})
+	}
+}
+
 // agree tells in what a driver's findings differ from those wanted.
 func agree(t *testing.T, driver string, got, want []string) {
 	t.Helper()
@@ -90,8 +117,9 @@ func golangciRunner(t *testing.T) func(t *testing.T, dir string) outcome {
 	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
 	return func(t *testing.T, dir string) outcome {
 		t.Helper()
-		write(t, dir, ".golangci.yml", `version: "2"
-run: {tests: false}
+		config := t.TempDir()
+		write(t, config, ".golangci.yml", `version: "2"
+run: {tests: false, relative-path-mode: wd}
 linters:
   default: none
   enable: [tenantvet]
@@ -100,7 +128,7 @@ linters:
 issues: {max-issues-per-linter: 0, max-same-issues: 0}
 output: {show-stats: false, formats: {text: {path: stdout, print-issued-lines: false, colors: false}}}
 `)
-		out := start(t, dir, exe, "run", "--allow-parallel-runners", "./...")
+		out := start(t, dir, exe, "run", "--config", filepath.Join(config, ".golangci.yml"), "--allow-parallel-runners", "./...")
 		if out.code > 1 {
 			t.Fatalf("golangci-lint exits with %d\n%s", out.code, out.stderr)
 		}
