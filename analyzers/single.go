@@ -10,7 +10,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/tenantvet/tenantvet/analyzers/internal/report"
-	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/project"
 )
 
@@ -18,11 +17,7 @@ import (
 // for drivers that take one. The error joins what is wrong with the
 // configuration and its schema, a line each.
 func Load(file string) (*analysis.Analyzer, error) {
-	cfg, err := config.Load(file)
-	if err != nil {
-		return nil, err
-	}
-	p, err := project.Load(cfg)
+	p, err := project.LoadFile(file)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -20,6 +19,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/runner"
+	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
 // gateCommand makes the binary the gate that its own runner puts before the
@@ -96,12 +96,9 @@ func buildID() (string, error) {
 // projectHash covers a configuration and its schema, or what is wrong with
 // them, so that mending it counts as a change.
 func projectHash(file string) string {
-	cfg, err := config.Load(file)
+	p, err := project.LoadFile(file)
 	if err == nil {
-		var p *project.Project
-		if p, err = project.Load(cfg); err == nil {
-			return p.Hash
-		}
+		return p.Hash
 	}
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(err.Error())))
 }
@@ -174,7 +171,7 @@ func unitSuite(cfgFile string) (*analyzers.Suite, error) {
 	}
 	if u.VetxOnly {
 		suite := analyzers.NewSuite(&project.Project{Config: config.Default()})
-		disable(suite.Verdict)
+		suite.Verdict.Run = func(*analysis.Pass) (any, error) { return &verdict.Result{}, nil }
 		return suite, nil
 	}
 	file, err := config.Find(u.Dir)
@@ -187,11 +184,7 @@ func unitSuite(cfgFile string) (*analyzers.Suite, error) {
 		}
 		return nil, fmt.Errorf("%s: there is no %s in %s or above, up to the module root (tenantvet init writes one)", u.ImportPath, config.FileName, u.Dir)
 	}
-	cfg, err := config.Load(file)
-	if err != nil {
-		return nil, err
-	}
-	p, err := project.Load(cfg)
+	p, err := project.LoadFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -217,21 +210,6 @@ func inStandardLibrary(dir string) bool {
 // idle is a suite that finds nothing and has no facts.
 func idle() *analyzers.Suite {
 	suite := analyzers.NewSuite(&project.Project{Config: config.Default()})
-	disable(suite.Verdict)
-	for _, pass := range suite.Verdict.Requires {
-		disable(pass)
-		pass.Requires = nil
-	}
+	suite.Within(func(*analysis.Pass) bool { return false })
 	return suite
-}
-
-// disable keeps an analyzer with its flags and its facts' types, but not its
-// work.
-func disable(a *analysis.Analyzer) {
-	a.Run = func(*analysis.Pass) (any, error) {
-		if a.ResultType == nil {
-			return nil, nil
-		}
-		return reflect.New(a.ResultType.Elem()).Interface(), nil
-	}
 }

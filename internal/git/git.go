@@ -87,12 +87,20 @@ func Blame(ctx context.Context, file string, lines []int) (map[int]Change, error
 	return found, s.Err()
 }
 
+// verify tells what is no revision.
+func verify(ctx context.Context, dir, rev string) error {
+	if _, err := run(ctx, dir, "rev-parse", "--verify", "--quiet", rev+"^{commit}"); err != nil {
+		return fmt.Errorf("git: %s is no revision", rev)
+	}
+	return nil
+}
+
 // Show reads a file as it was in a revision. The error is [fs.ErrNotExist] when
 // the revision does not have it.
 func Show(ctx context.Context, rev, file string) ([]byte, error) {
 	dir := filepath.Dir(file)
-	if _, err := run(ctx, dir, "rev-parse", "--verify", "--quiet", rev+"^{commit}"); err != nil {
-		return nil, fmt.Errorf("git: %s is no revision", rev)
+	if err := verify(ctx, dir, rev); err != nil {
+		return nil, err
 	}
 	name := "./" + filepath.Base(file)
 	out, err := run(ctx, dir, "ls-tree", "--name-only", rev, "--", name)
@@ -130,8 +138,8 @@ func Changed(ctx context.Context, dir, rev string) (*Changes, error) {
 		return nil, err
 	}
 	root := filepath.FromSlash(strings.TrimRight(string(out), "\r\n"))
-	if _, err := run(ctx, dir, "rev-parse", "--verify", "--quiet", rev+"^{commit}"); err != nil {
-		return nil, fmt.Errorf("git: %s is no revision", rev)
+	if err := verify(ctx, dir, rev); err != nil {
+		return nil, err
 	}
 	diff, err := run(ctx, root, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "--no-renames", rev, "--")
 	if err != nil {

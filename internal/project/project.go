@@ -41,6 +41,15 @@ type Project struct {
 	Hash string
 }
 
+// LoadFile is [Load] for the configuration in a file.
+func LoadFile(file string) (*Project, error) {
+	cfg, err := config.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	return Load(cfg)
+}
+
 // Load loads the schema that cfg names. The error joins all mistakes, one
 // line each with its place: a schema that cannot be read, and declarations in
 // the configuration that the schema does not know. What cfg leaves out and a
