@@ -46,7 +46,9 @@ var (
 // that a runner gives it, for each exit code.
 func TestActionStep(t *testing.T) {
 	bash, err := exec.LookPath("bash")
-	if err != nil {
+	if err != nil && os.Getenv("CI") != "" {
+		t.Fatal("there is no bash")
+	} else if err != nil {
 		t.Skip("there is no bash")
 	}
 	var a action
