@@ -24,7 +24,7 @@ const module = "github.com/tenantvet/tenantvet"
 // The layers, from the bottom. A package of a list may import packages of its
 // own list where it says so below, and of the lists under it.
 var (
-	ground  = []string{"internal/ident", "internal/diag", "internal/textdiff"}
+	ground  = []string{"internal/ident", "internal/diag", "internal/textdiff", "internal/textutil"}
 	models  = []string{"internal/baseline", "internal/rule", "internal/config", "internal/suppress", "internal/sqlast", "internal/catalog", "internal/knowledge", "internal/sqlc"}
 	readers = []string{"internal/sqlfix", "internal/sqlparse", "internal/sqlparse/parser", "internal/sqlparse/postgres", "internal/sqlparse/mysql", "internal/sqlparse/sqlite", "internal/catalog/ddl", "internal/catalog/ddl/pgtype", "internal/sqlfile"}
 	prover  = []string{"internal/scope"}
@@ -42,6 +42,7 @@ var directions = []struct {
 }{
 	{path: "internal/ident"},
 	{path: "internal/diag"},
+	{path: "internal/textutil"},
 	{path: "internal/textdiff"},
 	{path: "internal/rule", may: join(ground, models)},
 	{path: "internal/config", may: join(ground, models), others: []string{"go.yaml.in/yaml"}},

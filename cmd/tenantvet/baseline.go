@@ -16,6 +16,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/git"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/report"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 const baselineHelp = `
@@ -123,7 +124,7 @@ func pinned(findings []report.Finding) []baseline.Entry {
 		if f.Suppressed == nil && !strings.HasPrefix(string(f.Code), "TV9") {
 			entries = append(entries, baseline.Entry{
 				Fingerprint: f.Fingerprint, Code: f.Code, File: filepath.ToSlash(f.File), Function: f.Function,
-				Statement: strings.Join(strings.Fields(f.Statement), " "),
+				Statement: textutil.OneLine(f.Statement),
 			})
 		}
 	}
@@ -148,7 +149,7 @@ func (c *check) staleBaseline(entries []baseline.Entry) {
 		}
 		what := e.Function
 		if e.Statement != "" {
-			what += ": " + excerpt(e.Statement)
+			what += ": " + textutil.Excerpt(e.Statement, 60)
 		}
 		c.config = append(c.config, configFinding{
 			diag.StaleBaseline, fmt.Sprintf("%s of %s is gone from %s; run tenantvet baseline update", e.Code, what, e.File), e.Pos,
@@ -202,13 +203,4 @@ func (c *check) onlyNew(rev string) error {
 	}
 	c.document.Findings = kept
 	return nil
-}
-
-// excerpt is the beginning of a statement.
-func excerpt(statement string) string {
-	const most = 60
-	if r := []rune(statement); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return statement
 }

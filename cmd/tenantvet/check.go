@@ -19,6 +19,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/runner"
 	"github.com/tenantvet/tenantvet/internal/suppress"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -261,7 +262,7 @@ func shorten(p diag.Position) diag.Position {
 // coverageLine says how much was looked at and what came of it.
 func coverageLine(c verdict.Coverage) string {
 	line := fmt.Sprintf("%s, %s: %d scoped, %d unscoped, %d unknown",
-		count(c.Sites, "call site"), count(c.Statements, "statement"), c.Scoped, c.Unscoped, c.Unknown)
+		textutil.Count(c.Sites, "call site"), textutil.Count(c.Statements, "statement"), c.Scoped, c.Unscoped, c.Unknown)
 	if c.Guarded > 0 {
 		line += fmt.Sprintf(", %d guarded", c.Guarded)
 	}
@@ -272,13 +273,6 @@ func coverageLine(c verdict.Coverage) string {
 		line += fmt.Sprintf(", %d baselined", c.Baselined)
 	}
 	return line
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // gate is the command that keeps the go command from compiling.

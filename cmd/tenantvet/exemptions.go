@@ -13,6 +13,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/git"
 	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/suppress"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 const exemptionsHelp = `
@@ -48,7 +49,7 @@ func runExemptions(args []string, io streams) int {
 	if err := report.WriteExemptions(io.out, list, *format); err != nil {
 		return fail(io, f.Name(), err)
 	}
-	fmt.Fprintln(io.err, count(len(list), "exemption"))
+	fmt.Fprintln(io.err, textutil.Count(len(list), "exemption"))
 	if len(c.result.Incomplete) > 0 {
 		c.summary(io.err)
 		return exitIncomplete

@@ -18,6 +18,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/textdiff"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -240,7 +241,7 @@ func (f *fixes) summary(w io.Writer, verb string) {
 	for _, line := range f.left {
 		fmt.Fprintln(w, line)
 	}
-	fmt.Fprintf(w, "%s %d of %s in %s\n", verb, f.fixed, count(f.all, "finding"), count(len(f.changed()), "file"))
+	fmt.Fprintf(w, "%s %d of %s in %s\n", verb, f.fixed, textutil.Count(f.all, "finding"), textutil.Count(len(f.changed()), "file"))
 	if slices.ContainsFunc(f.changed(), func(name string) bool { return filepath.Ext(name) == ".sql" }) {
 		fmt.Fprintln(w, "queries changed: run sqlc generate, and give their callers the tenant")
 	}

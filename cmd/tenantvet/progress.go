@@ -8,6 +8,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/tenantvet/tenantvet/internal/textutil"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -41,7 +42,7 @@ func (p *progress) analysed(c verdict.Coverage) {
 		return
 	}
 	p.statements += c.Statements
-	p.bar.Describe(fmt.Sprintf("%s, packages", count(p.statements, "statement")))
+	p.bar.Describe(fmt.Sprintf("%s, packages", textutil.Count(p.statements, "statement")))
 	// A terminal that cannot be written to is no reason to stop.
 	_ = p.bar.Add(1)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/report"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 //go:embed page.html
@@ -137,15 +138,8 @@ func (s statement) Search() string {
 	return strings.ToLower(strings.Join(words, " "))
 }
 
-// Excerpt is the statement in one line.
-func (s statement) Excerpt() string {
-	const most = 140
-	line := []rune(strings.Join(strings.Fields(s.Statement.Statement), " "))
-	if len(line) > most {
-		return string(line[:most]) + "…"
-	}
-	return string(line)
-}
+// Excerpt is the beginning of the statement in one line.
+func (s statement) Excerpt() string { return textutil.Excerpt(s.Statement.Statement, 140) }
 
 type page struct {
 	Title      string

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/fingerprint"
 	"github.com/tenantvet/tenantvet/internal/rule"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // GitHub's workflow commands end at a line's end, and their properties at a
@@ -65,12 +66,12 @@ func (d *Document) Summary() string {
 			errors++
 		}
 	}
-	s := fmt.Sprintf("%s, %s.", count(errors, "error"), count(warnings, "warning"))
+	s := fmt.Sprintf("%s, %s.", textutil.Count(errors, "error"), textutil.Count(warnings, "warning"))
 	if n := len(d.Incomplete); n > 0 {
-		s += fmt.Sprintf(" Not analysed: %s.", count(n, "package"))
+		s += fmt.Sprintf(" Not analysed: %s.", textutil.Count(n, "package"))
 	}
 	c := d.Coverage
-	s += fmt.Sprintf(" %s: %d scoped, %d unscoped, %d unknown", count(c.Statements, "statement"), c.Scoped, c.Unscoped, c.Unknown)
+	s += fmt.Sprintf(" %s: %d scoped, %d unscoped, %d unknown", textutil.Count(c.Statements, "statement"), c.Scoped, c.Unscoped, c.Unknown)
 	for _, more := range []struct {
 		n    int
 		what string
@@ -80,13 +81,6 @@ func (d *Document) Summary() string {
 		}
 	}
 	return s + "."
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 type gitLabIssue struct {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // Exemption is what lets findings pass: a directive in source, or an entry of
@@ -145,7 +146,7 @@ func (e *Exemption) terms() string {
 
 // what is the statement, or the function of a finding that has none.
 func (a *Allowed) what() string {
-	statement := strings.Join(strings.Fields(a.Statement), " ")
+	statement := textutil.OneLine(a.Statement)
 	switch {
 	case statement == "":
 		return a.Function

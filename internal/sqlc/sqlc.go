@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // FileNames are the names that sqlc's configuration may have.
@@ -156,7 +157,7 @@ func Read(path string) (*Config, error) {
 		Packages []entry `yaml:"packages"` // version 1
 	}
 	if err := yaml.Unmarshal(data, &doc); err != nil { // JSON is YAML
-		return nil, fmt.Errorf("%s: not a sqlc configuration: %s", path, strings.Join(strings.Fields(err.Error()), " "))
+		return nil, fmt.Errorf("%s: not a sqlc configuration: %s", path, textutil.OneLine(err.Error()))
 	}
 	cfg := &Config{Path: path}
 	join := func(paths ...string) []string {

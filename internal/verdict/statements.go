@@ -12,6 +12,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
 	"github.com/tenantvet/tenantvet/internal/suppress"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // statements judges every text that a call can run; equal ones once.
@@ -96,7 +97,7 @@ func (j *judge) reportScope(s *Statement, f scope.Finding) {
 	}
 	message := f.Message
 	if len(s.Site.Templates) > 1 && s.Query == "" && strings.HasPrefix(message, syntaxError) {
-		message += " in a text that the call can send: " + excerpt(s.Text[s.Start:s.End])
+		message += " in a text that the call can send: " + textutil.Excerpt(s.Text[s.Start:s.End], 100)
 	}
 	if p := s.at.embedded(offset); p.IsValid() {
 		at := j.position(p)
@@ -119,16 +120,6 @@ func (j *judge) reportScope(s *Statement, f scope.Finding) {
 
 // syntaxError begins the prover's message about a text that does not parse.
 const syntaxError = "cannot prove: syntax error"
-
-// excerpt is the beginning of a text in one line.
-func excerpt(text string) string {
-	const most = 100
-	r := []rune(strings.Join(strings.Fields(text), " "))
-	if len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return string(r)
-}
 
 // wordEnd is the end of the identifier or keyword at an offset.
 func wordEnd(text string, offset int) int {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	pg "github.com/sqlc-dev/oliphant"
+
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // plStmt is a PL/pgSQL statement as the parser's JSON gives it: one key, the
@@ -86,7 +88,7 @@ func (d *doReplay) body(n *pg.DoStmt) error {
 	}
 	tree, err := pg.ParsePlPgSqlToJSON(d.stmt)
 	if err != nil {
-		return errors.New(oneLine(err.Error()))
+		return errors.New(textutil.OneLine(err.Error()))
 	}
 	var functions []struct {
 		Function struct {
@@ -267,7 +269,7 @@ func (d *doReplay) choice(c plIf) error {
 			return d.run(b.stmts)
 		}
 		if !ok {
-			return fmt.Errorf("its condition is not understood: %s", oneLine(b.cond))
+			return fmt.Errorf("its condition is not understood: %s", textutil.OneLine(b.cond))
 		}
 		if truth {
 			return d.run(b.stmts)
@@ -343,7 +345,7 @@ func (d *doReplay) dynamic(expr string) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("it executes %q with names that are only known when it runs", oneLine(text))
+	return fmt.Errorf("it executes %q with names that are only known when it runs", textutil.OneLine(text))
 }
 
 // forgets returns the table that loses a check whose name is only known when

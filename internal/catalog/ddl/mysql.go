@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/mysql"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // mysqlReplay replays the statements of MySQL and MariaDB. What only one of
@@ -67,7 +68,7 @@ func (r *mysqlReplay) run(f *file) (total, parsed int, firstBad error) {
 				continue
 			}
 			at := tree.Start + max(0, int(tree.Problem.Pos))
-			msg := oneLine(tree.Problem.Kind)
+			msg := textutil.OneLine(tree.Problem.Kind)
 			r.unparsed(at, msg)
 			if firstBad == nil {
 				firstBad = fmt.Errorf("%s: %s", f.position(at), msg)

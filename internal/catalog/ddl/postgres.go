@@ -11,6 +11,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlparse"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // postgresReplay replays PostgreSQL's statements.
@@ -91,7 +92,7 @@ func parseError(src string, err error) (int, string) {
 		_, size := utf8.DecodeRuneInString(src[loc:])
 		loc += size
 	}
-	return loc, oneLine(pe.Message)
+	return loc, textutil.OneLine(pe.Message)
 }
 
 // execute replays one parsed statement and turns its failure into a Problem.

@@ -169,6 +169,3 @@ func UpText(dialect catalog.Dialect, name string) ([]string, error) {
 	}
 	return out, nil
 }
-
-// oneLine joins the lines of a message.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
 	"github.com/tenantvet/tenantvet/internal/sqlparse/sqlite"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 // sqliteReplay replays SQLite's statements.
@@ -33,9 +34,9 @@ func (r *sqliteReplay) run(f *file) (total, parsed int, firstBad error) {
 		r.base, r.stmt = tree.Start, f.text[tree.Start:tree.End]
 		if tree.Problem != nil {
 			at := int(tree.Problem.Pos)
-			r.unparsed(at, oneLine(tree.Problem.Kind))
+			r.unparsed(at, textutil.OneLine(tree.Problem.Kind))
 			if firstBad == nil {
-				firstBad = fmt.Errorf("%s: %s", f.position(at), oneLine(tree.Problem.Kind))
+				firstBad = fmt.Errorf("%s: %s", f.position(at), textutil.OneLine(tree.Problem.Kind))
 			}
 			continue
 		}
