@@ -1,7 +1,7 @@
 // Package analyzers is tenantvet's suite for go/analysis drivers.
 //
-// [New] makes it for a project, which is a loaded tenantvet.yaml with its
-// schema. Each rule is a package of its own; its documentation tells what it
+// [Load] makes one analyzer of it for a tenantvet.yaml, [NewSuite] the rules for
+// this project's own drivers. Each rule is a package of its own; its documentation tells what it
 // reports, and "tenantvet explain" tells more.
 package analyzers
 
@@ -91,6 +91,3 @@ func (s *Suite) Within(inside func(*analysis.Pass) bool) {
 		}
 	}
 }
-
-// New makes the rules for a project.
-func New(p *project.Project) []*analysis.Analyzer { return NewSuite(p).Rules }

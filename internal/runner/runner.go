@@ -179,9 +179,6 @@ func Load(ctx context.Context, opts Options) (*Module, error) {
 	return &Module{run: newRun(g, l, opts), whole: whole}, nil
 }
 
-// Whole tells whether every package of the main modules was listed.
-func (m *Module) Whole() bool { return m.whole }
-
 // Closed tells whether nothing but the listed packages can use what a package
 // exports: all of the main modules are, and they are a program, or the package
 // is kept from other modules. A module without a main package is a library.
