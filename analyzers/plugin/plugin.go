@@ -8,11 +8,12 @@
 // same text, makes an issue of its own of each related place, and keeps results
 // until Go code changes. So the findings of a line are one here, each text has
 // the function in its name, related places are within the text, and an analyzer
-// is named after the configuration and the schema, which makes their changes
-// count.
+// is named after the plugin's code, the configuration and the schema, which makes
+// their changes count.
 package plugin
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -104,18 +105,23 @@ func withoutPlaces(err error) error {
 // GetLoadMode says that the plugin needs types.
 func (p *plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
 
-// BuildAnalyzers makes the analyzer, and one that does nothing but to have the
-// configuration's hash as its name: golangci-lint keeps results under it.
+// BuildAnalyzers makes the analyzer, and one that does nothing but to have a hash
+// of the plugin's code and the configuration as its name: golangci-lint keeps
+// results under it.
 func (p *plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	modules, err := list(".")
+	if err != nil {
+		return nil, fmt.Errorf("tenantvet: %w", err)
+	}
+	code, err := build()
 	if err != nil {
 		return nil, fmt.Errorf("tenantvet: %w", err)
 	}
 	suite := analyzers.NewSuite(p.project)
 	suite.Within(func(pass *analysis.Pass) bool { return modules.has(pass.Pkg.Path()) })
 	return []*analysis.Analyzer{adapter(suite.Verdict, modules), {
-		Name: "tenantvetconfig_" + p.project.Hash,
-		Doc:  "stand for the configuration of tenantvet and its schema",
+		Name: fmt.Sprintf("tenantvetrun_%x", sha256.Sum256([]byte(code+"\n"+p.project.Hash))),
+		Doc:  "stand for tenantvet, its configuration and its schema",
 		Run:  func(*analysis.Pass) (any, error) { return nil, nil },
 	}}, nil
 }

@@ -117,8 +117,15 @@ func golangciRunner(t *testing.T) func(t *testing.T, dir string) outcome {
 	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
 	return func(t *testing.T, dir string) outcome {
 		t.Helper()
-		config := t.TempDir()
-		write(t, config, ".golangci.yml", `version: "2"
+		return runGolangci(t, exe, dir)
+	}
+}
+
+// runGolangci runs a golangci-lint with nothing but the plugin.
+func runGolangci(t *testing.T, exe, dir string) outcome {
+	t.Helper()
+	config := t.TempDir()
+	write(t, config, ".golangci.yml", `version: "2"
 run: {tests: false, relative-path-mode: wd}
 linters:
   default: none
@@ -128,12 +135,11 @@ linters:
 issues: {max-issues-per-linter: 0, max-same-issues: 0}
 output: {show-stats: false, formats: {text: {path: stdout, print-issued-lines: false, colors: false}}}
 `)
-		out := start(t, dir, exe, "run", "--config", filepath.Join(config, ".golangci.yml"), "--allow-parallel-runners", "./...")
-		if out.code > 1 {
-			t.Fatalf("golangci-lint exits with %d\n%s", out.code, out.stderr)
-		}
-		return out
+	out := start(t, dir, exe, "run", "--config", filepath.Join(config, ".golangci.yml"), "--allow-parallel-runners", "./...")
+	if out.code > 1 {
+		t.Fatalf("golangci-lint exits with %d\n%s", out.code, out.stderr)
 	}
+	return out
 }
 
 var findingCode = regexp.MustCompile(`\((TV\d{3})\)`)
