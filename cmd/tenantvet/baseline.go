@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	stdio "io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -154,26 +152,6 @@ func (c *check) staleBaseline(entries []baseline.Entry) {
 		c.config = append(c.config, configFinding{
 			diag.StaleBaseline, fmt.Sprintf("%s of %s is gone from %s; run tenantvet baseline update", e.Code, what, e.File), e.Pos,
 		})
-	}
-}
-
-// baselineFrom reads the baseline of another revision; what that does not have
-// passes no more.
-func baselineFrom(rev string) func(*project.Project) (*baseline.Baseline, error) {
-	return func(p *project.Project) (*baseline.Baseline, error) {
-		file := project.BaselineFile(p.Config)
-		src, err := git.Show(context.Background(), rev, file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return &baseline.Baseline{}, nil
-		case err != nil:
-			return nil, err
-		}
-		there, err := baseline.Parse(rev+":"+file, src)
-		if err != nil || p.Baseline == nil {
-			return nil, err
-		}
-		return p.Baseline.Among(there), nil
 	}
 }
 

@@ -79,7 +79,7 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 		return usageError(io, f.Name(), "--fix changes files and --diff changes none: give one of them")
 	}
 	if *from != "" {
-		packages.baseline = baselineFrom(*from)
+		packages.baseline = baselineFrom(*from, io.err)
 	}
 	if *asJSON {
 		if err := outs.add("json", ""); err != nil {

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -95,14 +97,22 @@ func verify(ctx context.Context, dir, rev string) error {
 	return nil
 }
 
-// Show reads a file as it was in a revision. The error is [fs.ErrNotExist] when
-// the revision does not have it.
+// Show reads a file as it was in a revision. The file, and folders of it, need
+// not be in the working tree. The error is [fs.ErrNotExist] when the revision
+// does not have it.
 func Show(ctx context.Context, rev, file string) ([]byte, error) {
 	dir := filepath.Dir(file)
+	for !isDir(dir) && dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+	}
 	if err := verify(ctx, dir, rev); err != nil {
 		return nil, err
 	}
-	name := "./" + filepath.Base(file)
+	rel, err := filepath.Rel(dir, file)
+	if err != nil {
+		return nil, err
+	}
+	name := "./" + filepath.ToSlash(rel)
 	out, err := run(ctx, dir, "ls-tree", "--name-only", rev, "--", name)
 	if err != nil {
 		return nil, err
@@ -111,6 +121,44 @@ func Show(ctx context.Context, rev, file string) ([]byte, error) {
 		return nil, fmt.Errorf("%s:%s: %w", rev, file, fs.ErrNotExist)
 	}
 	return run(ctx, dir, "show", rev+":"+name)
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// Removed lists the files of a revision with one of the names that are not in the
+// working tree around a folder any more, by absolute path.
+func Removed(ctx context.Context, dir, rev string, names ...string) ([]string, error) {
+	if err := verify(ctx, dir, rev); err != nil {
+		return nil, err
+	}
+	root, err := toplevel(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	out, err := run(ctx, root, "ls-tree", "-r", "-z", "--name-only", rev)
+	if err != nil {
+		return nil, err
+	}
+	var removed []string
+	for name := range strings.SplitSeq(string(out), "\x00") {
+		if !slices.Contains(names, path.Base(name)) {
+			continue
+		}
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if _, err := os.Lstat(file); errors.Is(err, fs.ErrNotExist) {
+			removed = append(removed, file)
+		}
+	}
+	return removed, nil
+}
+
+// toplevel is the root of the working tree that a folder is in.
+func toplevel(ctx context.Context, dir string) (string, error) {
+	out, err := run(ctx, dir, "rev-parse", "--show-toplevel")
+	return filepath.FromSlash(strings.TrimRight(string(out), "\r\n")), err
 }
 
 // Changes are the lines of a working tree that differ from a revision.
@@ -133,11 +181,10 @@ func (c *Changes) Touch(file string, first, last int) bool {
 // Changed compares the working tree around a folder with a revision. Files that
 // git does not know are new as a whole.
 func Changed(ctx context.Context, dir, rev string) (*Changes, error) {
-	out, err := run(ctx, dir, "rev-parse", "--show-toplevel")
+	root, err := toplevel(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	root := filepath.FromSlash(strings.TrimRight(string(out), "\r\n"))
 	if err := verify(ctx, dir, rev); err != nil {
 		return nil, err
 	}

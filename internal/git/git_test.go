@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -91,8 +92,31 @@ func TestShow(t *testing.T) {
 	if _, err := Show(t.Context(), "nowhere", dir+"/"+"sub/a"); err == nil || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a revision that is not there: %v", err)
 	}
+	if err := os.RemoveAll(filepath.Join(dir, "sub")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Show(t.Context(), "HEAD", dir+"/"+"sub/a"); string(got) != "first\n" || err != nil {
+		t.Errorf("in a folder that is gone: %q, %v", got, err)
+	}
 	if _, err := Show(t.Context(), "HEAD", filepath.Join(t.TempDir(), "a")); err == nil {
 		t.Error("no error outside a working tree")
+	}
+}
+
+func TestRemoved(t *testing.T) {
+	dir := repository(t, map[string]string{"a": "", "sub/a": "", "sub/b": "", "other/a": "", "other/c": ""})
+	for _, name := range []string{"sub/a", "sub/b", "other"} {
+		if err := os.RemoveAll(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := Removed(t.Context(), filepath.Join(dir, "sub"), "HEAD", "a", "c")
+	want := []string{filepath.Join(dir, "other", "a"), filepath.Join(dir, "other", "c"), filepath.Join(dir, "sub", "a")}
+	if !slices.Equal(got, want) || err != nil {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+	if _, err := Removed(t.Context(), dir, "nowhere", "a"); err == nil || !strings.Contains(err.Error(), "is no revision") {
+		t.Errorf("a revision that is not there: %v", err)
 	}
 }
 
