@@ -120,10 +120,12 @@ func pinned(findings []report.Finding) []baseline.Entry {
 	var entries []baseline.Entry
 	for _, f := range findings {
 		if f.Suppressed == nil && !strings.HasPrefix(string(f.Code), "TV9") {
-			entries = append(entries, baseline.Entry{
-				Fingerprint: f.Fingerprint, Code: f.Code, File: filepath.ToSlash(f.File), Function: f.Function,
-				Statement: textutil.OneLine(f.Statement),
-			})
+			for _, r := range f.Parts() {
+				entries = append(entries, baseline.Entry{
+					Fingerprint: r.Fingerprint, Code: f.Code, File: filepath.ToSlash(f.File), Function: f.Function,
+					Statement: textutil.OneLine(r.Statement),
+				})
+			}
 		}
 	}
 	return entries
@@ -139,7 +141,9 @@ func (c *check) staleBaseline(entries []baseline.Entry) {
 	c.document.Complete() // numbers the findings
 	found := map[string]bool{}
 	for _, f := range c.document.Findings {
-		found[f.Fingerprint] = found[f.Fingerprint] || f.Suppressed == nil
+		for _, r := range f.Parts() {
+			found[r.Fingerprint] = found[r.Fingerprint] || f.Suppressed == nil
+		}
 	}
 	for _, e := range entries {
 		if found[e.Fingerprint] {

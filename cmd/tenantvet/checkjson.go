@@ -54,6 +54,17 @@ func finding(pkg string, fset *token.FileSet, f *verdict.Finding) report.Finding
 		out.Related = append(out.Related, related(rel.Message, place(fset, rel.Pos)))
 	}
 	out.Lines = extent(fset, f, &out)
+	for i, r := range f.Reasons {
+		at := place(fset, r.Pos)
+		reason := report.Reason{Message: r.Message, File: at.File, Line: at.Line, Column: at.Column, Relation: strings.Clone(r.Relation)}
+		if r.Statement != nil {
+			reason.Statement = r.Statement.SQL()
+		}
+		out.Reasons = append(out.Reasons, reason)
+		if i > 0 {
+			out.Lines = append(out.Lines, extent(fset, r, &report.Finding{File: at.File, Line: at.Line})...)
+		}
+	}
 	if f.Allowed != nil {
 		out.Suppressed = allowed(f.Allowed)
 	}

@@ -209,7 +209,7 @@ func newPage(title string, d *report.Document) *page {
 		}
 	}
 	for _, f := range d.Active() {
-		if !told[string(f.Code)+f.Message] {
+		if !told[string(f.Code)+f.Parts()[0].Message] {
 			p.Others = append(p.Others, f)
 		}
 	}

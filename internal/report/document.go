@@ -54,6 +54,9 @@ type Finding struct {
 	Fingerprint string        `json:"fingerprint"`
 	// Fixes take the finding away; there are none where no edit is certain to.
 	Fixes []Fix `json:"fixes,omitempty"`
+	// Reasons are all that keep a call from being judged, where there are
+	// several. The finding has the place and the statement of the first.
+	Reasons []Reason `json:"reasons,omitempty"`
 	// Lines are all that the finding comes from: the statement's text, the
 	// call that runs it, and what explains it.
 	Lines []Lines `json:"-"`
@@ -63,6 +66,26 @@ type Finding struct {
 type Lines struct {
 	File        string
 	First, Last int
+}
+
+// Reason is one of several that keep a call from being judged. The baseline
+// lets each pass by itself.
+type Reason struct {
+	Message     string `json:"message"`
+	File        string `json:"file"`
+	Line        int    `json:"line"`
+	Column      int    `json:"column"`
+	Statement   string `json:"statement"`
+	Relation    string `json:"relation"`
+	Fingerprint string `json:"fingerprint"` // set by [Document.Complete]
+}
+
+// Parts are the finding's reasons: itself where it has but one.
+func (f *Finding) Parts() []Reason {
+	if len(f.Reasons) > 0 {
+		return f.Reasons
+	}
+	return []Reason{{f.Message, f.File, f.Line, f.Column, f.Statement, f.Relation, f.Fingerprint}}
 }
 
 // Active tells whether the finding is to be reported.

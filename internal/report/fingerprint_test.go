@@ -137,3 +137,31 @@ func TestEqualFindingsAreNumbered(t *testing.T) {
 		t.Errorf("numbers %s with the first allowed, want 312", got)
 	}
 }
+
+func TestFingerprintReasons(t *testing.T) {
+	several := func(texts ...string) Finding {
+		f := Finding{Code: diag.CannotProve, File: "a.go", Package: "p", Function: "F"}
+		for _, text := range texts {
+			f.Reasons = append(f.Reasons, Reason{Statement: text, Message: "not known"})
+		}
+		f.Message, f.Statement = f.Reasons[0].Message+" (and more)", f.Reasons[0].Statement
+		return f
+	}
+	alone := prints(catalog.Postgres, Finding{Code: diag.CannotProve, File: "a.go", Package: "p", Function: "F", Statement: "SELECT a", Message: "not known"})[0]
+	one := several("SELECT a", "SELECT b", "SELECT c")
+	other := several("SELECT c", "SELECT a", "SELECT b")
+	if a, b := prints(catalog.Postgres, one)[0], prints(catalog.Postgres, other)[0]; a != b {
+		t.Errorf("the order of the reasons counts: %s, %s", a, b)
+	}
+	d := Document{Dialect: catalog.Postgres, Findings: []Finding{one, several("SELECT a", "SELECT d")}}
+	d.Complete()
+	var got []string
+	for _, f := range d.Findings {
+		for _, r := range f.Parts() {
+			got = append(got, r.Fingerprint)
+		}
+	}
+	if len(got) != 5 || got[0] != alone || got[3][:2*fingerprint.Bytes] != alone[:2*fingerprint.Bytes] || got[3][2*fingerprint.Bytes:] != ":2" {
+		t.Errorf("the reasons' are %v; alone the first has %s", got, alone)
+	}
+}

@@ -240,6 +240,10 @@ type Finding struct {
 	Baselined bool
 	// Fix takes the finding away; nil where no edit is certain to.
 	Fix *Fix
+	// Reasons are all findings that this one stands for, in order, where there
+	// are several: the first has its place and statement. The statements' own
+	// lists have them one by one.
+	Reasons []*Finding
 }
 
 // Passes tells whether the finding is not to be reported.
@@ -355,6 +359,7 @@ func (j *judge) finish(parts []*judge) {
 	}
 	for _, part := range parts {
 		part.fixes(sites)
+		part.reasons()
 		part.count()
 	}
 }
