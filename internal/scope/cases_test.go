@@ -49,6 +49,11 @@ func testCases(t *testing.T, dir string) {
 		}
 		t.Run(c.ID, func(t *testing.T) {
 			out := scopetest.Prove(p, c.SQL, c.ProverTrust())
+			for _, m := range out.Messages {
+				if !advises(m) {
+					t.Errorf("%s: does not say what to write: %s", c.Where(), m)
+				}
+			}
 			if *update {
 				if out.Verdict == scope.Unscoped && len(c.Verdicts) == 1 {
 					if messages[c.File] == nil {

@@ -128,9 +128,9 @@ func (a *analysis) checkUses(stmt sqlast.Statement, params []TenantParam) {
 		a.castsOf(stmt, p.Number, u)
 		switch {
 		case u.lossy != "" && a.columnType(p.Column) != u.lossy:
-			a.cannot(p.Pos, fmt.Sprintf("$%d is also used as %s, which may not hold the tenant", p.Number, u.lossy))
+			a.cannot(p.Pos, fmt.Sprintf("$%d is also used as %s, which may not hold the tenant; give it a placeholder of its own", p.Number, u.lossy))
 		case u.text && u.respelt:
-			a.cannot(p.Pos, fmt.Sprintf("$%d is used as text and as another type made into text, which can spell it otherwise", p.Number))
+			a.cannot(p.Pos, fmt.Sprintf("$%d is used as text and as another type made into text, which can spell it otherwise; give each a placeholder of its own", p.Number))
 		}
 	}
 }

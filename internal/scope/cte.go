@@ -63,10 +63,10 @@ func refersTo(c *sqlast.CTE) bool {
 func (a *analysis) cteReference(c *cteState, t *sqlast.Table, n *names, lvl *level) *join {
 	switch {
 	case c.open && !c.recursive:
-		a.cannot(a.pos(t.Pos), fmt.Sprintf("CTE %s refers to itself through another", c.cte.Name))
+		a.cannot(a.pos(t.Pos), fmt.Sprintf("CTE %s refers to itself through another; make one recursive CTE of them", c.cte.Name))
 		return a.leaf(&relation{name: visibleName(t), open: true, pos: a.pos(t.Pos), tau: noTerm}, n, lvl)
 	case c.starting:
-		a.cannot(a.pos(t.Pos), fmt.Sprintf("recursive CTE %s refers to itself before the last arm of its UNION", c.cte.Name))
+		a.cannot(a.pos(t.Pos), fmt.Sprintf("recursive CTE %s refers to itself before the last arm of its UNION; have that arm do so alone", c.cte.Name))
 		return a.leaf(&relation{name: visibleName(t), open: true, pos: a.pos(t.Pos), tau: noTerm}, n, lvl)
 	case c.recursive && !c.open && !c.done:
 		a.recursive(c)
@@ -105,7 +105,7 @@ func (a *analysis) recursive(c *cteState) {
 	defer func() { c.done, c.open = true, false }()
 	u, ok := c.cte.Stmt.(*sqlast.SetOp)
 	if !ok || u.Op != sqlast.Union {
-		a.cannot(a.pos(c.cte.Pos), fmt.Sprintf("recursive CTE %s is not a UNION of a base and a step", c.cte.Name))
+		a.cannot(a.pos(c.cte.Pos), fmt.Sprintf("recursive CTE %s is not a UNION of a base and a step; write it as one", c.cte.Name))
 		return
 	}
 	env := a.with(u.With, c.names, c.env, c.around)

@@ -120,7 +120,7 @@ func (a *analysis) relationsResult() []Relation {
 
 // leaders maps an unbound occurrence to another one with the same tenant, of
 // which the finding is reported: binding that one binds both. A row that is
-// written leads.
+// written leads, and one with a tenant column before one of a child table.
 func (a *analysis) leaders() map[*relation]*relation {
 	type class struct {
 		ctx  *context
@@ -135,7 +135,8 @@ func (a *analysis) leaders() map[*relation]*relation {
 		}
 	}
 	each(func(k class, r *relation) {
-		if first[k] == nil || r.target && !first[k].target {
+		child := func(r *relation) bool { return r.class.Class == catalog.ClassChild }
+		if f := first[k]; f == nil || r.target && !f.target || r.target == f.target && child(f) && !child(r) {
 			first[k] = r
 		}
 	})
@@ -191,7 +192,7 @@ func (a *analysis) unbound(r *relation) Finding {
 		if fix := a.describe(change, r, to); fix != "" {
 			why += "; " + fix
 		}
-		if !meant && r.class.Class == catalog.ClassTenant { // a root row is often looked up to find out who calls
+		if !meant && r.class.Class != catalog.ClassRoot { // a root row is often looked up to find out who calls
 			f.Change = change
 		}
 	}

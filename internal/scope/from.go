@@ -161,12 +161,12 @@ func (a *analysis) missing(t *sqlast.Table, ambiguous bool) *relation {
 	if system && !revealing {
 		return r
 	}
-	message := fmt.Sprintf("table %s is not in the schema", qualified(t))
+	message := fmt.Sprintf("table %s is not in the schema; name the file that creates it under schema", qualified(t))
 	switch {
 	case ambiguous:
 		message = fmt.Sprintf("table name %s fits tables of several schemas; qualify it or set search-path", t.Name)
 	case revealing:
-		message = fmt.Sprintf("%s holds samples of every tenant's rows or statements", qualified(t))
+		message = fmt.Sprintf("%s holds samples of every tenant's rows or statements; allow it with a reason if it is an operator's", qualified(t))
 	}
 	a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Message: message, Pos: r.pos})
 	a.listed = append(a.listed, Relation{Table: qualified(t), Alias: t.Alias, Class: catalog.ClassUnknown, Reason: message, Pos: r.pos})
@@ -190,17 +190,17 @@ func (a *analysis) classify(r *relation, t *sqlast.Table) {
 	}
 	reason := r.class.Reason
 	if r.table.Unknown != "" {
-		a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("table %s is not known: %s", qualified(t), r.table.Unknown)})
+		a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("table %s is not known: %s; rewrite that in the schema", qualified(t), r.table.Unknown)})
 		return
 	}
 	if r.table.Kind == catalog.MaterializedView && a.readsTenants(r.table.Query) {
 		a.report(Finding{
 			Code: diag.UnscopedQuery, Relation: r.name, Pos: r.pos,
-			Message: fmt.Sprintf("materialized view %s holds rows of every tenant and has no tenant column", r.table.Name),
+			Message: fmt.Sprintf("materialized view %s holds rows of every tenant and has no tenant column; give it one, and compare that", r.table.Name),
 		})
 		return
 	}
-	a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("table %s is neither a tenant's nor declared shared: %s", qualified(t), reason)})
+	a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: r.name, Pos: r.pos, Message: "table " + qualified(t) + unplaced + reason + declare(r.table)})
 }
 
 // inheritors reports tables whose rows are read or written with those of a
@@ -242,7 +242,7 @@ func (a *analysis) viewReference(view *catalog.Table, t *sqlast.Table, n *names,
 	if !ok || view.Unknown != "" {
 		reason := view.Unknown
 		if reason == "" {
-			reason = "its definition is not known"
+			reason = "its definition is not known; name the file that has it under schema"
 		}
 		a.cannot(a.pos(t.Pos), fmt.Sprintf("view %s: %s", view.Name, reason))
 		return a.leaf(&relation{name: visibleName(t), open: true, pos: a.pos(t.Pos), tau: noTerm}, n, lvl)
@@ -260,7 +260,11 @@ func (a *analysis) viewReference(view *catalog.Table, t *sqlast.Table, n *names,
 		}
 		columns = append(columns, name)
 	}
-	return a.derivedLeaf(q, visibleName(t), columns, t.Pos, a.newContext(nil), nil, n, lvl, nil)
+	leaf := a.derivedLeaf(q, visibleName(t), columns, t.Pos, a.newContext(nil), nil, n, lvl, nil)
+	if outerView == "" {
+		a.views = append(a.views, leaf.rel)
+	}
+	return leaf
 }
 
 func visibleName(t *sqlast.Table) string {

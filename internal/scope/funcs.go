@@ -20,15 +20,15 @@ func (a *analysis) checkFunction(f *sqlast.Func, p *place) {
 		a.setConfig(f, p)
 		return
 	case builtin && a.reachesOut(f.Name):
-		a.cannot(a.pos(f.Pos), f.Name+" reaches rows that no table in the statement names")
+		a.cannot(a.pos(f.Pos), f.Name+" reaches rows that no table in the statement names; allow it with a reason")
 		return
 	case len(own) == 0 && a.functionKind(f.Schema, f.Name) == 0:
-		a.cannot(a.pos(f.Pos), fmt.Sprintf("function %s is not in the schema and none of the database's own", catalog.Name{Schema: f.Schema, Name: f.Name}))
+		a.cannot(a.pos(f.Pos), fmt.Sprintf("function %s is not in the schema and none of the database's own; name the file that creates it under schema", catalog.Name{Schema: f.Schema, Name: f.Name}))
 		return
 	}
 	for _, def := range own {
 		if reason := a.reaches(def, map[*catalog.Function]bool{}); reason != "" {
-			a.cannot(a.pos(f.Pos), "function "+def.Name.String()+" "+reason)
+			a.cannot(a.pos(f.Pos), "function "+def.Name.String()+" "+reason+"; write its statements in Go, or allow the call with a reason")
 			return
 		}
 	}
@@ -51,7 +51,7 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 			Message: "set_config for the session stays on the pooled connection for the next tenant; pass true as is_local inside a transaction",
 		})
 	case setting == nil || !a.plainSetting(setting.Text):
-		a.cannot(pos, "set_config changes how later statements are read")
+		a.cannot(pos, "set_config changes how later statements are read; set it where connections are opened")
 	case slices.Contains(a.policy.Settings, strings.ToLower(setting.Text)):
 		holder := a.setting(strings.ToLower(setting.Text))
 		value := a.value(f.Args[1], p, nil)
@@ -60,7 +60,7 @@ func (a *analysis) setConfig(f *sqlast.Func, p *place) {
 		}
 		a.later = append(a.later, func() {
 			if !a.originTrusted(origin{term: value, ctx: p.ctx}) {
-				a.report(Finding{Code: diag.SessionState, Pos: pos, Message: fmt.Sprintf("%s is set to a value that is not the caller's tenant", setting.Text)})
+				a.report(Finding{Code: diag.SessionState, Pos: pos, Message: fmt.Sprintf("%s is set to a value that is not the caller's tenant; pass that", setting.Text)})
 			}
 		})
 	}

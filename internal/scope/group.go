@@ -261,6 +261,6 @@ func (a *analysis) outerAggregate(f *sqlast.Func, p *place) {
 		return true
 	})
 	if outer && !own {
-		a.cannot(a.pos(f.Pos), f.Name+" of an outer query's columns aggregates the outer query")
+		a.cannot(a.pos(f.Pos), f.Name+" of an outer query's columns aggregates the outer query; compute it there")
 	}
 }

@@ -82,7 +82,7 @@ func (a *analysis) common(l, r *names) []string {
 	}
 	for _, x := range slices.Concat(l.rels, r.rels) {
 		if x.open {
-			a.cannot(x.pos, "NATURAL JOIN with a relation whose columns are not known")
+			a.cannot(x.pos, "NATURAL JOIN with a relation whose columns are not known; join with ON")
 		}
 	}
 	return shared

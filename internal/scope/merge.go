@@ -96,12 +96,14 @@ func findings(results []*proved) []Finding {
 // ofNone tells whether a finding is of a table that belongs to no dimension,
 // each with its own reason, and gives it all of them.
 func (r *proved) ofNone(f *Finding, results []*proved) bool {
-	what, _, ok := strings.Cut(f.Message, unplaced)
+	what, rest, ok := strings.Cut(f.Message, unplaced)
+	_, advice, _ := strings.Cut(rest, toDeclare)
 	var reasons []string
 	for _, o := range results {
 		for _, g := range o.Findings {
 			_, reason, plain := strings.Cut(g.Message, unplaced)
 			if ok && plain && g.Code == f.Code && g.Pos == f.Pos && g.Relation == f.Relation {
+				reason, _, _ = strings.Cut(reason, toDeclare)
 				reasons = append(reasons, o.name+": "+reason)
 				break
 			}
@@ -110,12 +112,15 @@ func (r *proved) ofNone(f *Finding, results []*proved) bool {
 	if len(reasons) < len(results) {
 		return false
 	}
-	f.Message = what + unplaced + strings.Join(reasons, "; ")
+	f.Message = what + unplaced + strings.Join(reasons, "; ") + toDeclare + advice
 	return true
 }
 
 // unplaced is within the finding about a table whose rows have no known owner.
 const unplaced = " is neither a tenant's nor declared shared: "
+
+// toDeclare begins what to do about it.
+const toDeclare = "; declare "
 
 // follows tells whether a finding is of a row whose tenant an inner dimension
 // tells, or of a child, and that dimension has a finding about it too: binding

@@ -3,7 +3,6 @@ package scope
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -68,35 +67,39 @@ func (a *analysis) tenantOf(r *relation) string {
 	return r.name + "." + r.class.Column
 }
 
+// insertMiss says why a row that is inserted is not the tenant's, and what to
+// write.
 func (a *analysis) insertMiss(r *relation) string {
+	column := r.class.Column
 	if r.class.Class == catalog.ClassChild {
+		owner, key := r.class.OwnerTable, strings.Join(r.class.Owner.Columns, ", ")
+		insert := fmt.Sprintf("insert it with a SELECT from %s WHERE %s", owner.Name, a.tenancy.Condition(a.dialect, owner, owner.Name.Name, a.callersTenant()))
 		if r.lenient {
-			return fmt.Sprintf("where there is no row of %[2]s, NULL is written to %[1]s, and the database may store another row's key; insert it with a SELECT from %[2]s",
-				strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name)
+			return fmt.Sprintf("where there is no row of %s, NULL is written to %s, and the database may store another row's key; %s", owner.Name, key, insert)
 		}
-		return fmt.Sprintf("%s is not taken from a row of %s that is bound to the tenant; insert it with a SELECT from %s",
-			strings.Join(r.class.Owner.Columns, ", "), r.class.OwnerTable.Name, r.class.OwnerTable.Name)
+		return fmt.Sprintf("%s is not taken from a row of %s that is bound to the tenant; %s", key, owner.Name, insert)
 	}
 	for _, o := range r.supplies {
 		if o.term == noTerm {
 			continue
 		}
 		if r.lenient && a.originTrusted(o) && !a.asStored(o, r) {
-			if c, ok := r.table.Column(r.class.Column); ok && c.Identity {
-				return fmt.Sprintf("a NULL %s generates one: the row is of a new tenant", r.class.Column)
+			if c, ok := r.table.Column(column); ok && c.Identity {
+				return fmt.Sprintf("a NULL %s generates one: the row is of a new tenant; if it is to be, allow it with a reason", column)
 			}
-			return fmt.Sprintf("a tenant that is NULL or does not fit %s is stored as another one; only an INSERT without IGNORE or REPLACE refuses it", r.class.Column)
+			return fmt.Sprintf("a tenant that is NULL or does not fit %s is stored as another one; leave IGNORE or REPLACE out, so that it is refused", column)
 		}
+		write := "; write " + a.callersTenant()
 		if !a.storable(o.term, r.tau) {
-			return fmt.Sprintf("%s is written from %s, of another type or collation: equal values can be different tenants", r.class.Column, a.show(o.term))
+			return fmt.Sprintf("%s is written from %s, of another type or collation: equal values can be different tenants", column, a.show(o.term)) + write
 		}
 		if i := a.terms[o.term]; i.param > 0 && !a.trusts(i.param) {
-			return fmt.Sprintf("%s is written from %s, which is not trusted", r.class.Column, i.name)
+			return fmt.Sprintf("%s is written from %s, which is not trusted", column, i.name) + write
 		} else if !a.originTrusted(o) {
-			return fmt.Sprintf("%s is written from %s, which is not the caller's tenant", r.class.Column, a.show(o.term))
+			return fmt.Sprintf("%s is written from %s, which is not the caller's tenant", column, a.show(o.term)) + write
 		}
 	}
-	return fmt.Sprintf("%s is not written from the caller's tenant; give it to every row", r.class.Column)
+	return fmt.Sprintf("%s is not written from the caller's tenant; give it to every row", column)
 }
 
 // unpinned finds a foreign key that joins r to a bound occurrence without the
@@ -196,22 +199,17 @@ func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
 	return nearMiss{}, false
 }
 
-// smallestChange says what to write, and where; nil where no comparison does.
+// smallestChange says what to write, and where; nil where no condition does.
 func (a *analysis) smallestChange(r *relation, joined *relation) *Change {
-	if r.in != "" && r.in != "MERGE" || r.class.Class == catalog.ClassChild {
-		return nil
-	}
-	c := &Change{Column: r.class.Column, Dimension: a.policy.Name, On: r.merged, Bound: sqlast.NoPos}
-	if len(a.trust.Params) > 0 {
-		c.Param = slices.Min(slices.Collect(maps.Keys(a.trust.Params)))
-	}
-	for n := range a.terms {
-		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
-			c.Param = i.param
-			break
+	column := r.class.Column
+	if r.in != "" && r.in != "MERGE" {
+		if r, column = a.exposed(r); r == nil {
+			return nil
 		}
+		joined = nil
 	}
-	if joined != nil && joined.ghost == nil && joined.class.Column == r.class.Column && r.level.sees(joined) {
+	c := &Change{Column: column, Dimension: a.policy.Name, On: r.merged, Param: a.trustedParam(), Bound: sqlast.NoPos}
+	if joined != nil && joined.ghost == nil && column != "" && joined.class.Column == column && r.level.sees(joined) {
 		c.Bound = joined.pos
 	}
 	for _, j := range a.joins {
@@ -221,27 +219,6 @@ func (a *analysis) smallestChange(r *relation, joined *relation) *Change {
 		}
 	}
 	return c
-}
-
-// describe says a change to a relation in words.
-func (a *analysis) describe(c *Change, r, joined *relation) string {
-	switch {
-	case r.class.Class == catalog.ClassChild && (r.in == "" || r.in == "MERGE"):
-		return fmt.Sprintf("join it to a bound %s on %s", r.class.OwnerTable.Name, strings.Join(r.class.Owner.Columns, ", "))
-	case c == nil:
-		return ""
-	}
-	value, where := "the caller's tenant", "WHERE"
-	switch {
-	case c.Bound != sqlast.NoPos:
-		value = a.show(joined.tau)
-	case c.Param > 0:
-		value = a.placeholder(c.Param)
-	}
-	if c.On {
-		where = "ON"
-	}
-	return fmt.Sprintf("add %s.%s = %s to %s", r.name, r.class.Column, value, where)
 }
 
 // sees tells whether names at a level can refer to an occurrence.
@@ -265,21 +242,9 @@ func (a *analysis) conflictMiss(r *relation) string {
 		columns = cmp.Or(k.Name, "an expression")
 	}
 	if k.Has(r.class.Column) && k.NullsNotDistinct {
-		return fmt.Sprintf("%s (%s) also meets rows without a tenant, as the key's NULLs are not distinct", r.in, columns)
+		return fmt.Sprintf("%s (%s) also meets rows without a tenant, as the key's NULLs are not distinct; declare %s NOT NULL", r.in, columns, r.class.Column)
 	}
 	return fmt.Sprintf("%s (%s) does not contain %s: %s another tenant's row; %s", r.in, columns, a.tenantOf(r), hit, a.conflictChange(r))
-}
-
-// conflictChange says what keeps a write from the row that it meets.
-func (a *analysis) conflictChange(r *relation) string {
-	switch column := r.class.Column; {
-	case r.class.Class == catalog.ClassChild:
-		return "have a key that contains " + strings.Join(r.class.Owner.Columns, ", ")
-	case r.in == "ON CONFLICT":
-		return fmt.Sprintf("add WHERE %s.%s = excluded.%[2]s to the update, or have a key that contains %[2]s", r.name, column)
-	default:
-		return "have a key that contains " + column
-	}
 }
 
 // unlike remembers a tenant column that is compared with a value of another
@@ -291,17 +256,5 @@ func (a *analysis) unlike(e edge) {
 				a.misses[a.terms[t].rel] = nearMiss{fmt.Sprintf("%s is compared with %s, of another type or collation: equal values can be different tenants", a.show(t), a.show(pair[1])), e.pos, false}
 			}
 		}
-	}
-}
-
-// placeholder is how a statement of the dialect says the one of that number.
-func (a *analysis) placeholder(number int) string {
-	switch a.dialect {
-	case catalog.MySQL:
-		return "?"
-	case catalog.SQLite:
-		return fmt.Sprintf("?%d", number)
-	default:
-		return fmt.Sprintf("$%d", number)
 	}
 }

@@ -41,7 +41,7 @@ func (a *analysis) multiDelete(s *sqlast.MultiDelete, outer *names, env *ctes, a
 				}
 			}
 			if !found {
-				a.cannot(a.pos(t.Pos), fmt.Sprintf("DELETE from %s, which FROM does not name", t.Name))
+				a.cannot(a.pos(t.Pos), fmt.Sprintf("DELETE from %s, which FROM does not name; name it there", t.Name))
 			}
 		}
 	})
@@ -72,14 +72,14 @@ func (a *analysis) holder(n *names, c sqlast.ColumnName) *relation {
 		switch {
 		case !has:
 		case found != nil:
-			a.cannot(a.pos(c.Pos), fmt.Sprintf("SET %s fits several tables", c.Name))
+			a.cannot(a.pos(c.Pos), fmt.Sprintf("SET %s fits several tables; qualify it", c.Name))
 			return nil
 		default:
 			found = r
 		}
 	}
 	if found == nil {
-		a.cannot(a.pos(c.Pos), fmt.Sprintf("SET %s fits no table", c.Name))
+		a.cannot(a.pos(c.Pos), fmt.Sprintf("SET %s fits no table; qualify it", c.Name))
 	}
 	return found
 }
@@ -89,7 +89,7 @@ func (a *analysis) changes(r *relation, verb string, pos sqlast.Pos) {
 	switch {
 	case r.target:
 	case r.table == nil:
-		a.cannot(a.pos(pos), fmt.Sprintf("%s of %s, which is not a table of the schema", verb, r.name))
+		a.cannot(a.pos(pos), fmt.Sprintf("%s of %s, which is not a table of the schema; write the table that it is made of", verb, r.name))
 	default:
 		a.writes(r)
 	}

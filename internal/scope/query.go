@@ -35,7 +35,7 @@ type subqueryResult struct {
 // scope of names that it can correlate with.
 func (a *analysis) query(q sqlast.Query, outer *names, env *ctes, around *context, down link) ([]output, *level) {
 	if a.depth++; a.depth > maxDepth {
-		a.cannot(a.pos(q.Position()), "the statement is too large once its views and CTEs are expanded")
+		a.cannot(a.pos(q.Position()), "the statement is too large once its views and CTEs are expanded; split it")
 		a.depth--
 		return nil, nil
 	}
@@ -103,7 +103,7 @@ func (a *analysis) rows(q *sqlast.Values, p *place, read func(i int, e sqlast.Ex
 			}
 		}
 		if len(row) != len(outs) {
-			a.cannot(a.pos(q.Pos), "VALUES rows of different lengths")
+			a.cannot(a.pos(q.Pos), "VALUES rows of different lengths; give each the same")
 		}
 	}
 	a.tail(&q.Tail, p)
@@ -198,7 +198,7 @@ func (a *analysis) picked(e sqlast.Expr, p *place) *term {
 // it stands for columns that are not known.
 func (a *analysis) fixedWidth(outs []output, pos sqlast.Pos) {
 	if slices.ContainsFunc(outs, func(o output) bool { return o.wide }) {
-		a.cannot(a.pos(pos), "* stands for columns that are not known, and columns are matched by position here")
+		a.cannot(a.pos(pos), "* stands for columns that are not known, and columns are matched by position here; list them")
 	}
 }
 

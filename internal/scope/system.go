@@ -87,7 +87,7 @@ func systemTableOfSQLite(name string) (system, revealing bool) {
 func (a *analysis) setSession(s *sqlast.Utility) {
 	switch {
 	case !a.plainSetting(s.Setting):
-		a.cannot(a.pos(s.Pos), s.Name+" "+s.Setting+" changes how later statements are read")
+		a.cannot(a.pos(s.Pos), s.Name+" "+s.Setting+" changes how later statements are read; set it where connections are opened")
 	case s.Local && a.setting(s.Setting) != noTerm:
 		// SET takes no placeholder, so whose tenant it sets is not known.
 		a.cannot(a.pos(s.Pos), fmt.Sprintf("SET LOCAL %s takes no placeholder; use set_config('%s', $1, true)", s.Setting, s.Setting))

@@ -210,7 +210,7 @@ func (a *analysis) walk(e sqlast.Expr, p *place) {
 		a.walk(e.Else, p)
 	case *sqlast.Op:
 		if e.Name == matchAgainst {
-			a.cannot(a.pos(e.Pos), "the relevance of MATCH AGAINST counts the rows of every tenant")
+			a.cannot(a.pos(e.Pos), "the relevance of MATCH AGAINST counts the rows of every tenant; allow it with a reason")
 		}
 		a.walkAll(e.Args, p)
 	case *sqlast.Unsupported:
@@ -254,7 +254,11 @@ func (a *analysis) walkKeys(keys []sqlast.SortKey, p *place) {
 }
 
 func (a *analysis) unsupported(u *sqlast.Unsupported) {
-	a.cannot(a.pos(u.Pos), u.Kind)
+	reason := u.Kind
+	if !strings.HasPrefix(reason, "syntax error") {
+		reason += otherwise
+	}
+	a.cannot(a.pos(u.Pos), reason)
 }
 
 // cannot records why the statement cannot be decided.

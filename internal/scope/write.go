@@ -42,7 +42,7 @@ func (a *analysis) writeTarget(t *sqlast.Table) *relation {
 		return nil
 	}
 	if table.Kind == catalog.View || table.Kind == catalog.MaterializedView {
-		a.cannot(a.pos(t.Pos), fmt.Sprintf("writing through view %s is not analysed", table.Name))
+		a.cannot(a.pos(t.Pos), fmt.Sprintf("writing through view %s is not analysed; write its table", table.Name))
 		return nil
 	}
 	r := a.newTable(t, table)
@@ -163,7 +163,7 @@ func (a *analysis) assignments(target func(sqlast.ColumnName) *relation, set []s
 		if column := generatedTenant(r, s.Column.Name); column != "" {
 			a.report(Finding{
 				Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
-				Message: fmt.Sprintf("assigns %s.%s, from which %s is generated: the row can become another tenant's", r.name, s.Column.Name, column),
+				Message: fmt.Sprintf("assigns %s.%s, from which %s is generated: the row can become another tenant's; leave it out of SET", r.name, s.Column.Name, column),
 			})
 		}
 		switch {
@@ -176,7 +176,7 @@ func (a *analysis) assignments(target func(sqlast.ColumnName) *relation, set []s
 				if lenient && !a.ownTenant(r, t, p.ctx) || !a.keepsTenant(r, t, p.ctx) {
 					a.report(Finding{
 						Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
-						Message: fmt.Sprintf("assigns %s.%s, which moves the row to another tenant", r.name, s.Column.Name),
+						Message: fmt.Sprintf("assigns %s.%s, which moves the row to another tenant; leave it out of SET", r.name, s.Column.Name),
 					})
 				}
 			})
@@ -226,7 +226,7 @@ func (a *analysis) checkOwnerSet(r *relation, i int, t term, ctx *context, pos s
 	}
 	a.report(Finding{
 		Code: diag.UnscopedWrite, Relation: r.name, Pos: pos,
-		Message: fmt.Sprintf("assigns %s.%s, which hands the row to another row of %s", r.name, owner.Columns[i], r.class.OwnerTable.Name),
+		Message: fmt.Sprintf("assigns %s.%s, which hands the row to another row of %s; take it from a row of %[3]s that the statement binds to the tenant", r.name, owner.Columns[i], r.class.OwnerTable.Name),
 	})
 }
 
@@ -353,21 +353,21 @@ func (a *analysis) utility(s *sqlast.Utility) {
 		if strings.HasPrefix(s.Name, "CREATE VIEW") {
 			for _, t := range s.Tables {
 				if known, _ := a.cat.Table(t.Schema, t.Name); known != nil {
-					a.cannot(a.pos(t.Pos), fmt.Sprintf("%s changes what %s means to later statements", s.Name, qualified(t)))
+					a.cannot(a.pos(t.Pos), fmt.Sprintf("%s changes what %s means to later statements; move it to a migration", s.Name, qualified(t)))
 				}
 			}
 			return // reads nothing; the view is judged where it is used
 		}
 		if s.Inner == nil {
-			a.cannot(a.pos(s.Pos), s.Name)
+			a.cannot(a.pos(s.Pos), s.Name+otherwise)
 			return
 		}
 		a.statement(s.Inner)
 		for _, t := range s.Tables {
-			a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: t.Name, Pos: a.pos(t.Pos), Message: fmt.Sprintf("%s makes table %s, which the schema does not have", s.Name, qualified(t))})
+			a.reportUnknown(Finding{Code: diag.UnknownTable, Relation: t.Name, Pos: a.pos(t.Pos), Message: fmt.Sprintf("%s makes table %s, which the schema does not have; create it in a migration, and INSERT … SELECT into it", s.Name, qualified(t))})
 		}
 	default:
-		a.cannot(a.pos(s.Pos), s.Name)
+		a.cannot(a.pos(s.Pos), s.Name+otherwise)
 	}
 }
 
@@ -388,9 +388,9 @@ func (a *analysis) wholeTable(s *sqlast.Utility) {
 			}
 		}
 		a.listed = append(a.listed, Relation{Table: table.Name.String(), Alias: t.Alias, Class: r.class.Class, Reason: s.Name + " has no WHERE", Pos: r.pos})
-		a.report(Finding{Code: code, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("%s %s concerns the rows of every tenant", s.Name, table.Name)})
+		a.report(Finding{Code: code, Relation: r.name, Pos: r.pos, Message: fmt.Sprintf("%s %s concerns the rows of every tenant; %s", s.Name, table.Name, a.instead(s.Name, r))})
 	}
 	if len(s.Tables) == 0 {
-		a.cannot(a.pos(s.Pos), s.Name+" names no table")
+		a.cannot(a.pos(s.Pos), s.Name+" names no table; name those that it is about")
 	}
 }

@@ -249,14 +249,14 @@ SELECT tenant_id, count(*) FROM orders GROUP BY 1 HAVING tenant_id = $1;
 SELECT status AS tenant_id, count(*) FROM orders GROUP BY status, orders.tenant_id;
 
 -- case: aggregate-row-without-rows-inserts-child
--- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders WHERE orders.tenant_id = $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: an aggregate gives its row even when no order is the tenant's
 INSERT INTO order_items(id, order_id, sku, qty) SELECT 9001, $2::int, 'x', count(*) FROM orders o WHERE o.id = $2 AND o.tenant_id = $1;
 
 -- case: aggregate-row-without-rows-inserts-tenant
--- message: counters: tenant_id is written from $2, which is not trusted
+-- message: counters: tenant_id is written from $2, which is not trusted; write $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the row is written whether or not WHERE holds

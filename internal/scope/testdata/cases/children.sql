@@ -8,27 +8,27 @@
 SELECT b.id FROM boards b JOIN projects p ON p.id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: child-joined-on-wrong-column
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: joined on the board's id, not on its owner key
 SELECT b.id FROM boards b JOIN projects p ON p.id = b.id WHERE p.tenant_id = $1;
 
 -- case: child-joined-with-wrong-parent-column
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: joined with the project's lead instead of its id
 SELECT b.id FROM boards b JOIN projects p ON p.lead_id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: child-parent-free
--- message: boards b: owner of b equals p.tenant_id, which is not bound either (1:18); join it to a bound projects on project_id; what binds b binds p as well
+-- message: projects p: p.tenant_id equals owner of b, which is not bound either (1:18); add p.tenant_id = the caller's tenant to WHERE; what binds p binds b as well
 -- verdict: unscoped TV101
 -- why: the parent is not bound
 SELECT b.id FROM boards b JOIN projects p ON p.id = b.project_id WHERE p.name = $1;
 
 -- case: child-left-join-parent
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the child is the preserved side
@@ -47,7 +47,7 @@ SELECT p.id, b.id FROM projects p LEFT JOIN boards b ON b.project_id = p.id WHER
 SELECT k.id FROM cards k JOIN boards b ON b.id = k.board_id JOIN projects p ON p.id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: grandchild-skipping-a-level
--- message: cards k: nothing binds its owner boards (through board_id) to the caller's tenant; join it to a bound boards on board_id
+-- message: cards k: nothing binds its owner boards (through board_id) to the caller's tenant; add k.board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1)) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the card is joined with the project directly
@@ -60,7 +60,7 @@ SELECT k.id FROM cards k JOIN projects p ON p.id = k.board_id WHERE p.tenant_id 
 SELECT m.body, u.email FROM comments m JOIN users u ON u.id = m.author_id JOIN cards k ON k.id = m.card_id JOIN boards b ON b.id = k.board_id JOIN projects p ON p.id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: great-grandchild-broken-in-the-middle
--- message: comments m: owner of m equals owner of k, which is not bound either (1:20); join it to a bound cards on card_id; what binds m binds k as well
+-- message: comments m: owner of m equals owner of k, which is not bound either (1:20); add m.card_id IN (SELECT id FROM cards WHERE board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1))) to WHERE; what binds m binds k as well
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: boards is joined on the card's id
@@ -73,14 +73,14 @@ SELECT m.body FROM comments m JOIN cards k ON k.id = m.card_id JOIN boards b ON 
 SELECT id FROM cards WHERE board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1));
 
 -- case: child-in-subquery-wrong-key
--- message: cards: nothing binds its owner boards (through board_id) to the caller's tenant; join it to a bound boards on board_id
+-- message: cards: nothing binds its owner boards (through board_id) to the caller's tenant; add cards.board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1)) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the middle subquery selects project_id instead of id
 SELECT id FROM cards WHERE board_id IN (SELECT project_id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1));
 
 -- case: child-by-own-id
--- message: boards: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards: nothing binds its owner projects (through project_id) to the caller's tenant; add boards.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the tenant parameter is compared with an unrelated column
@@ -99,7 +99,7 @@ SELECT b.title FROM boards b WHERE b.id = $2 AND EXISTS (SELECT 1 FROM projects 
 SELECT k.title FROM cards k WHERE k.id = $2 AND EXISTS (SELECT 1 FROM boards b JOIN projects p ON p.id = b.project_id WHERE b.id = k.board_id AND p.tenant_id = $1);
 
 -- case: child-not-exists
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: every board that is not the tenant's
@@ -125,7 +125,7 @@ SELECT id FROM boards WHERE project_id = (SELECT max(id) FROM projects WHERE ten
 SELECT p.id, (SELECT count(*) FROM boards b WHERE b.project_id = p.id) FROM projects p WHERE p.tenant_id = $1;
 
 -- case: child-count-all
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: counts everyone's boards
@@ -150,7 +150,7 @@ SELECT b.id FROM (SELECT id FROM projects WHERE tenant_id = $1) p JOIN boards b 
 WITH mine AS (SELECT id FROM projects WHERE tenant_id = $1) SELECT b.id FROM boards b JOIN mine ON mine.id = b.project_id;
 
 -- case: child-of-cte-of-other-ids
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the CTE's id is a user's
@@ -169,7 +169,7 @@ SELECT b.id, s.id FROM projects p JOIN boards b ON b.project_id = p.id JOIN boar
 SELECT b.id, s.id FROM boards b JOIN boards s ON s.project_id = b.project_id WHERE b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1);
 
 -- case: child-shared-user-bridge
--- message: comments m2: nothing binds its owner cards (through card_id) to the caller's tenant; join it to a bound cards on card_id
+-- message: comments m2: nothing binds its owner cards (through card_id) to the caller's tenant; add m2.card_id IN (SELECT id FROM cards WHERE board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1))) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second comment is found through a shared user
@@ -182,7 +182,7 @@ SELECT m2.body FROM comments m JOIN cards k ON k.id = m.card_id JOIN boards b ON
 SELECT r.emoji FROM reactions r JOIN comments m ON m.id = r.comment_id JOIN cards k ON k.id = m.card_id JOIN boards b ON b.id = k.board_id JOIN projects p ON p.id = b.project_id WHERE p.tenant_id = $1;
 
 -- case: other-foreign-key-is-not-the-owner
--- message: reactions r: is joined to k only by foreign key reactions_card_id_fkey, which does not contain the tenant; join it to a bound comments on comment_id
+-- message: reactions r: is joined to k only by foreign key reactions_card_id_fkey, which does not contain the tenant; add r.comment_id IN (SELECT id FROM comments WHERE card_id IN (SELECT id FROM cards WHERE board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1)))) to ON
 -- trust: 1
 -- verdict: unscoped
 -- why: the key to cards is not the declared owner: a reaction may name another tenant's card
@@ -219,7 +219,7 @@ INSERT INTO cards(id, board_id, title) SELECT 900, b.id, 'new' FROM boards b JOI
 INSERT INTO boards(id, project_id, title) SELECT 900, $2::int, 'new' WHERE EXISTS (SELECT 1 FROM projects p WHERE p.id = $2 AND p.tenant_id = $1);
 
 -- case: child-insert-guarded-by-exists-other-id
--- message: boards: project_id is not taken from a row of projects that is bound to the tenant; insert it with a SELECT from projects
+-- message: boards: project_id is not taken from a row of projects that is bound to the tenant; insert it with a SELECT from projects WHERE projects.tenant_id = $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the guard checks another id
@@ -233,7 +233,7 @@ INSERT INTO boards(id, project_id, title) SELECT 900, $2::int, 'new' WHERE EXIST
 INSERT INTO boards(id, project_id, title) VALUES (900, (SELECT id FROM projects WHERE tenant_id = $1 AND id = $2), 'new');
 
 -- case: child-insert-free
--- message: boards: project_id is not taken from a row of projects that is bound to the tenant; insert it with a SELECT from projects
+-- message: boards: project_id is not taken from a row of projects that is bound to the tenant; insert it with a SELECT from projects WHERE projects.tenant_id = the caller's tenant
 -- verdict: unscoped TV103
 -- why: the owner is the caller's choice
 INSERT INTO boards(id, project_id, title) VALUES (900, $1, 'new');
@@ -245,7 +245,7 @@ INSERT INTO boards(id, project_id, title) VALUES (900, $1, 'new');
 UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id AND p.id = b.project_id AND p.tenant_id = $1;
 
 -- case: child-update-chain-missing-link
--- message: cards k: owner of k equals owner of b, which is not bound either (1:8); join it to a bound boards on board_id; what binds k binds b as well
+-- message: cards k: owner of k equals owner of b, which is not bound either (1:8); add k.board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1)) to WHERE; what binds k binds b as well
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the board is not joined with the project
@@ -258,14 +258,14 @@ UPDATE cards k SET title = 'x' FROM boards b, projects p WHERE b.id = k.board_id
 DELETE FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1) AND id = $2;
 
 -- case: child-delete-using-wrong-side
--- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: boards b: nothing binds its owner projects (through project_id) to the caller's tenant; add b.project_id IN (SELECT id FROM projects WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: any board when the project exists
 DELETE FROM boards b USING projects p WHERE p.tenant_id = $1 AND p.id = $2;
 
 -- case: child-in-union
--- message: cards k: nothing binds its owner boards (through board_id) to the caller's tenant; join it to a bound boards on board_id
+-- message: cards k: nothing binds its owner boards (through board_id) to the caller's tenant; add k.board_id IN (SELECT id FROM boards WHERE project_id IN (SELECT id FROM projects WHERE tenant_id = $1)) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the second arm's child is free

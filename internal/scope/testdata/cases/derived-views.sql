@@ -108,7 +108,7 @@ SELECT t.id FROM (SELECT c.* FROM customers c JOIN plans p ON p.id = c.id) t WHE
 SELECT id, total FROM plain WHERE tenant_id = $1;
 
 -- case: view-unbound
--- message: orders in view plain: orders.tenant_id equals plain.tenant_id, which is not bound either (1:16)
+-- message: orders in view plain: orders.tenant_id equals plain.tenant_id, which is not bound either (1:16); add plain.tenant_id = the caller's tenant to WHERE
 -- schema: views
 -- verdict: unscoped TV101
 -- why: a view over a tenant table without a filter
@@ -136,7 +136,7 @@ SELECT id FROM nested WHERE tenant_id = $1;
 SELECT id, email FROM joined WHERE tenant_id = $1;
 
 -- case: view-loose-inside
--- message: customers c in view loose: nothing binds c.tenant_id to the caller's tenant
+-- message: customers c in view loose: nothing binds c.tenant_id to the caller's tenant; have view loose return the tenant of c as a column to compare, or write its query in the statement
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -144,7 +144,7 @@ SELECT id, email FROM joined WHERE tenant_id = $1;
 SELECT id, email FROM loose WHERE tenant_id = $1;
 
 -- case: view-two-tenants-one-filtered
--- message: customers c in view two_tenants: c.tenant_id equals two_tenants.customer_tenant, which is not bound either (1:23)
+-- message: customers c in view two_tenants: c.tenant_id equals two_tenants.customer_tenant, which is not bound either (1:23); add two_tenants.customer_tenant = $1 to WHERE
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -159,7 +159,7 @@ SELECT id, email FROM two_tenants WHERE tenant_id = $1;
 SELECT id, email FROM two_tenants WHERE tenant_id = $1 AND customer_tenant = $1;
 
 -- case: view-forged
--- message: orders in view forged: nothing binds orders.tenant_id to the caller's tenant
+-- message: orders in view forged: nothing binds orders.tenant_id to the caller's tenant; have view forged return the tenant of orders as a column to compare, or write its query in the statement
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -167,7 +167,7 @@ SELECT id, email FROM two_tenants WHERE tenant_id = $1 AND customer_tenant = $1;
 SELECT id FROM forged WHERE tenant_id = $1;
 
 -- case: view-limited
--- message: orders in view newest: newest.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:29)
+-- message: orders in view newest: newest.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:29); add newest.tenant_id = $1 to WHERE
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -175,7 +175,7 @@ SELECT id FROM forged WHERE tenant_id = $1;
 SELECT id FROM newest WHERE tenant_id = $1;
 
 -- case: view-ranked
--- message: orders in view ranked: ranked.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:32)
+-- message: orders in view ranked: ranked.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:32); add ranked.tenant_id = $1 to WHERE
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -197,14 +197,14 @@ SELECT id, r FROM ranked_per_tenant WHERE tenant_id = $1;
 SELECT status, total FROM totals WHERE tenant_id = $1;
 
 -- case: view-grand-totals
--- message: orders in view grand_totals: nothing binds orders.tenant_id to the caller's tenant
+-- message: orders in view grand_totals: nothing binds orders.tenant_id to the caller's tenant; have view grand_totals return the tenant of orders as a column to compare, or write its query in the statement
 -- schema: views
 -- verdict: unscoped TV101
 -- why: the view aggregates over tenants
 SELECT status, total FROM grand_totals;
 
 -- case: view-latest
--- message: orders in view latest: latest.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:29)
+-- message: orders in view latest: latest.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:29); add latest.tenant_id = $1 to WHERE
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -226,7 +226,7 @@ SELECT id FROM latest_per_tenant WHERE tenant_id = $1;
 SELECT id, label FROM everything WHERE tenant_id = $1;
 
 -- case: view-union-half-forged
--- message: customers in view half_forged: nothing binds customers.tenant_id to the caller's tenant
+-- message: customers in view half_forged: nothing binds customers.tenant_id to the caller's tenant; have view half_forged return the tenant of customers as a column to compare, or write its query in the statement
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -234,7 +234,7 @@ SELECT id, label FROM everything WHERE tenant_id = $1;
 SELECT id FROM half_forged WHERE tenant_id = $1;
 
 -- case: view-of-one-tenant
--- message: orders in view tenant_one: orders.tenant_id is compared with the literal 1, not with the caller's tenant (1:16)
+-- message: orders in view tenant_one: orders.tenant_id is compared with the literal 1, not with the caller's tenant (1:16); add tenant_one.tenant_id = the caller's tenant to WHERE
 -- schema: views
 -- verdict: unscoped TV101
 -- why: the view is bound to a constant tenant
@@ -262,7 +262,7 @@ SELECT c.id, v.id FROM customers c JOIN plain v ON v.tenant_id = c.tenant_id WHE
 SELECT c.id, v.id FROM customers c LEFT JOIN nested v ON v.tenant_id = c.tenant_id AND v.id = c.id WHERE c.tenant_id = $1;
 
 -- case: view-in-exists
--- message: orders in view plain: orders.tenant_id equals plain.tenant_id, which is not bound either (1:73)
+-- message: orders in view plain: orders.tenant_id equals plain.tenant_id, which is not bound either (1:73); add plain.tenant_id = $1 to WHERE
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101
@@ -347,7 +347,7 @@ SELECT id FROM orders_of($1);
 SELECT o.id, f.id FROM orders o, LATERAL orders_of(o.customer_id) f WHERE o.tenant_id = $1;
 
 -- case: view-open-has-no-tenant
--- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant
+-- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant; have view v_open return the tenant of orders as a column to compare, or write its query in the statement
 -- verdict: unscoped TV101
 -- why: the view does not expose the tenant: nothing above can bind it
 SELECT id, total FROM v_open WHERE status = $1;

@@ -177,7 +177,7 @@ SELECT l.id FROM logs l JOIN projects p ON p.id = l.project_id WHERE p.org_id = 
 SELECT g.id, g.body FROM pages g JOIN files f ON f.id = g.file_id WHERE f.project_id = $2;
 
 -- case: dims-grandchild-alone
--- message: project: pages: nothing binds its owner files (through file_id) to the caller's project; join it to a bound files on file_id
+-- message: project: pages: nothing binds its owner files (through file_id) to the caller's project; add pages.file_id IN (SELECT id FROM files WHERE project_id = $2) to WHERE
 -- verdict: unscoped TV101
 -- why: the file is any project's
 SELECT id, body FROM pages WHERE file_id = $3;
@@ -363,13 +363,13 @@ SELECT count(*) FROM tasks WHERE org_id = $1 GROUP BY title HAVING min(project_i
 SELECT id FROM v_tasks WHERE org_id = $1 AND project_id = $2;
 
 -- case: dims-view-with-one
--- message: project: tasks in view v_tasks: tasks.project_id equals v_tasks.project_id, which is not bound either (1:16)
+-- message: project: tasks in view v_tasks: tasks.project_id equals v_tasks.project_id, which is not bound either (1:16); add v_tasks.project_id = $2 to WHERE
 -- verdict: unscoped TV101
 -- why: the view's project is not compared
 SELECT id FROM v_tasks WHERE org_id = $1;
 
 -- case: dims-view-without-project
--- message: project: tasks in view v_titles: nothing binds tasks.project_id to the caller's project
+-- message: project: tasks in view v_titles: nothing binds tasks.project_id to the caller's project; have view v_titles return the project of tasks as a column to compare, or write its query in the statement
 -- verdict: unscoped TV101
 -- why: the view does not even show the project
 SELECT title FROM v_titles WHERE org_id = $1;
@@ -380,7 +380,7 @@ SELECT title FROM v_titles WHERE org_id = $1;
 SELECT id, name FROM v_files WHERE project_id = $2;
 
 -- case: dims-view-joined-by-organisation
--- message: project: files f in view v_files: f.project_id equals p.id, which is not bound either (1:22); what binds f binds p as well
+-- message: project: files f in view v_files: f.project_id equals p.id, which is not bound either (1:22); add v_files.project_id = $2 to WHERE; what binds f binds p as well
 -- verdict: unscoped TV101
 -- why: the view's organisation has other projects
 SELECT id, name FROM v_files WHERE org_id = $1;
@@ -391,14 +391,14 @@ SELECT id, name FROM v_files WHERE org_id = $1;
 INSERT INTO tasks(org_id, project_id, id, title) VALUES ($1, $2, $3, $4);
 
 -- case: dims-insert-with-one
--- message: project: tasks: project_id is written from $3, which is not trusted
+-- message: project: tasks: project_id is written from $3, which is not trusted; write $2
 -- verdict: unscoped TV103
 -- why: the project is any of them
 INSERT INTO tasks(org_id, project_id, id, title) VALUES ($1, $3, $4, $5);
 
 -- case: dims-insert-swapped
--- message: organisation: tasks: org_id is written from $2, which is not trusted
--- message: project: tasks: project_id is written from $1, which is not trusted
+-- message: organisation: tasks: org_id is written from $2, which is not trusted; write $1
+-- message: project: tasks: project_id is written from $1, which is not trusted; write $2
 -- verdict: unscoped TV103
 -- why: the values are in the wrong columns
 INSERT INTO tasks(project_id, org_id, id, title) VALUES ($1, $2, $3, $4);
@@ -409,7 +409,7 @@ INSERT INTO tasks(project_id, org_id, id, title) VALUES ($1, $2, $3, $4);
 INSERT INTO files(project_id, id, name) VALUES ($2, $3, $4);
 
 -- case: dims-insert-child-elsewhere
--- message: project: files: project_id is written from $3, which is not trusted
+-- message: project: files: project_id is written from $3, which is not trusted; write $2
 -- verdict: unscoped TV103
 -- why: the project is any project
 INSERT INTO files(project_id, id, name) VALUES ($3, $4, $5);
@@ -441,7 +441,7 @@ INSERT INTO members(org_id, id, email) VALUES ($1, $2, $3);
 INSERT INTO counters(org_id, project_id, k, n) VALUES ($1, $2, $3, 1) ON CONFLICT (org_id, project_id, k) DO UPDATE SET n = counters.n + 1;
 
 -- case: dims-upsert-arbiter-with-one
--- message: project: slugs: ON CONFLICT (org_id, slug) does not contain slugs.project_id: the update can hit another project's row
+-- message: project: slugs: ON CONFLICT (org_id, slug) does not contain slugs.project_id: the update can hit another project's row; add WHERE slugs.project_id = excluded.project_id to the update, or have a key that contains project_id
 -- verdict: unscoped TV103
 -- why: the slug may be another project's of the organisation
 INSERT INTO slugs(org_id, project_id, slug, body) VALUES ($1, $2, $3, $4) ON CONFLICT (org_id, slug) DO UPDATE SET body = excluded.body;
@@ -463,7 +463,7 @@ UPDATE tasks SET title = $3 WHERE org_id = $1 AND project_id = $2 AND id = $4;
 UPDATE tasks SET title = $3 WHERE org_id = $1 AND id = $4;
 
 -- case: dims-update-moves
--- message: project: assigns tasks.project_id, which moves the row to another project
+-- message: project: assigns tasks.project_id, which moves the row to another project; leave it out of SET
 -- verdict: unscoped TV103
 -- why: the task is moved to any project
 UPDATE tasks SET project_id = $3 WHERE org_id = $1 AND project_id = $2 AND id = $4;
@@ -520,8 +520,8 @@ SELECT f.name, p.name FROM files f JOIN projects p ON p.id = f.project_id WHERE 
 SELECT set_config('app.org', $1, true), set_config('app.project', $2, true);
 
 -- case: dims-set-config-swapped
--- message: organisation: app.org is set to a value that is not the caller's organisation
--- message: project: app.project is set to a value that is not the caller's project
+-- message: organisation: app.org is set to a value that is not the caller's organisation; pass that
+-- message: project: app.project is set to a value that is not the caller's project; pass that
 -- verdict: unscoped TV401
 -- why: the project's setting would hold the organisation
 SELECT set_config('app.org', $2, true), set_config('app.project', $1, true);
@@ -557,7 +557,7 @@ SELECT id FROM orders WHERE agency_id = $2;
 SELECT l.sku FROM lines l JOIN orders o ON o.id = l.order_id WHERE o.customer_id = $1 AND o.agency_id = $2;
 
 -- case: dims-apart-child-with-one
--- message: agency: lines l: owner of l equals o.agency_id, which is not bound either (1:19); join it to a bound orders on order_id; what binds l binds o as well
+-- message: agency: orders o: o.agency_id equals owner of l, which is not bound either (1:19); add o.agency_id = $2 to WHERE; what binds o binds l as well
 -- schema: dimensions-apart
 -- trust: customer=1, agency=2
 -- verdict: unscoped TV101
@@ -616,7 +616,7 @@ SELECT name FROM workspaces WHERE id = $1;
 SELECT e.body FROM events e JOIN runs r ON r.id = e.run_id WHERE r.workspace_id = $2;
 
 -- case: dims-listed-grandchild-by-organisation
--- message: workspace: events e: owner of e equals r.workspace_id, which is not bound either (1:20); join it to a bound runs on run_id; what binds e binds r as well
+-- message: workspace: runs r: r.workspace_id equals w.id, which is not bound either (1:81); add r.workspace_id = $2 to WHERE; what binds r binds e as well
 -- schema: dimensions-listed
 -- trust: organisation=1, workspace=2
 -- verdict: unscoped TV101

@@ -3,7 +3,7 @@
 -- schema: equality
 
 -- case: function-argument-real
--- message: customers in function by_real: customers.tenant_id equals by_real.t, which is not bound either (1:16)
+-- message: customers in function by_real: customers.tenant_id equals by_real.t, which is not bound either (1:16); have by_real compare customers.tenant_id with an argument, or write its query in the statement
 -- trust: 1
 -- verdict: unscoped
 -- live: skip the argument is a real: numbers beyond 2^24 are not in the worlds
@@ -11,7 +11,7 @@
 SELECT id FROM by_real($1);
 
 -- case: function-argument-char
--- message: slugged in function by_char: slugged.tenant_id equals by_char.tenant_id, which is not bound either (1:16)
+-- message: slugged in function by_char: slugged.tenant_id equals by_char.tenant_id, which is not bound either (1:16); have by_char compare slugged.tenant_id with an argument, or write its query in the statement
 -- trust: 1
 -- verdict: unscoped
 -- live: skip the worlds' tenants have one letter

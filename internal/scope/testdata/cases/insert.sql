@@ -1,13 +1,13 @@
 -- INSERT: the tenant that is written, and where it comes from.
 
 -- case: insert-untrusted-tenant
--- message: counters: tenant_id is written from $1, which is not trusted
+-- message: counters: tenant_id is written from $1, which is not trusted; write the caller's tenant
 -- verdict: unscoped TV103
 -- why: the caller chooses the tenant
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, $3);
 
 -- case: insert-literal-tenant
--- message: counters: tenant_id is written from 7, which is not the caller's tenant
+-- message: counters: tenant_id is written from 7, which is not the caller's tenant; write the caller's tenant
 -- verdict: unscoped TV103
 -- why: a literal tenant is not the caller's
 INSERT INTO counters(tenant_id, k, n) VALUES (7, $1, $2);
@@ -19,7 +19,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES (7, $1, $2);
 INSERT INTO counters VALUES ($1, $2, $3);
 
 -- case: insert-no-column-list-wrong-position
--- message: customers: tenant_id is written from $1, which is not trusted
+-- message: customers: tenant_id is written from $1, which is not trusted; write $2
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: the trusted value goes into another column
@@ -32,7 +32,7 @@ INSERT INTO customers VALUES ($1, $2, 'x');
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, 1), ($1, $3, 2);
 
 -- case: insert-several-rows-one-wrong
--- message: counters: tenant_id is written from $2, which is not trusted
+-- message: counters: tenant_id is written from $2, which is not trusted; write $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the second row's tenant is the caller's choice
@@ -87,14 +87,14 @@ INSERT INTO invoices(tenant_id, id, amount) SELECT tenant_id, id + 50, total FRO
 INSERT INTO invoices(tenant_id, id, amount) SELECT $1, o.id + 50, o.total FROM orders o WHERE o.tenant_id = $1;
 
 -- case: insert-select-swapped
--- message: invoices: tenant_id is written from orders.id, which is not the caller's tenant
+-- message: invoices: tenant_id is written from orders.id, which is not the caller's tenant; write $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the id is written as the tenant
 INSERT INTO invoices(tenant_id, id, amount) SELECT id, tenant_id + 60, 0 FROM orders WHERE tenant_id = $1 AND id = $2;
 
 -- case: insert-select-other-column
--- message: counters: tenant_id is written from orders.customer_id, which is not the caller's tenant
+-- message: counters: tenant_id is written from orders.customer_id, which is not the caller's tenant; write $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the tenant written is the customer's id
@@ -127,7 +127,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES ($1, 'zz', (SELECT count(*) FROM or
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, 'zz', (SELECT count(*) FROM orders WHERE tenant_id = $1));
 
 -- case: insert-tenant-from-subquery
--- message: counters: tenant_id is written from the subquery's tenant_id, which is not the caller's tenant
+-- message: counters: tenant_id is written from the subquery's tenant_id, which is not the caller's tenant; write the caller's tenant
 -- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped TV101 TV103
 -- why: the tenant is that of a row that the caller names
@@ -159,14 +159,14 @@ WITH s AS (SELECT tenant_id, id FROM customers WHERE tenant_id = $1) INSERT INTO
 INSERT INTO order_items(id, order_id, sku, qty) SELECT 9001, o.id, 'x', 1 FROM orders o WHERE o.tenant_id = $1 AND o.id = $2;
 
 -- case: insert-child-guard-on-other-id
--- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders WHERE orders.tenant_id = $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the parent checked is not the parent written
 INSERT INTO order_items(id, order_id, sku, qty) SELECT 9001, $3::int, 'x', 1 FROM orders o WHERE o.tenant_id = $1 AND o.id = $2;
 
 -- case: insert-child-of-free-parent
--- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders WHERE orders.tenant_id = $1
 -- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped
@@ -181,7 +181,7 @@ INSERT INTO order_items(id, order_id, sku, qty) SELECT 9001, o.id, 'x', $1 FROM 
 INSERT INTO plans(id, name) VALUES ($1, $2);
 
 -- case: insert-root
--- message: tenants: id is written from $1, which is not trusted
+-- message: tenants: id is written from $1, which is not trusted; write the caller's tenant
 -- verdict: unscoped TV103
 -- why: creates another tenant
 INSERT INTO tenants(id, name) VALUES ($1, $2);
@@ -219,7 +219,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES ($1 + 1, 'zz', 1);
 INSERT INTO counters(tenant_id, k, n) SELECT $1, u.k, 0 FROM unnest($2::text[]) AS u(k);
 
 -- case: insert-unnest-tenants
--- message: counters: tenant_id is written from u.t, which is not the caller's tenant
+-- message: counters: tenant_id is written from u.t, which is not the caller's tenant; write $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the tenants come from the caller's array

@@ -216,14 +216,14 @@ SELECT o.id, x.email FROM orders o, LATERAL (SELECT email FROM customers c WHERE
 SELECT id FROM orders WHERE EXISTS (SELECT 1 FROM customers WHERE tenant_id = $1);
 
 -- case: checked-one-id-used-another
--- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; add i.order_id IN (SELECT id FROM orders WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: checked one id, used another
 SELECT i.* FROM order_items i WHERE i.order_id = $3 AND EXISTS (SELECT 1 FROM orders o WHERE o.id = $2 AND o.tenant_id = $1);
 
 -- case: semi-join-on-other-column
--- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; add i.order_id IN (SELECT id FROM orders WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: semi-join on a column that is not the parent's key
@@ -310,7 +310,7 @@ INSERT INTO counters(tenant_id,k,n) VALUES ($1,$2,$3);
 INSERT INTO counters(tenant_id,k,n) SELECT $1, status, count(*) FROM orders WHERE status <> 'paid' AND status <> 'open' GROUP BY status;
 
 -- case: insert-child-unguarded
--- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders WHERE orders.tenant_id = the caller's tenant
 -- verdict: unscoped TV103
 -- why: child attached to someone else's parent, and the foreign key's error is an existence oracle
 INSERT INTO order_items(id, order_id, sku, qty) VALUES (9001, $1, 'x', 1);
@@ -373,7 +373,7 @@ DELETE FROM orders WHERE tenant_id = $1 AND id = $2;
 SELECT id FROM v_orders WHERE tenant_id = $1;
 
 -- case: materialized-view-of-all
--- message: materialized view mv_totals holds rows of every tenant and has no tenant column
+-- message: materialized view mv_totals holds rows of every tenant and has no tenant column; give it one, and compare that
 -- verdict: unscoped TV101
 -- why: the materialized view aggregates all tenants
 SELECT status, total FROM mv_totals;
@@ -393,7 +393,7 @@ SELECT id, body FROM events_t12;
 UPDATE settings SET v = $2 WHERE k = $3 AND (tenant_id = $1 OR tenant_id IS NULL);
 
 -- case: child-by-parent-id
--- message: docs d: nothing binds its owner projects (through project_id) to the caller's tenant; join it to a bound projects on project_id
+-- message: docs d: nothing binds its owner projects (through project_id) to the caller's tenant; add d.project_id IN (SELECT id FROM projects WHERE tenant_id = the caller's tenant) to WHERE
 -- verdict: unscoped TV101
 -- why: isolated only if the caller proved that project $1 belongs to the tenant
 SELECT d.id, d.title FROM docs d WHERE d.project_id = $1;
@@ -405,13 +405,13 @@ SELECT d.id, d.title FROM docs d WHERE d.project_id = $1;
 SELECT id FROM orders WHERE tenant_id = $1 FOR UPDATE SKIP LOCKED;
 
 -- case: truncate
--- message: TRUNCATE counters concerns the rows of every tenant
+-- message: TRUNCATE counters concerns the rows of every tenant; write DELETE FROM counters WHERE tenant_id = $1
 -- verdict: unscoped TV103
 -- why: no WHERE exists
 TRUNCATE counters;
 
 -- case: copy-from-stdin
--- message: COPY FROM orders concerns the rows of every tenant
+-- message: COPY FROM orders concerns the rows of every tenant; write INSERT INTO orders with the caller's tenant in every row
 -- verdict: unscoped TV103
 -- live: skip needs the COPY protocol
 -- why: bulk load with tenant_id supplied by the caller

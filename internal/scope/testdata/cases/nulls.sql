@@ -3,7 +3,7 @@
 -- schema: nulls
 
 -- case: upsert-null-meets-shared-row
--- message: defaults: ON CONFLICT (tenant_id, k) also meets rows without a tenant, as the key's NULLs are not distinct
+-- message: defaults: ON CONFLICT (tenant_id, k) also meets rows without a tenant, as the key's NULLs are not distinct; declare tenant_id NOT NULL
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference other keys of the worlds conflict first
@@ -11,7 +11,7 @@
 INSERT INTO defaults(id, tenant_id, k, v) VALUES ($2, $1, $3, $4) ON CONFLICT (tenant_id, k) DO UPDATE SET v = excluded.v;
 
 -- case: upsert-null-meets-orphan
--- message: orphans: ON CONFLICT (tenant_id, k) also meets rows without a tenant, as the key's NULLs are not distinct
+-- message: orphans: ON CONFLICT (tenant_id, k) also meets rows without a tenant, as the key's NULLs are not distinct; declare tenant_id NOT NULL
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: with a NULL tenant the update hits a row that is no one's
@@ -59,8 +59,8 @@ SELECT a.id FROM notes_text a JOIN notes_text b ON b.id = a.id WHERE NOT (a.tena
 SELECT id, $1::text FROM notes_text WHERE tenant_id = $1::int::text;
 
 -- case: argument-respelt
+-- message: notes_text in function notes_respelt: notes_text.tenant_id equals notes_respelt.tenant_id, which is not bound either (1:16); have notes_respelt compare notes_text.tenant_id with an argument, or write its query in the statement
 -- schema: types
--- message: notes_text in function notes_respelt: notes_text.tenant_id equals notes_respelt.tenant_id, which is not bound either
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the argument is text as declared, whatever its cast

@@ -195,7 +195,7 @@ UPDATE tenants SET name = $2 WHERE id = $1;
 UPDATE tenants SET name = $1 WHERE name = $2;
 
 -- case: root-update-key
--- message: assigns tenants.id, which moves the row to another tenant
+-- message: assigns tenants.id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: changes the tenant's own key
@@ -281,7 +281,7 @@ SELECT id, body FROM events_t1 WHERE tenant_id = 1;
 DELETE FROM events_t12;
 
 -- case: partition-key-update
--- message: assigns events.tenant_id, which moves the row to another tenant
+-- message: assigns events.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves the row to another partition and tenant

@@ -123,7 +123,7 @@ SELECT id FROM notes_text WHERE tenant_id = $1::varchar::text;
 SELECT id FROM notes_text WHERE tenant_id = to_jsonb($1::text)::text;
 
 -- case: assign-scalar-that-may-be-null
--- message: assigns drafts.tenant_id, which moves the row to another tenant
+-- message: assigns drafts.tenant_id, which moves the row to another tenant; leave it out of SET
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -131,7 +131,7 @@ SELECT id FROM notes_text WHERE tenant_id = to_jsonb($1::text)::text;
 UPDATE drafts SET tenant_id = (SELECT c.tenant_id FROM contacts c WHERE c.tenant_id = $1 AND c.id = $2) WHERE tenant_id = $1;
 
 -- case: assign-from-null-extended
--- message: assigns d.tenant_id, which moves the row to another tenant
+-- message: assigns d.tenant_id, which moves the row to another tenant; leave it out of SET
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -139,7 +139,7 @@ UPDATE drafts SET tenant_id = (SELECT c.tenant_id FROM contacts c WHERE c.tenant
 UPDATE drafts d SET tenant_id = c.tenant_id FROM contacts q LEFT JOIN contacts c ON c.tenant_id = q.tenant_id AND c.id = q.id + 1 WHERE d.tenant_id = $1 AND q.tenant_id = $1;
 
 -- case: assign-tenant-of-shared-row
--- message: assigns settings.tenant_id, which moves the row to another tenant
+-- message: assigns settings.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the row becomes a shared one; writing shared rows is declined by rule
@@ -316,7 +316,7 @@ SELECT id, unnest(ARRAY[1, 2]) FROM orders WHERE tenant_id = $1 ORDER BY 1, 2 LI
 SELECT o.id FROM orders o JOIN (VALUES ($1::int), (NULL)) v(t) ON v.t = o.tenant_id;
 
 -- case: upsert-guard-in-subquery
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the guard's EXISTS does not speak of the row that is overwritten
@@ -330,7 +330,7 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, 'new') ON CONFLICT (slu
 INSERT INTO slugs AS s (slug, tenant_id, body) VALUES ($2, $1, 'new') ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE excluded.tenant_id = s.tenant_id;
 
 -- case: upsert-guard-not-distinct-nullable
--- message: settings: ON CONFLICT (id) does not contain settings.tenant_id: the update can hit another tenant's row
+-- message: settings: ON CONFLICT (id) does not contain settings.tenant_id: the update can hit another tenant's row; add WHERE settings.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: existence an id that another tenant holds is skipped; that shared rows are written is declined by rule
@@ -407,7 +407,7 @@ SELECT id FROM orders WHERE tenant_id = NULLIF(current_setting('app.tenant')::va
 SELECT id FROM notes_text WHERE tenant_id = $1::citext;
 
 -- case: view-not-shadowed-by-cte
--- message: orders in view v_orders: orders.tenant_id equals v_orders.tenant_id, which is not bound either (1:84)
+-- message: orders in view v_orders: orders.tenant_id equals v_orders.tenant_id, which is not bound either (1:84); add v_orders.tenant_id = $1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: inside the view orders is the table, whatever the statement's CTE is called
@@ -562,8 +562,8 @@ INSERT INTO settings(id, tenant_id, k, v) SELECT id + 500, $1, k, v FROM setting
 SELECT p.name FROM orders o LEFT JOIN customers c USING (id) JOIN (SELECT id, name FROM projects) p USING (id) WHERE o.tenant_id = $1 AND (c.tenant_id = $1 OR c.id IS NULL);
 
 -- case: key-join-across-tables-of-one-view
--- message: orders in view everything: orders.tenant_id equals b.tenant_id, which is not bound either (1:39)
--- message: customers in view everything: customers.tenant_id equals b.tenant_id, which is not bound either (1:39)
+-- message: orders in view everything: orders.tenant_id equals b.tenant_id, which is not bound either (1:39); add b.tenant_id = $1 to WHERE
+-- message: customers in view everything: customers.tenant_id equals b.tenant_id, which is not bound either (1:39); add b.tenant_id = $1 to WHERE
 -- schema: views
 -- trust: 1
 -- verdict: unscoped TV101

@@ -305,7 +305,7 @@ SELECT o.id FROM customers orders, orders o WHERE orders.tenant_id = $1;
 SELECT orders.id FROM orders WHERE EXISTS (SELECT 1 FROM orders o WHERE o.tenant_id = $1 AND o.id = orders.id + 1);
 
 -- case: inner-name-resolves-outwards
--- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; add i.order_id IN (SELECT id FROM orders WHERE tenant_id = $1) to WHERE
 -- schema: traps
 -- trust: 1
 -- verdict: unscoped TV101

@@ -13,7 +13,7 @@ UPDATE orders SET status = $2 WHERE id = $1;
 UPDATE orders SET status = 'closed';
 
 -- case: update-sets-tenant
--- message: assigns orders.tenant_id, which moves the row to another tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves a row to another tenant
@@ -39,7 +39,7 @@ UPDATE orders SET tenant_id = tenant_id, status = 'x' WHERE tenant_id = $1;
 UPDATE orders SET tenant_id = $1 WHERE id = $2;
 
 -- case: update-multi-set-tenant
--- message: assigns orders.tenant_id, which moves the row to another tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the tenant is assigned in a row
@@ -66,7 +66,7 @@ UPDATE orders o SET status = (SELECT c.email FROM customers c WHERE c.tenant_id 
 UPDATE orders SET total = (SELECT max(total) FROM orders) WHERE tenant_id = $1;
 
 -- case: update-set-default-tenant
--- message: assigns settings.tenant_id, which moves the row to another tenant
+-- message: assigns settings.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the row becomes a shared one; writing shared rows is declined by rule
@@ -179,7 +179,7 @@ UPDATE orders o SET total = 0 FROM customers c LEFT JOIN invoices i ON i.tenant_
 UPDATE orders SET data['k'] = '1' WHERE tenant_id = $1;
 
 -- case: update-sets-child-owner
--- message: assigns i.order_id, which hands the row to another row of orders
+-- message: assigns i.order_id, which hands the row to another row of orders; take it from a row of orders that the statement binds to the tenant
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves the item to another tenant's order
@@ -192,7 +192,7 @@ UPDATE order_items i SET order_id = $2 FROM orders o WHERE o.id = i.order_id AND
 UPDATE order_items SET qty = 0 WHERE order_id IN (SELECT id FROM orders WHERE tenant_id = $1);
 
 -- case: update-child-free
--- message: order_items: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items: nothing binds its owner orders (through order_id) to the caller's tenant; add order_items.order_id IN (SELECT id FROM orders WHERE tenant_id = the caller's tenant) to WHERE
 -- verdict: unscoped TV103
 -- why: any tenant's item
 UPDATE order_items SET qty = 0 WHERE id = $1;
@@ -243,7 +243,7 @@ DELETE FROM counters WHERE tenant_id = $1 RETURNING k, n;
 DELETE FROM order_items i WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = i.order_id AND o.tenant_id = $1);
 
 -- case: delete-child-exists-uncorrelated
--- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; add i.order_id IN (SELECT id FROM orders WHERE tenant_id = $1) to WHERE
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the EXISTS does not mention the item
@@ -258,7 +258,7 @@ DELETE FROM invoices WHERE id NOT IN (SELECT id FROM invoices WHERE tenant_id = 
 
 -- case: delete-in-ambiguous-name
 -- message: customers: nothing binds customers.tenant_id to the caller's tenant; add customers.tenant_id = the caller's tenant to WHERE
--- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items i: nothing binds its owner orders (through order_id) to the caller's tenant; add i.order_id IN (SELECT id FROM orders WHERE tenant_id = the caller's tenant) to WHERE
 -- verdict: unscoped TV101 TV103
 -- why: order_items has no tenant_id: the name resolves to the outer row, so the subquery is no filter of its own
 DELETE FROM customers WHERE id IN (SELECT i.order_id FROM order_items i WHERE tenant_id = tenant_id);

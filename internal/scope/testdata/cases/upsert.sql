@@ -27,21 +27,21 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) 
 INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE slugs.tenant_id = $1;
 
 -- case: upsert-guard-on-excluded-only
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the guard checks the new row, not the one it overwrites
 INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE excluded.tenant_id = $1;
 
 -- case: upsert-guard-under-or
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the guard has a free arm
 INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE slugs.tenant_id = excluded.tenant_id OR slugs.body IS NULL;
 
 -- case: upsert-takes-row-over
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: assigns the tenant of another tenant's row
@@ -54,7 +54,7 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) 
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, 1) ON CONFLICT (tenant_id, k) DO UPDATE SET tenant_id = excluded.tenant_id, n = excluded.n;
 
 -- case: upsert-moves-to-other
--- message: assigns counters.tenant_id, which moves the row to another tenant
+-- message: assigns counters.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves the tenant's own row to another tenant
@@ -81,21 +81,21 @@ INSERT INTO customers(tenant_id, id, email) VALUES ($1, $2, $3) ON CONFLICT DO N
 INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) DO NOTHING RETURNING slug;
 
 -- case: upsert-do-update-returning-old
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: overwrites and returns another tenant's row
 INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, $3) ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING body, tenant_id;
 
 -- case: upsert-noop-update-returning
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the no-op update that makes RETURNING work returns another tenant's row
 INSERT INTO slugs(slug, tenant_id, body) VALUES ($2, $1, 'x') ON CONFLICT (slug) DO UPDATE SET slug = slugs.slug RETURNING tenant_id, body;
 
 -- case: upsert-global-id
--- message: customers: ON CONFLICT (id) does not contain customers.tenant_id: the update can hit another tenant's row
+-- message: customers: ON CONFLICT (id) does not contain customers.tenant_id: the update can hit another tenant's row; add WHERE customers.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the primary key lacks the tenant
@@ -116,7 +116,7 @@ INSERT INTO customers(tenant_id, id, email) VALUES ($1, $2, $3) ON CONFLICT (ten
 INSERT INTO pages(tenant_id, path, body) VALUES ($1, $2, 'x') ON CONFLICT ON CONSTRAINT pages_tenant_path DO UPDATE SET body = excluded.body;
 
 -- case: upsert-constraint-name-global
--- message: pages: ON CONFLICT (host) does not contain pages.tenant_id: the update can hit another tenant's row
+-- message: pages: ON CONFLICT (host) does not contain pages.tenant_id: the update can hit another tenant's row; add WHERE pages.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -124,7 +124,7 @@ INSERT INTO pages(tenant_id, path, body) VALUES ($1, $2, 'x') ON CONFLICT ON CON
 INSERT INTO pages(tenant_id, path, host, body) VALUES ($1, 'zz', $2, 'x') ON CONFLICT ON CONSTRAINT pages_host_key DO UPDATE SET body = excluded.body;
 
 -- case: upsert-partial-arbiter
--- message: coupons: ON CONFLICT (code) does not contain coupons.tenant_id: the update can hit another tenant's row
+-- message: coupons: ON CONFLICT (code) does not contain coupons.tenant_id: the update can hit another tenant's row; add WHERE coupons.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -132,7 +132,7 @@ INSERT INTO pages(tenant_id, path, host, body) VALUES ($1, 'zz', $2, 'x') ON CON
 INSERT INTO coupons(tenant_id, id, code, active) VALUES ($1, 99, $2, true) ON CONFLICT (code) WHERE active DO UPDATE SET id = excluded.id;
 
 -- case: upsert-expression-arbiter
--- message: handles: ON CONFLICT (an expression) does not contain handles.tenant_id: the update can hit another tenant's row
+-- message: handles: ON CONFLICT (an expression) does not contain handles.tenant_id: the update can hit another tenant's row; add WHERE handles.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- schema: keys
 -- trust: 1
 -- verdict: unscoped TV103
@@ -154,7 +154,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, 1) ON CONFLICT (tenant_id,
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, 1) ON CONFLICT (tenant_id, k) DO UPDATE SET n = 9 WHERE EXISTS (SELECT 1 FROM orders WHERE total = counters.n);
 
 -- case: upsert-untrusted-insert
--- message: counters: tenant_id is written from $1, which is not trusted
+-- message: counters: tenant_id is written from $1, which is not trusted; write the caller's tenant
 -- verdict: unscoped TV103
 -- why: the inserted tenant is the caller's choice, and so is the row met
 INSERT INTO counters(tenant_id, k, n) VALUES ($1, $2, 1) ON CONFLICT (tenant_id, k) DO UPDATE SET n = excluded.n;
@@ -173,7 +173,7 @@ INSERT INTO counters(tenant_id, k, n) SELECT tenant_id, status, count(*) FROM or
 INSERT INTO users(id, email) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET email = excluded.email;
 
 -- case: upsert-child-by-own-id
--- message: order_items: ON CONFLICT (id) does not contain its owner orders (through order_id): the update can hit another tenant's row
+-- message: order_items: ON CONFLICT (id) does not contain its owner orders (through order_id): the update can hit another tenant's row; have a key that contains order_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the child's id may be another tenant's item

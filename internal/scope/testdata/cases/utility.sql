@@ -61,7 +61,7 @@ DECLARE c CURSOR FOR SELECT id FROM orders WHERE tenant_id = $1;
 FETCH ALL FROM c;
 
 -- case: copy-to-stdout
--- message: COPY TO orders concerns the rows of every tenant
+-- message: COPY TO orders concerns the rows of every tenant; read them with SELECT … FROM orders WHERE tenant_id = $1
 -- verdict: unscoped TV101
 -- live: skip needs the COPY protocol
 -- why: exports everyone's rows
@@ -88,7 +88,7 @@ COPY (SELECT id FROM orders) TO STDOUT;
 COPY plans TO STDOUT;
 
 -- case: create-table-as-free
--- message: CREATE TABLE AS makes table orders_copy, which the schema does not have
+-- message: CREATE TABLE AS makes table orders_copy, which the schema does not have; create it in a migration, and INSERT … SELECT into it
 -- message: orders: nothing binds orders.tenant_id to the caller's tenant; add orders.tenant_id = the caller's tenant to WHERE
 -- verdict: unscoped
 -- live: skip the new table is outside the snapshot
@@ -109,14 +109,14 @@ CREATE TEMP TABLE mine AS SELECT * FROM orders WHERE tenant_id = $1;
 SELECT * INTO orders_copy FROM orders;
 
 -- case: truncate-several
--- message: TRUNCATE counters concerns the rows of every tenant
--- message: TRUNCATE slugs concerns the rows of every tenant
+-- message: TRUNCATE counters concerns the rows of every tenant; write DELETE FROM counters WHERE tenant_id = $1
+-- message: TRUNCATE slugs concerns the rows of every tenant; write DELETE FROM slugs WHERE tenant_id = $1
 -- verdict: unscoped TV103
 -- why: empties two tables of all tenants
 TRUNCATE counters, slugs CASCADE;
 
 -- case: truncate-partition
--- message: TRUNCATE events_t12 concerns the rows of every tenant
+-- message: TRUNCATE events_t12 concerns the rows of every tenant; write DELETE FROM events_t12 WHERE tenant_id = $1
 -- verdict: unscoped TV103
 -- why: empties a tenant's partition
 TRUNCATE events_t12;
@@ -206,7 +206,7 @@ SELECT set_config('app.tenant', $1, true);
 SET ROLE admin;
 
 -- case: drop-table
--- message: DROP TABLE counters concerns the rows of every tenant
+-- message: DROP TABLE counters concerns the rows of every tenant; move it to a migration
 -- verdict: unscoped TV103
 -- live: skip the table is outside the snapshot once dropped
 -- why: every tenant's rows are gone
@@ -277,7 +277,7 @@ DELETE FROM counters;
 COMMIT;
 
 -- case: injected-second-statement
--- message: TRUNCATE slugs concerns the rows of every tenant
+-- message: TRUNCATE slugs concerns the rows of every tenant; write DELETE FROM slugs WHERE tenant_id = $1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: what an injection looks like
@@ -312,7 +312,7 @@ SELECT id FROM nowhere WHERE tenant_id = $1;
 
 -- case: unknown-table-beside-free
 -- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = the caller's tenant to WHERE
--- message: table nowhere is not in the schema
+-- message: table nowhere is not in the schema; name the file that creates it under schema
 -- verdict: unscoped TV101 TV105
 -- live: skip the table does not exist
 -- why: a free tenant table weighs more than an unknown one

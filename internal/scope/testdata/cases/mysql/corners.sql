@@ -10,7 +10,7 @@
 INSERT INTO `both`(id, tenant_id, x, y) SELECT * FROM lefts JOIN rights USING (tenant_id, id) WHERE lefts.tenant_id = ?;
 
 -- case: star-not-in-using-order
--- message: both: tenant_id is written from lefts.id, which is not the caller's tenant
+-- message: both: tenant_id is written from lefts.id, which is not the caller's tenant; write ?
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the first column of * is the left table's first
@@ -23,7 +23,7 @@ INSERT INTO `both`(tenant_id, id, x, y) SELECT * FROM lefts JOIN rights USING (t
 INSERT INTO `both`(tenant_id, id, y, x) SELECT * FROM lefts NATURAL RIGHT JOIN rights WHERE rights.tenant_id = ?;
 
 -- case: star-of-right-join-in-left-order
--- message: both: tenant_id is written from rights.id, which is not the caller's tenant
+-- message: both: tenant_id is written from rights.id, which is not the caller's tenant; write ?
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: of a RIGHT JOIN the columns of the right table come first
@@ -37,7 +37,7 @@ INSERT INTO `both`(id, tenant_id, x, y) SELECT * FROM lefts NATURAL RIGHT JOIN r
 INSERT INTO `both`(tenant_id, id, x, y) SELECT * FROM years JOIN lefts ON lefts.x = years.y RIGHT JOIN rights USING (tenant_id, id) WHERE rights.tenant_id = ?;
 
 -- case: generated-tenant
--- message: assigns derived_rows.owner, from which tenant_id is generated: the row can become another tenant's
+-- message: assigns derived_rows.owner, from which tenant_id is generated: the row can become another tenant's; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: skip rows of a generated tenant are not made
@@ -45,7 +45,7 @@ INSERT INTO `both`(tenant_id, id, x, y) SELECT * FROM years JOIN lefts ON lefts.
 UPDATE derived_rows SET owner = 2 WHERE tenant_id = ?;
 
 -- case: joined-update-generated-tenant
--- message: assigns g.owner, from which tenant_id is generated: the row can become another tenant's
+-- message: assigns g.owner, from which tenant_id is generated: the row can become another tenant's; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: skip rows of a generated tenant are not made
@@ -75,7 +75,7 @@ UPDATE IGNORE slugs s JOIN years y ON y.y = s.id SET s.slug = 'x' WHERE s.tenant
 SELECT id FROM slugs WHERE tenant_id = ? AND MATCH (slug) AGAINST ('x' WITH QUERY EXPANSION);
 
 -- case: key-of-a-dropped-column
--- message: shrunk: REPLACE (a) does not contain shrunk.tenant_id: it can delete another tenant's row
+-- message: shrunk: REPLACE (a) does not contain shrunk.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the key outlives its column

@@ -265,7 +265,7 @@ SELECT id, r FROM (SELECT id, tenant_id, rank() OVER (PARTITION BY tenant_id ORD
 SELECT id FROM v_orders WHERE tenant_id = ?;
 
 -- case: view-hides-tenant
--- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant
+-- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant; have view v_open return the tenant of orders as a column to compare, or write its query in the statement
 -- verdict: unscoped TV101
 -- why: the view has no tenant to filter
 SELECT id FROM v_open;
@@ -419,7 +419,7 @@ SELECT name FROM tenants;
 SELECT id FROM orders WHERE tenant_id = ?; DELETE FROM orders;
 
 -- case: drop-table
--- message: DROP TABLE orders concerns the rows of every tenant
+-- message: DROP TABLE orders concerns the rows of every tenant; move it to a migration
 -- verdict: unscoped TV103
 -- live: no-difference the server refuses it for a foreign key
 -- why: the rows of every tenant
@@ -539,7 +539,7 @@ SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING tenant_id = ?
 SELECT count(*), max(d.id) FROM (SELECT * FROM (SELECT tenant_id, id, total FROM orders) x WHERE x.total > 0) d GROUP BY d.tenant_id HAVING d.tenant_id = ?;
 
 -- case: having-tenant-of-view
--- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:33)
+-- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:33); add o.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: a view is merged as well
@@ -558,7 +558,7 @@ SELECT count(*), max(o.id) FROM v_orders o WHERE o.tenant_id = ? GROUP BY o.tena
 SELECT tenant_id, sum(total) FROM orders GROUP BY tenant_id HAVING EXISTS (SELECT 1 WHERE tenant_id = ?);
 
 -- case: view-column-two-queries-in
--- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:18)
+-- message: orders in view v_orders: orders.tenant_id equals o.tenant_id, which is not bound either (1:18); add o.tenant_id = ? to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- live: no-difference no tenant of the worlds is 0
@@ -670,7 +670,7 @@ SELECT i.id, c.email FROM invoices i JOIN customers c ON c.id = i.customer_id WH
 SELECT i.sku FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.tenant_id = ?;
 
 -- case: child-alone
--- message: order_items: nothing binds its owner orders (through order_id) to the caller's tenant; join it to a bound orders on order_id
+-- message: order_items: nothing binds its owner orders (through order_id) to the caller's tenant; add order_items.order_id IN (SELECT id FROM orders WHERE tenant_id = the caller's tenant) to WHERE
 -- verdict: unscoped TV101
 -- why: nothing binds its owner
 SELECT sku FROM order_items WHERE order_id = ?;
@@ -802,14 +802,14 @@ SET foreign_key_checks = 0;
 USE other;
 
 -- case: truncate
--- message: TRUNCATE orders concerns the rows of every tenant
+-- message: TRUNCATE orders concerns the rows of every tenant; write DELETE FROM orders WHERE tenant_id = ?
 -- verdict: unscoped TV103
 -- live: no-difference the server refuses it for a foreign key
 -- why: every tenant
 TRUNCATE TABLE orders;
 
 -- case: load-data
--- message: LOAD DATA orders concerns the rows of every tenant
+-- message: LOAD DATA orders concerns the rows of every tenant; write INSERT INTO orders with the caller's tenant in every row
 -- verdict: unscoped TV103
 -- live: skip the file is the client's
 -- why: rows of any tenant

@@ -291,7 +291,7 @@ SELECT id FROM (SELECT tenant_id, id FROM nums UNION ALL SELECT 'x', 0) u WHERE 
 SELECT t.id FROM names n JOIN exacts t USING (tenant_id) WHERE n.tenant_id = ?;
 
 -- case: insert-from-ci
--- message: exacts: tenant_id is written from names.tenant_id, of another type or collation: equal values can be different tenants
+-- message: exacts: tenant_id is written from names.tenant_id, of another type or collation: equal values can be different tenants; write ?
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the caller 'a' writes rows of tenant 'A'
@@ -304,7 +304,7 @@ INSERT INTO exacts(tenant_id, id, body) SELECT tenant_id, id, body FROM names WH
 INSERT INTO exacts(tenant_id, id, body) SELECT tenant_id, id + 1000, body FROM others WHERE tenant_id = ?;
 
 -- case: insert-from-number
--- message: exacts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
+-- message: exacts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants; write ?
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: a number as text
@@ -317,7 +317,7 @@ INSERT INTO exacts(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHE
 INSERT INTO keyed(tenant_id, code, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n = n + 1;
 
 -- case: upsert-prefix-key
--- message: prefixed: ON DUPLICATE KEY (ts) does not contain prefixed.tenant_id: the update can hit another tenant's row
+-- message: prefixed: ON DUPLICATE KEY (ts) does not contain prefixed.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference no tenants of the worlds begin alike for so long
@@ -325,7 +325,7 @@ INSERT INTO keyed(tenant_id, code, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n
 INSERT INTO prefixed(tenant_id, slug, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n = n + 1;
 
 -- case: replace-prefix-key
--- message: prefixed: REPLACE (ts) does not contain prefixed.tenant_id: it can delete another tenant's row
+-- message: prefixed: REPLACE (ts) does not contain prefixed.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference no tenants of the worlds begin alike for so long
@@ -346,7 +346,7 @@ SELECT id FROM loose WHERE tenant_id <=> ?;
 SELECT id FROM exacts WHERE tenant_id BETWEEN ? AND ?;
 
 -- case: insert-from-decimal
--- message: nums: tenant_id is written from decimals.tenant_id, of another type or collation: equal values can be different tenants
+-- message: nums: tenant_id is written from decimals.tenant_id, of another type or collation: equal values can be different tenants; write ?
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the scale is 0

@@ -16,13 +16,13 @@ INSERT INTO counters(tenant_id, k, n) VALUES (?, ?, ?);
 INSERT INTO counters SET tenant_id = ?, k = ?, n = 1;
 
 -- case: insert-set-free
--- message: counters: tenant_id is written from $1, which is not trusted
+-- message: counters: tenant_id is written from $1, which is not trusted; write the caller's tenant
 -- verdict: unscoped TV103
 -- why: the tenant is the caller's choice
 INSERT INTO counters SET tenant_id = ?, k = ?, n = 1;
 
 -- case: insert-rows
--- message: counters: tenant_id is written from $2, which is not trusted
+-- message: counters: tenant_id is written from $2, which is not trusted; write ?
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: one row of another tenant
@@ -54,7 +54,7 @@ INSERT INTO counters(tenant_id, k, n) SELECT tenant_id, status, count(*) FROM or
 INSERT INTO counters(tenant_id, k, n) SELECT ?, status, count(*) FROM orders GROUP BY status;
 
 -- case: insert-root
--- message: tenants: a NULL id generates one: the row is of a new tenant
+-- message: tenants: a NULL id generates one: the row is of a new tenant; if it is to be, allow it with a reason
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: NULL generates a key: a row of a new tenant
@@ -67,13 +67,13 @@ INSERT INTO tenants(id, name) VALUES (?, ?);
 INSERT INTO order_items(order_id, sku, qty) SELECT o.id, 'x', 1 FROM orders o WHERE o.tenant_id = ? AND o.id = ?;
 
 -- case: insert-child-free
--- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders
+-- message: order_items: order_id is not taken from a row of orders that is bound to the tenant; insert it with a SELECT from orders WHERE orders.tenant_id = the caller's tenant
 -- verdict: unscoped TV103
 -- why: the owner may be another tenant's
 INSERT INTO order_items(order_id, sku, qty) VALUES (?, ?, 1);
 
 -- case: insert-ignore
--- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
+-- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; leave IGNORE or REPLACE out, so that it is refused
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: NULL is stored as tenant 0, a large number as the largest
@@ -92,7 +92,7 @@ INSERT IGNORE INTO counters(tenant_id, k, n) SELECT tenant_id, status, 1 FROM or
 INSERT IGNORE INTO counters(tenant_id, k, n) SELECT tenant_id, k, 1 FROM settings WHERE tenant_id = ?;
 
 -- case: insert-ignore-select-shared-rows
--- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
+-- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; leave IGNORE or REPLACE out, so that it is refused
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the NULL of a shared row is stored as tenant 0
@@ -111,14 +111,14 @@ REPLACE INTO counters(tenant_id, k, n) VALUES (?, ?, ?);
 REPLACE INTO counters SET tenant_id = ?, k = ?, n = 1;
 
 -- case: replace-global-key
--- message: slugs: REPLACE (slug) does not contain slugs.tenant_id: it can delete another tenant's row
+-- message: slugs: REPLACE (slug) does not contain slugs.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: deletes another tenant's slug
 REPLACE INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?);
 
 -- case: replace-second-key
--- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row
+-- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: host is unique across tenants
@@ -131,7 +131,7 @@ REPLACE INTO pages(tenant_id, path, host, body) VALUES (?, ?, ?, ?);
 REPLACE INTO pages(tenant_id, path, body) VALUES (?, ?, ?);
 
 -- case: replace-given-id
--- message: pages: REPLACE (id) does not contain pages.tenant_id: it can delete another tenant's row
+-- message: pages: REPLACE (id) does not contain pages.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the id may be another tenant's
@@ -169,14 +169,14 @@ INSERT INTO counters(tenant_id, k, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n
 INSERT INTO counters(tenant_id, k, n) VALUES (?, ?, 1) AS new ON DUPLICATE KEY UPDATE n = new.n;
 
 -- case: upsert-global-key
--- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: updates another tenant's slug
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE body = VALUES(body);
 
 -- case: upsert-second-key
--- message: pages: ON DUPLICATE KEY (host) does not contain pages.tenant_id: the update can hit another tenant's row
+-- message: pages: ON DUPLICATE KEY (host) does not contain pages.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: host is unique across tenants
@@ -202,35 +202,35 @@ INSERT INTO pages(tenant_id, path, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDAT
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE body = IF(tenant_id = VALUES(tenant_id), VALUES(body), body);
 
 -- case: upsert-guarded-if-half
--- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: one assignment is not guarded
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE body = IF(tenant_id = VALUES(tenant_id), VALUES(body), body), slug = VALUES(slug);
 
 -- case: upsert-guarded-if-other
--- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: the other branch writes too
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE body = IF(tenant_id = VALUES(tenant_id), VALUES(body), '');
 
 -- case: upsert-guarded-after-takeover
--- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: the tenant is assigned first, so the guard sees the new one
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = VALUES(tenant_id), body = IF(tenant_id = VALUES(tenant_id), VALUES(body), body);
 
 -- case: upsert-takes-over
--- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON DUPLICATE KEY (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; have a key that contains tenant_id
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: takes another tenant's row over
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = VALUES(tenant_id);
 
 -- case: upsert-ignore
--- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
+-- message: counters: a tenant that is NULL or does not fit tenant_id is stored as another one; leave IGNORE or REPLACE out, so that it is refused
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: NULL is stored as tenant 0
@@ -262,7 +262,7 @@ UPDATE orders SET status = 'x' WHERE tenant_id = ? ORDER BY id LIMIT 5;
 UPDATE orders SET status = 'x' ORDER BY id LIMIT 5;
 
 -- case: update-moves
--- message: assigns orders.tenant_id, which moves the row to another tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: moves rows to another tenant
@@ -282,7 +282,7 @@ UPDATE orders SET tenant_id = ? WHERE tenant_id = ?;
 UPDATE IGNORE orders SET id = ? WHERE tenant_id = ?;
 
 -- case: update-ignore-tenant
--- message: assigns orders.tenant_id, which moves the row to another tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1,2
 -- verdict: unscoped TV103
 -- live: no-difference every tenant of the worlds fits
@@ -290,7 +290,7 @@ UPDATE IGNORE orders SET id = ? WHERE tenant_id = ?;
 UPDATE IGNORE orders SET tenant_id = ? WHERE tenant_id = ?;
 
 -- case: update-set-left-to-right
--- message: assigns orders.tenant_id, which moves the row to another tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 2,3
 -- verdict: unscoped TV103
 -- why: tenant_id is given the parent_id that SET has just assigned
@@ -368,7 +368,7 @@ UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.custo
 UPDATE orders o JOIN customers c ON c.tenant_id = o.tenant_id SET id = 9 WHERE o.tenant_id = ?;
 
 -- case: update-join-moves
--- message: assigns o.tenant_id, which moves the row to another tenant
+-- message: assigns o.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 2
 -- verdict: unscoped TV103
 -- why: moves rows to another tenant

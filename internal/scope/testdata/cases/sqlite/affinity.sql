@@ -350,7 +350,7 @@ SELECT b.n FROM codes a JOIN words w ON w.word = a.code JOIN codes b ON w.word =
 INSERT INTO keyed(tenant_id, code, n) VALUES (?1, ?2, 1) ON CONFLICT (tenant_id, code) DO UPDATE SET n = n + 1;
 
 -- case: insert-from-other-collation
--- message: texts: tenant_id is written from names.tenant_id, of another type or collation: equal values can be different tenants
+-- message: texts: tenant_id is written from names.tenant_id, of another type or collation: equal values can be different tenants; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the caller 'a' has names of 'A', and writes them to tenant 'A' of texts
@@ -369,7 +369,7 @@ INSERT INTO texts(tenant_id, id, body) SELECT tenant_id, id + 1000, body FROM te
 INSERT INTO names(tenant_id, id, body) SELECT ?1, id, body FROM texts WHERE tenant_id = ?1;
 
 -- case: insert-from-number
--- message: texts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
+-- message: texts: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the keys of the worlds conflict first
@@ -377,7 +377,7 @@ INSERT INTO names(tenant_id, id, body) SELECT ?1, id, body FROM texts WHERE tena
 INSERT INTO texts(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHERE tenant_id = ?1;
 
 -- case: set-tenant-of-other-collation
--- message: assigns texts.tenant_id, which moves the row to another tenant
+-- message: assigns texts.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: another spelling is another tenant there
@@ -404,7 +404,7 @@ SELECT b.body FROM loose a JOIN loose b ON b.id IS a.id WHERE a.tenant_id = ?1;
 SELECT id FROM strict_nums WHERE tenant_id = ?1;
 
 -- case: insert-real-from-number
--- message: reals: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants
+-- message: reals: tenant_id is written from nums.tenant_id, of another type or collation: equal values can be different tenants; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the worlds have no numbers beyond 2^53
@@ -418,7 +418,7 @@ INSERT INTO reals(tenant_id, id, body) SELECT tenant_id, id, body FROM nums WHER
 INSERT INTO nums(tenant_id, id, body) SELECT tenant_id, id, body FROM reals WHERE tenant_id = ?1;
 
 -- case: insert-real-from-derived-number
--- message: reals: tenant_id is written from x.t, of another type or collation: equal values can be different tenants
+-- message: reals: tenant_id is written from x.t, of another type or collation: equal values can be different tenants; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference the worlds have no numbers beyond 2^53

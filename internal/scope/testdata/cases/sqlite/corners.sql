@@ -10,14 +10,14 @@
 INSERT INTO both(id, tenant_id, x, y) SELECT * FROM lefts JOIN rights USING (tenant_id, id) WHERE lefts.tenant_id = ?1;
 
 -- case: star-not-in-using-order
--- message: both: tenant_id is written from lefts.id, which is not the caller's tenant
+-- message: both: tenant_id is written from lefts.id, which is not the caller's tenant; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the first column of * is the id, not the first of USING
 INSERT INTO both(tenant_id, id, x, y) SELECT * FROM lefts JOIN rights USING (tenant_id, id) WHERE lefts.tenant_id = ?1;
 
 -- case: star-of-right-join
--- message: both: tenant_id is written from rights.id, which is not the caller's tenant
+-- message: both: tenant_id is written from rights.id, which is not the caller's tenant; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: in a RIGHT JOIN too
@@ -30,7 +30,7 @@ INSERT INTO both(tenant_id, id, x, y) SELECT * FROM lefts RIGHT JOIN rights USIN
 INSERT INTO both(id, tenant_id, x, y) SELECT * FROM lefts RIGHT JOIN rights USING (tenant_id, id) WHERE rights.tenant_id = ?1;
 
 -- case: upsert-key-of-another-collation
--- message: nocase_key: ON CONFLICT (k) does not contain nocase_key.tenant_id: the update can hit another tenant's row
+-- message: nocase_key: ON CONFLICT (k) does not contain nocase_key.tenant_id: the update can hit another tenant's row; add WHERE nocase_key.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: no-difference tenants of the worlds differ in more than case
@@ -38,7 +38,7 @@ INSERT INTO both(id, tenant_id, x, y) SELECT * FROM lefts RIGHT JOIN rights USIN
 INSERT INTO nocase_key(tenant_id, k, v) VALUES (?1, ?2, ?3) ON CONFLICT (tenant_id, k) DO UPDATE SET v = excluded.v;
 
 -- case: generated-tenant
--- message: assigns generated.owner, from which tenant_id is generated: the row can become another tenant's
+-- message: assigns generated.owner, from which tenant_id is generated: the row can become another tenant's; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: skip rows of a generated tenant are not made
@@ -53,7 +53,7 @@ UPDATE generated SET owner = 2 WHERE tenant_id = ?1;
 UPDATE generated SET v = 2 WHERE tenant_id = ?1;
 
 -- case: update-or-replace-generated-key
--- message: lowered: REPLACE (kl) does not contain lowered.tenant_id: it can delete another tenant's row
+-- message: lowered: REPLACE (kl) does not contain lowered.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- live: skip generated columns are not filled

@@ -496,13 +496,13 @@ SELECT id, r FROM (SELECT id, tenant_id, rank() OVER (PARTITION BY tenant_id ORD
 SELECT id FROM v_orders WHERE tenant_id = ?1;
 
 -- case: view-hides-tenant
--- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant
+-- message: orders in view v_open: nothing binds orders.tenant_id to the caller's tenant; have view v_open return the tenant of orders as a column to compare, or write its query in the statement
 -- verdict: unscoped TV101
 -- why: the view has no tenant to filter
 SELECT id FROM v_open;
 
 -- case: view-limit
--- message: orders in view v_top: v_top.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:28)
+-- message: orders in view v_top: v_top.tenant_id is compared only above a subquery whose LIMIT, grouping, window or other arm looks at other tenants' rows first (1:28); add v_top.tenant_id = ?1 to WHERE
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the view's LIMIT picks among all tenants
@@ -762,7 +762,7 @@ ATTACH 'other.db' AS other;
 SELECT id FROM orders WHERE tenant_id = ?1; DELETE FROM orders;
 
 -- case: drop-table
--- message: DROP TABLE orders concerns the rows of every tenant
+-- message: DROP TABLE orders concerns the rows of every tenant; move it to a migration
 -- verdict: unscoped TV103
 -- why: the rows of every tenant
 DROP TABLE orders;

@@ -10,7 +10,7 @@
 INSERT INTO counters(tenant_id, k, n) VALUES (?1, ?2, ?3);
 
 -- case: insert-rows
--- message: counters: tenant_id is written from $2, which is not trusted
+-- message: counters: tenant_id is written from $2, which is not trusted; write ?1
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: one row of another tenant
@@ -23,14 +23,14 @@ INSERT INTO counters(tenant_id, k, n) VALUES (?1, 'a', 1), (?2, 'b', 1);
 INSERT INTO counters VALUES (?1, ?2, ?3);
 
 -- case: insert-default-values
--- message: defaulted: tenant_id is written from 0, which is not the caller's tenant
+-- message: defaulted: tenant_id is written from 0, which is not the caller's tenant; write the caller's tenant
 -- verdict: unscoped TV103
 -- live: skip k has no default
 -- why: no tenant is given
 INSERT INTO defaulted DEFAULT VALUES;
 
 -- case: insert-default-tenant
--- message: defaulted: tenant_id is written from 0, which is not the caller's tenant
+-- message: defaulted: tenant_id is written from 0, which is not the caller's tenant; write the caller's tenant
 -- verdict: unscoped TV103
 -- why: the default tenant is no caller's
 INSERT INTO defaulted(k, n) VALUES (?1, 1);
@@ -56,7 +56,7 @@ INSERT INTO counters(tenant_id, k, n) SELECT ?1, status, count(*) FROM orders GR
 INSERT INTO counters(tenant_id, k, n) VALUES (?1, ?2, 1) RETURNING (SELECT max(n) FROM counters c);
 
 -- case: insert-root
--- message: tenants: a NULL id generates one: the row is of a new tenant
+-- message: tenants: a NULL id generates one: the row is of a new tenant; if it is to be, allow it with a reason
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: a NULL key is generated: a row of a new tenant
@@ -75,14 +75,14 @@ INSERT OR REPLACE INTO counters(tenant_id, k, n) VALUES (?1, ?2, ?3);
 REPLACE INTO counters(tenant_id, k, n) VALUES (?1, ?2, ?3);
 
 -- case: or-replace-global-key
--- message: slugs: REPLACE (slug) does not contain slugs.tenant_id: it can delete another tenant's row
+-- message: slugs: REPLACE (slug) does not contain slugs.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: deletes the row of the tenant that has the slug
 INSERT OR REPLACE INTO slugs(slug, tenant_id, body) VALUES (?2, ?1, ?3);
 
 -- case: or-replace-second-key
--- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row
+-- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: host is unique across tenants
@@ -109,7 +109,7 @@ INSERT OR REPLACE INTO orders(tenant_id, status) VALUES (?1, ?2);
 INSERT OR REPLACE INTO orders(tenant_id, id, status) VALUES (?1, NULL, ?2);
 
 -- case: or-replace-given-key
--- message: orders: REPLACE (id) does not contain orders.tenant_id: it can delete another tenant's row
+-- message: orders: REPLACE (id) does not contain orders.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the id may be another tenant's row
@@ -122,7 +122,7 @@ INSERT OR REPLACE INTO orders(tenant_id, id, status) VALUES (?1, ?2, ?3);
 INSERT OR REPLACE INTO counters(rowid, tenant_id, k, n) VALUES (?2, ?1, ?3, 1);
 
 -- case: or-replace-default-tenant
--- message: defaulted: a tenant that is NULL or does not fit tenant_id is stored as another one; only an INSERT without IGNORE or REPLACE refuses it
+-- message: defaulted: a tenant that is NULL or does not fit tenant_id is stored as another one; leave IGNORE or REPLACE out, so that it is refused
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: OR REPLACE stores the default tenant 0 for NULL
@@ -166,7 +166,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES (?1, ?2, 1) ON CONFLICT (tenant_id,
 INSERT INTO counters(tenant_id, k, n) VALUES (?1, ?2, 1) ON CONFLICT (tenant_id, k) DO UPDATE SET n = excluded.n;
 
 -- case: upsert-global-key
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: overwrites another tenant's row
@@ -187,21 +187,21 @@ INSERT INTO slugs(slug, tenant_id, body) VALUES (?2, ?1, ?3) ON CONFLICT (slug) 
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?2, ?1, ?3) ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE slugs.tenant_id = ?1;
 
 -- case: upsert-guard-on-proposed
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the guard speaks of the new row only
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?2, ?1, ?3) ON CONFLICT (slug) DO UPDATE SET body = excluded.body WHERE excluded.tenant_id = ?1;
 
 -- case: upsert-takes-over
--- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row
+-- message: slugs: ON CONFLICT (slug) does not contain slugs.tenant_id: the update can hit another tenant's row; add WHERE slugs.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: takes another tenant's row over
 INSERT INTO slugs(slug, tenant_id, body) VALUES (?2, ?1, ?3) ON CONFLICT (slug) DO UPDATE SET tenant_id = excluded.tenant_id;
 
 -- case: upsert-no-target
--- message: pages: ON CONFLICT (host) does not contain pages.tenant_id: the update can hit another tenant's row
+-- message: pages: ON CONFLICT (host) does not contain pages.tenant_id: the update can hit another tenant's row; add WHERE pages.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: without a target any key counts, host among them
@@ -221,7 +221,7 @@ INSERT INTO counters(tenant_id, k, n) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE S
 INSERT INTO pages(tenant_id, path, host, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET body = excluded.body WHERE pages.tenant_id = excluded.tenant_id;
 
 -- case: upsert-two-clauses
--- message: pages: ON CONFLICT (host) does not contain pages.tenant_id: the update can hit another tenant's row
+-- message: pages: ON CONFLICT (host) does not contain pages.tenant_id: the update can hit another tenant's row; add WHERE pages.tenant_id = excluded.tenant_id to the update, or have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: the second clause updates by host
@@ -242,7 +242,7 @@ INSERT INTO pages(tenant_id, path, host, body) VALUES (?1, ?2, ?3, ?4) ON CONFLI
 INSERT INTO pages(tenant_id, path, host, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (tenant_id, path) DO UPDATE SET body = excluded.body ON CONFLICT (host) DO UPDATE SET body = excluded.body WHERE pages.tenant_id = ?1;
 
 -- case: replace-with-upsert
--- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row
+-- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: OR REPLACE deals with the conflicts that ON CONFLICT leaves
@@ -274,7 +274,7 @@ UPDATE orders SET status = ?2 WHERE tenant_id = ?1 AND id = ?3;
 UPDATE orders SET status = ?1 WHERE id = ?2;
 
 -- case: update-moves-tenant
--- message: assigns orders.tenant_id, which moves the row to another tenant
+-- message: assigns orders.tenant_id, which moves the row to another tenant; leave it out of SET
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: moves rows to another tenant
@@ -307,7 +307,7 @@ UPDATE orders SET status = c.email FROM customers c WHERE c.id = orders.customer
 UPDATE OR IGNORE orders SET id = ?2 WHERE tenant_id = ?1 AND id = ?3;
 
 -- case: update-or-replace
--- message: orders: REPLACE (id) does not contain orders.tenant_id: it can delete another tenant's row
+-- message: orders: REPLACE (id) does not contain orders.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: deletes the row that has the new id
@@ -326,7 +326,7 @@ UPDATE OR REPLACE counters SET k = ?2 WHERE tenant_id = ?1 AND k = ?3;
 UPDATE OR REPLACE pages SET body = ?2 WHERE tenant_id = ?1;
 
 -- case: update-or-replace-host
--- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row
+-- message: pages: REPLACE (host) does not contain pages.tenant_id: it can delete another tenant's row; have a key that contains tenant_id
 -- trust: 1
 -- verdict: unscoped TV103
 -- why: host is unique across tenants
