@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"bytes"
 	"fmt"
 	"go/token"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/tenantvet/tenantvet/analyzers/internal/report"
+	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
@@ -18,19 +20,18 @@ func adapter(judged *analysis.Analyzer, modules mainModules) *analysis.Analyzer 
 	a := report.All(judged)
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		result := pass.ResultOf[judged].(*verdict.Result)
-		lines := &lines{pass: pass, pkg: modules.short(pass.Pkg.Path()), at: map[place]*analysis.Diagnostic{}, texts: map[string]int{}}
+		lines := &lines{pass: pass, pkg: modules.short(pass.Pkg.Path()), at: map[place]*line{}, texts: map[string]int{}}
 		for _, f := range result.Findings {
 			if !f.Passes() {
 				text := report.Text(f.Code, f.Message)
-				lines.add(f.Pos, text, f.Site.Function, f.Related, report.Fixes(pass, f))
+				// The fix of a statement gives it the parameter that reached none.
+				lines.add(f.Pos, text, f.Site.Function, f.Related, report.Fixes(pass, f), f.Code != diag.UnusedTenant)
 			}
 		}
 		for _, d := range result.Directives {
-			lines.add(d.Pos, report.Text(d.Code, d.Message), "", nil, nil)
+			lines.add(d.Pos, report.Text(d.Code, d.Message), "", nil, nil, true)
 		}
-		for _, d := range lines.order {
-			pass.Report(*d)
-		}
+		lines.report()
 		return nil, nil
 	}
 	return a
@@ -40,9 +41,16 @@ func adapter(judged *analysis.Analyzer, modules mainModules) *analysis.Analyzer 
 type lines struct {
 	pass  *analysis.Pass
 	pkg   string
-	at    map[place]*analysis.Diagnostic
-	order []*analysis.Diagnostic
+	at    map[place]*line
+	order []*line
 	texts map[string]int
+}
+
+type line struct {
+	pos     token.Pos
+	message string
+	fixes   []analysis.SuggestedFix
+	lacks   bool // a finding needs a fix and has none that golangci-lint could apply
 }
 
 type place struct {
@@ -50,7 +58,9 @@ type place struct {
 	line int
 }
 
-func (l *lines) add(pos token.Pos, text, function string, related []verdict.Related, fixes []analysis.SuggestedFix) {
+// add adds a finding with its fixes. Needed says that the line is not mended
+// without one.
+func (l *lines) add(pos token.Pos, text, function string, related []verdict.Related, fixes []analysis.SuggestedFix, needed bool) {
 	text += " in " + l.pkg
 	if function != "" {
 		text += "." + function
@@ -66,23 +76,71 @@ func (l *lines) add(pos token.Pos, text, function string, related []verdict.Rela
 	}
 	p := l.pass.Fset.Position(pos)
 	key := place{p.Filename, p.Line}
-	if d := l.at[key]; d != nil {
-		d.Message += "; " + text
-		if d.SuggestedFixes == nil {
-			d.SuggestedFixes = l.inOneFile(fixes)
-		}
-		return
+	on := l.at[key]
+	if on == nil {
+		on = &line{pos: pos, message: text}
+		l.at[key] = on
+		l.order = append(l.order, on)
+	} else {
+		on.message += "; " + text
 	}
-	d := &analysis.Diagnostic{Pos: pos, Message: text, SuggestedFixes: l.inOneFile(fixes)}
-	l.at[key] = d
-	l.order = append(l.order, d)
+	if len(fixes) > 0 && l.inFileOf(pos, fixes[0]) {
+		on.fixes = append(on.fixes, fixes[0])
+	} else if needed {
+		on.lacks = true
+	}
 }
 
-// inOneFile leaves out the fixes of several files: golangci-lint applies each
-// file's part by itself, or none of it.
-func (l *lines) inOneFile(fixes []analysis.SuggestedFix) []analysis.SuggestedFix {
-	return slices.DeleteFunc(fixes, func(f analysis.SuggestedFix) bool {
-		first := l.pass.Fset.File(f.TextEdits[0].Pos)
-		return slices.ContainsFunc(f.TextEdits, func(e analysis.TextEdit) bool { return l.pass.Fset.File(e.Pos) != first })
+// inFileOf tells whether a fix changes the file of a finding and no other:
+// golangci-lint takes every edit for one of that file.
+func (l *lines) inFileOf(pos token.Pos, fix analysis.SuggestedFix) bool {
+	file := l.pass.Fset.File(pos)
+	return !slices.ContainsFunc(fix.TextEdits, func(e analysis.TextEdit) bool { return l.pass.Fset.File(e.Pos) != file })
+}
+
+// report reports each line, with the fixes of all of its findings or none:
+// golangci-lint shows no line any more of which it applied a fix. A fix that
+// touches an earlier one is left out, since golangci-lint would make both.
+func (l *lines) report() {
+	var taken []analysis.SuggestedFix
+	for _, on := range l.order {
+		d := analysis.Diagnostic{Pos: on.pos, Message: on.message}
+		var fresh []analysis.SuggestedFix
+		clear := !on.lacks && len(on.fixes) > 0
+		for _, fix := range on.fixes {
+			if !slices.ContainsFunc(slices.Concat(taken, fresh), func(o analysis.SuggestedFix) bool { return sameEdits(o, fix) }) {
+				clear = clear && !slices.ContainsFunc(slices.Concat(taken, fresh), func(o analysis.SuggestedFix) bool { return touch(o, fix) })
+				fresh = append(fresh, fix)
+			}
+		}
+		if clear {
+			taken = append(taken, fresh...)
+			whole := analysis.SuggestedFix{Message: on.fixes[0].Message}
+			for _, fix := range on.fixes {
+				for _, e := range fix.TextEdits {
+					if !slices.ContainsFunc(whole.TextEdits, func(o analysis.TextEdit) bool { return sameEdit(o, e) }) {
+						whole.TextEdits = append(whole.TextEdits, e)
+					}
+				}
+			}
+			d.SuggestedFixes = []analysis.SuggestedFix{whole}
+		}
+		l.pass.Report(d)
+	}
+}
+
+func sameEdits(a, b analysis.SuggestedFix) bool {
+	return slices.EqualFunc(a.TextEdits, b.TextEdits, sameEdit)
+}
+
+func sameEdit(a, b analysis.TextEdit) bool {
+	return a.Pos == b.Pos && a.End == b.End && bytes.Equal(a.NewText, b.NewText)
+}
+
+// touch tells whether an edit of one overlaps one of the other, or begins where
+// that ends.
+func touch(a, b analysis.SuggestedFix) bool {
+	return slices.ContainsFunc(a.TextEdits, func(x analysis.TextEdit) bool {
+		return slices.ContainsFunc(b.TextEdits, func(y analysis.TextEdit) bool { return x.Pos <= y.End && y.Pos <= x.End })
 	})
 }
