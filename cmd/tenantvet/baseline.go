@@ -6,6 +6,7 @@ import (
 	stdio "io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
@@ -40,8 +41,11 @@ func runBaseline(args []string, io streams) int {
 	if done {
 		return code
 	}
-	if len(operands) != 1 || operands[0] != "write" && operands[0] != "update" {
+	switch {
+	case len(operands) == 0 || operands[0] != "write" && operands[0] != "update":
 		return usageError(io, f.Name(), "what to do? tenantvet baseline write, or update")
+	case len(operands) > 1:
+		return usageError(io, f.Name(), "unexpected argument %q: a baseline is of the whole module", operands[1])
 	}
 	update := operands[0] == "update"
 	if update && *force {
@@ -80,13 +84,17 @@ func runBaseline(args []string, io streams) int {
 	today := pinned(c.document.Findings)
 	entries := today
 	if update {
-		there := today
+		entries = nil
 		for _, e := range p.Baseline.Entries {
-			if packages.unseen(e) {
-				there = append(there, e)
+			now := slices.IndexFunc(today, func(t baseline.Entry) bool { return t.Fingerprint == e.Fingerprint })
+			switch {
+			case now >= 0: // it may have moved
+				e.File = today[now].File
+				entries = append(entries, e)
+			case packages.unseen(e):
+				entries = append(entries, e)
 			}
 		}
-		entries = p.Baseline.Among(&baseline.Baseline{Entries: there}).Entries
 	}
 	content, err := baseline.Format(entries)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/tenantvet/tenantvet/cmd/internal/cli"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/detect"
+	"github.com/tenantvet/tenantvet/internal/textutil"
 )
 
 func runInit(args []string, io streams) int {
@@ -59,14 +60,17 @@ terminal or elsewhere, and overwrites nothing.`)
 	return exitClean
 }
 
-// writeNew writes a file that must not exist yet.
+// writeNew writes a file that must not exist yet, as a whole or not at all.
 func writeNew(name string, content []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(content)
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
 }
 
 // moduleRoot is the nearest folder with go.mod at dir or above, else dir. It
@@ -113,7 +117,7 @@ func relativeTo(root string, paths []string) ([]string, error) {
 // describeModule tells what was found.
 func describeModule(w io.Writer, m *detect.Module) {
 	fmt.Fprintf(w, "dialect: %s (%s)\n", m.Dialect, m.DialectWhy)
-	fmt.Fprintf(w, "schema: %s (%s), %d tables\n", strings.Join(m.Schema.Paths, ", "), m.Schema.Tool, m.Tables)
+	fmt.Fprintf(w, "schema: %s (%s), %s\n", strings.Join(m.Schema.Paths, ", "), m.Schema.Tool, textutil.Count(m.Tables, "table"))
 	for _, o := range m.Others {
 		fmt.Fprintf(w, "not used: %s (%s)\n", strings.Join(o.Paths, ", "), o.Tool)
 	}
@@ -121,14 +125,14 @@ func describeModule(w io.Writer, m *detect.Module) {
 		fmt.Fprintf(w, "tenant column: none of the usual names was found; wrote %s\n", m.Column())
 	}
 	for _, c := range m.Frequent {
-		fmt.Fprintf(w, "perhaps: %s, in %d of %d tables\n", c.Column, c.Tables, m.Tables)
+		fmt.Fprintf(w, "perhaps: %s, in %d of %s\n", c.Column, c.Tables, textutil.Count(m.Tables, "table"))
 	}
 	for i, c := range m.Columns {
 		label := "tenant column"
 		if i > 0 {
 			label = "also"
 		}
-		fmt.Fprintf(w, "%s: %s, in %d of %d tables\n", label, c.Column, c.Tables, m.Tables)
+		fmt.Fprintf(w, "%s: %s, in %d of %s\n", label, c.Column, c.Tables, textutil.Count(m.Tables, "table"))
 	}
 	if m.Root != "" {
 		fmt.Fprintf(w, "root: %s (%s)\n", m.Root, m.RootWhy)
@@ -141,8 +145,12 @@ func describeModule(w io.Writer, m *detect.Module) {
 	for _, s := range m.Settings {
 		fmt.Fprintf(w, "session setting: %s\n", s)
 	}
-	if len(m.Unknown) > 0 {
-		fmt.Fprintf(w, "to decide: %d tables have neither a tenant column nor an owner: %s\n", len(m.Unknown), strings.Join(m.Unknown, ", "))
+	if n := len(m.Unknown); n > 0 {
+		verb := "have"
+		if n == 1 {
+			verb = "has"
+		}
+		fmt.Fprintf(w, "to decide: %s %s neither a tenant column nor an owner: %s\n", textutil.Count(n, "table"), verb, strings.Join(m.Unknown, ", "))
 	}
 	printProblems(w, m.Problems)
 }

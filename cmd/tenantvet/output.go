@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,6 +92,9 @@ func (o *outputs) check(stdout io.Writer, taken string) error {
 			if info, err := os.Stat(out.file); err == nil && info.IsDir() {
 				return fmt.Errorf("%s: is a folder", out.file)
 			}
+			if err := writable(out.file); err != nil {
+				return fmt.Errorf("%s: %w", out.file, err)
+			}
 			where = resolve(out.file)
 		}
 		if first, ok := seen[where]; ok {
@@ -167,7 +171,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	mode, target := os.FileMode(0), name
 	switch info, err := os.Stat(name); {
 	case err != nil:
-	case !info.Mode().IsRegular() || strings.HasPrefix(filepath.ToSlash(filepath.Clean(name)), "/dev/"):
+	case irregular(name, info):
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
 		if err != nil {
 			return err
@@ -191,6 +195,26 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
+}
+
+// writable tells why writeFile could not begin to replace a file.
+func writable(name string) error {
+	if info, err := os.Stat(name); err == nil && irregular(name, info) {
+		return nil // opening a pipe waits for its reader
+	}
+	f, err := createBeside(resolve(name))
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("cannot be written: %w", pe.Err)
+	} else if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// irregular tells whether a file is a pipe or device, which is written to and not
+// replaced.
+func irregular(name string, info os.FileInfo) bool {
+	return !info.Mode().IsRegular() || strings.HasPrefix(filepath.ToSlash(filepath.Clean(name)), "/dev/")
 }
 
 // createBeside makes a new file in the folder of another. Unlike

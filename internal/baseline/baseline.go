@@ -48,12 +48,19 @@ func Load(file string) (*Baseline, error) {
 	return Parse(file, src)
 }
 
+// conflict is a line that git writes where two changes meet.
+var conflict = regexp.MustCompile(`(?m)^(<{7}|>{7}|\|{7}|={7})( |\r?$)`)
+
 var fingerprintShape = regexp.MustCompile(`^[0-9a-f]{32}:[1-9][0-9]*$`)
 
 // Parse reads the content of a file. Errors begin with its place.
 func Parse(file string, src []byte) (*Baseline, error) {
 	b := &Baseline{File: file, Source: src}
 	lines := newLines(file, src)
+	if at := conflict.FindIndex(src); at != nil {
+		return nil, fmt.Errorf("%s: a merge conflict; keep the entries of both sides, a comma behind each but the last, and run tenantvet baseline update",
+			lines.at(int64(at[0])))
+	}
 	d := json.NewDecoder(bytes.NewReader(src))
 	wrong := func(format string, args ...any) error {
 		return fmt.Errorf("%s: %s", lines.at(d.InputOffset()), fmt.Sprintf(format, args...))

@@ -53,6 +53,7 @@ func TestParseErrors(t *testing.T) {
 		{`{"version": 1, "entries": [` + strings.Replace(entry, ":1\"", ":0\"", 1) + `]}`, `"` + print1 + `:0" is no fingerprint`},
 		{`{"version": 1, "entries": [` + strings.Replace(entry, "TV101", "TV999", 1) + `]}`, `unknown code "TV999"`},
 		{`{"version": 1, "entries": [` + strings.Replace(entry, "file", "line", 1) + `]}`, "not an entry"},
+		{"{\"version\": 1, \"entries\": [\n<<<<<<< HEAD\n" + entry + "\n=======\n>>>>>>> other\n]}", "b.json:2:1: a merge conflict; keep the entries of both sides"},
 	} {
 		if _, err := Parse("b.json", []byte(tt.src)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v; want %q", tt.src, err, tt.want)

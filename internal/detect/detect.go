@@ -115,7 +115,7 @@ func noSchema(dir string, files *modFiles) error {
 		}
 	}
 	if inGo == nil {
-		return fmt.Errorf("%s: found no SQL file with CREATE TABLE; name the schema with --schema", dir)
+		return fmt.Errorf("%s: found no SQL file with CREATE TABLE; name the schema with --schema: a dump will do (pg_dump --schema-only, mysqldump --no-data)", dir)
 	}
 	return fmt.Errorf(`%s: found no SQL file with CREATE TABLE, but Go code that has it (%s).
 Write the schema of a migrated database into a file, as "pg_dump --schema-only" or

@@ -80,7 +80,11 @@ func (f *Flags) help(w io.Writer) {
 		arg, usage := flag.UnquoteUsage(fl)
 		usage = strings.TrimSuffix(usage, " ("+arg+")")
 		usage = strings.ReplaceAll(usage, "\n", "\n"+strings.Repeat(" ", 32))
-		fmt.Fprintf(w, "%s    %-28s%s\n", heading, strings.TrimSpace("--"+fl.Name+" "+arg), usage)
+		dashes := "--"
+		if len(fl.Name) == 1 {
+			dashes = "-"
+		}
+		fmt.Fprintf(w, "%s    %-28s%s\n", heading, strings.TrimSpace(dashes+fl.Name+" "+arg), usage)
 		heading = ""
 	})
 }
