@@ -19,7 +19,7 @@ func (e *Evaluator) rewritten(v ssa.Value, own bool) bool {
 	if r, ok := e.rewrites[key]; ok {
 		return r
 	}
-	t := &tracer{e: e, seen: map[ssa.Value]bool{}}
+	t := &tracer{e: e, seen: map[traced]bool{}}
 	if own {
 		t.own = v
 	}
@@ -46,15 +46,24 @@ func sharesElements(t types.Type) bool {
 type tracer struct {
 	e    *Evaluator
 	own  ssa.Value
-	seen map[ssa.Value]bool
+	seen map[traced]bool
+	// part says that what is followed ends before the elements do: append
+	// assigns those behind it.
+	part bool
+}
+
+type traced struct {
+	v    ssa.Value
+	part bool
 }
 
 // through says whether elements are assigned through v or a value made of it.
 func (t *tracer) through(v ssa.Value) bool {
-	if t.seen[v] {
+	key := traced{v, t.part}
+	if t.seen[key] {
 		return false
 	}
-	t.seen[v] = true
+	t.seen[key] = true
 	if len(t.seen) > maxSteps {
 		return true
 	}
@@ -81,9 +90,15 @@ func (t *tracer) use(in ssa.Instruction, v ssa.Value) bool {
 	case *ssa.MapUpdate:
 		return in.Map == v && v != t.own
 	case *ssa.Slice:
-		if n, ok := constInt(in.High); ok && n == 0 {
-			return false // begins anew
+		if in.High == nil || in.Max != nil || fresh(in) {
+			return t.through(in)
 		}
+		if n, ok := constInt(in.High); ok && n == 0 && t.e.beginsAnew(in) {
+			return false
+		}
+		part := t.part
+		t.part = true
+		defer func() { t.part = part }()
 		return t.through(in)
 	case *ssa.Phi, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Extract:
 		return t.through(in.(ssa.Value))
@@ -141,10 +156,11 @@ func (t *tracer) stored(addr ssa.Value) bool {
 // variable follows a local variable, also into the function literals around
 // and inside the one that refers to it.
 func (t *tracer) variable(addr ssa.Value) bool {
-	if t.seen[addr] {
+	key := traced{addr, t.part}
+	if t.seen[key] {
 		return false
 	}
-	t.seen[addr] = true
+	t.seen[key] = true
 	if v, ok := addr.(*ssa.FreeVar); ok {
 		if b, _ := t.e.index.binding(v); b != nil && t.variable(b) {
 			return true
@@ -245,8 +261,7 @@ func (t *tracer) builtin(in ssa.CallInstruction, name string, v ssa.Value) bool 
 		if args[0] != v {
 			return false
 		}
-		// Behind a part of a slice, append assigns the elements that follow.
-		if part, ok := v.(*ssa.Slice); ok && part.High != nil && part.Max == nil && !fresh(part) {
+		if t.part {
 			return true
 		}
 		call, ok := in.(*ssa.Call)
@@ -255,6 +270,43 @@ func (t *tracer) builtin(in ssa.CallInstruction, name string, v ssa.Value) bool 
 		return args[0] == v
 	}
 	return false
+}
+
+// beginsAnew says whether nothing sees the elements of x that are assigned behind
+// x[:0]: nothing reads x later, and a variable that has x gets the new value.
+func (e *Evaluator) beginsAnew(s *ssa.Slice) bool {
+	for _, r := range *s.X.Referrers() {
+		if _, debug := r.(*ssa.DebugRef); r == ssa.Instruction(s) || debug {
+			continue
+		}
+		if r.Block() == s.Block() && e.index.order(r) > e.index.order(s) || reachable(s.Block(), r.Block()) {
+			return false
+		}
+	}
+	load, ok := s.X.(*ssa.UnOp)
+	return !ok || assignedTo(s, load.X)
+}
+
+// assignedTo says whether v, with something appended, is assigned to the
+// variable at addr and used for nothing else.
+func assignedTo(v ssa.Value, addr ssa.Value) bool {
+	for _, in := range *v.Referrers() {
+		switch in := in.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Store:
+			if in.Addr != addr {
+				return false
+			}
+		case *ssa.Call:
+			b, ok := in.Call.Value.(*ssa.Builtin)
+			if !ok || b.Name() != "append" || in.Call.Args[0] != v || !assignedTo(in, addr) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // fresh says whether a slice expression is what make([]T, n) becomes.

@@ -101,6 +101,8 @@ func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 		switch fn.Name() {
 		case "String", "Bytes":
 			return e.read(c.Args[0], v)
+		case "Len":
+			return opExpr(opLen, 0, e.read(c.Args[0], v))
 		}
 		return unknown(t, "result of "+describe(v), v.Pos())
 	}
@@ -116,6 +118,9 @@ func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 		}
 	}
 	if len(fn.Blocks) > 0 && fn.Package() == e.index.pkg {
+		if s := e.answers(fn); s != nil {
+			return eachTime(e.result(s, fn, c.Args, result, v), fn, v)
+		}
 		return e.result(e.summary(fn), fn, c.Args, result, v)
 	}
 	if x := e.imported(obj, c.Args, result, v); x != nil {

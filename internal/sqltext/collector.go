@@ -16,6 +16,7 @@ type collector struct {
 	index *index
 	home  *ssa.Function
 	steps int
+	phis  map[*ssa.Phi]bool // that have been followed
 }
 
 func (c *collector) add(ev event) {
@@ -95,6 +96,8 @@ func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
 			c.clobber(in, path, "elements of "+describe(addr)+" are assigned")
 		}
 	case *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
+	case *ssa.Phi:
+		c.phi(in, path)
 	case *ssa.FieldAddr:
 		c.walk(in, path+"."+knowledge.FieldName(in.X.Type(), in.Field))
 	case *ssa.IndexAddr:
@@ -118,6 +121,20 @@ func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
 		c.call(in, addr, path)
 	default:
 		c.o.escaped = describe(c.o.root) + " has a second name"
+	}
+}
+
+// phi follows an address that is the same whichever way control came.
+func (c *collector) phi(in *ssa.Phi, path string) {
+	switch {
+	case path != "" || c.e.samePointer(in) == nil:
+		c.o.escaped = describe(c.o.root) + " has a second name"
+	case !c.phis[in]:
+		if c.phis == nil {
+			c.phis = map[*ssa.Phi]bool{}
+		}
+		c.phis[in] = true
+		c.walk(in, path)
 	}
 }
 
@@ -211,7 +228,7 @@ func (c *collector) returns(fn *ssa.Function, args []ssa.Value, addr ssa.Value) 
 // effect records a call whose changes to its argument are known.
 func (c *collector) effect(in ssa.CallInstruction, addr ssa.Value, path string) bool {
 	common := in.Common()
-	if common.IsInvoke() || collects(addr.Type()) == nil {
+	if common.IsInvoke() || !holds(addr.Type()) {
 		return false
 	}
 	fn := c.e.Callee(common)
@@ -235,8 +252,12 @@ func (c *collector) effect(in ssa.CallInstruction, addr ssa.Value, path string) 
 	} else if obj, ok := fn.Object().(*types.Func); ok {
 		ev.summary = c.e.imports.Summary(obj.Origin())
 	}
-	if ev.callee == nil && ev.summary == nil {
+	switch {
+	case ev.callee == nil && ev.summary == nil:
 		return false
+	case ev.callee != nil && c.e.keeps(ev.callee, ev.arg), ev.summary != nil && ev.summary.keeps(ev.arg):
+		c.o.escaped = describe(c.o.root) + " is kept by " + functionName(fn)
+		return true
 	}
 	c.add(ev)
 	return true

@@ -20,6 +20,9 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	if i >= len(fn.Params) {
 		return unknown(t, "result of "+functionName(fn), fn.Pos())
 	}
+	if by := e.of(fn); by != e {
+		return e.lend(by, func() *Expr { return by.effect(fn, i, path, t) })
+	}
 	key := effectKey{fn, i, path}
 	if x, ok := e.effects[key]; ok {
 		return x
@@ -30,12 +33,22 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	o := e.object(p)
 	r := reader{e: e, o: o, path: path, typ: t, name: p.Name() + path}
 	switch {
-	case o.escaped != "" || r.changedElsewhere():
+	case e.keeps(fn, i):
+		bad.field = kept
+		return bad
+	case r.changedElsewhere():
 		return bad
 	case !r.changed():
 		e.effects[key] = nil
 		return nil
 	}
+	x := e.atReturns(fn, r, bad)
+	e.effects[key] = x
+	return x
+}
+
+// atReturns is what r reads when fn returns, or bad.
+func (e *Evaluator) atReturns(fn *ssa.Function, r reader, bad *Expr) *Expr {
 	scopes := e.scopes
 	e.scopes = nil
 	var arms []*Expr
@@ -52,12 +65,11 @@ func (e *Evaluator) effect(fn *ssa.Function, i int, path string, t types.Type) *
 	case len(arms) == 1:
 		x = arms[0]
 	case len(arms) > 1:
-		x = e.fork(t, arms, guards, e.choice(returnChoice{fn, "all"}))
+		x = e.fork(r.typ, arms, guards, e.choice(returnChoice{fn, "all"}))
 	}
 	if x.open {
 		x = bad
 	}
-	e.effects[key] = x
 	return x
 }
 
@@ -70,14 +82,9 @@ type effectKey struct {
 // changed says whether any instruction of the variable's function changes
 // what r reads.
 func (r reader) changed() bool {
-	for _, list := range r.o.events {
-		for _, ev := range list {
-			if !r.touches(ev) {
-				continue
-			}
-			if ev.kind != eventCall || r.called(ev) != nil {
-				return true
-			}
+	for ev := range r.o.all() {
+		if r.touches(ev) && (ev.kind != eventCall || r.called(ev) != nil) {
+			return true
 		}
 	}
 	return false
@@ -96,6 +103,12 @@ func (r reader) called(ev event) *Expr {
 	args := c.Args
 	if c.IsInvoke() {
 		args = append([]ssa.Value{c.Value}, args...)
+	}
+	if ev.literal {
+		if x := e.leaves(ev.callee, r.o.root, path, r.typ); x != nil {
+			return e.ofCall(x, ev.callee, args, ev.instr)
+		}
+		return nil
 	}
 	if ev.callee != nil {
 		if x := e.effect(ev.callee, ev.arg, path, r.typ); x != nil {
@@ -150,13 +163,64 @@ type callKey struct {
 func (e *Evaluator) allEffects(fn *ssa.Function) []Effect {
 	var out []Effect
 	for i, p := range fn.Params {
-		s := collects(p.Type())
-		if s == nil {
-			continue
+		if s := collects(p.Type()); s != nil {
+			out = append(out, e.fieldEffects(fn, i, "", s)...)
+		} else if holds(p.Type()) {
+			if x := e.effect(fn, i, "", p.Type().Underlying().(*types.Pointer).Elem()); x != nil {
+				out = append(out, Effect{i, "", x})
+			}
 		}
-		out = append(out, e.fieldEffects(fn, i, "", s)...)
 	}
 	return out
+}
+
+// kept marks the value of a variable whose address a function keeps, so that it
+// may change at any time.
+const kept = "kept"
+
+// keeps says whether a function of the package still has its argument i when it
+// returns, other than as its first result.
+func (e *Evaluator) keeps(fn *ssa.Function, i int) bool {
+	if i >= len(fn.Params) {
+		return true
+	}
+	p := fn.Params[i]
+	if k, ok := e.keepers[p]; ok {
+		return k
+	}
+	e.keepers[p] = false // as long as it calls itself
+	k := e.object(p).escaped != "" || e.returned(p, alias(fn) == i)
+	e.keepers[p] = k
+	return k
+}
+
+// returned says whether the pointer v is part of a result.
+func (e *Evaluator) returned(v ssa.Value, first bool) bool {
+	for _, in := range *v.Referrers() {
+		switch in := in.(type) {
+		case *ssa.Return:
+			for k, r := range in.Results {
+				if r == v && (k > 0 || !first) {
+					return true
+				}
+			}
+		case *ssa.MakeInterface, *ssa.ChangeType, *ssa.FieldAddr:
+			if e.returned(in.(ssa.Value), false) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keeps is the same for a function of another package.
+func (s *Summary) keeps(arg int) bool {
+	for _, f := range s.Effects {
+		if f.Param == arg && f.Value.field == kept {
+			return true
+		}
+	}
+	return false
 }
 
 // fieldEffects lists the effects on the fields of s, which is at path behind
@@ -190,16 +254,54 @@ func collects(t types.Type) *types.Struct {
 		return nil
 	}
 	for f := range s.Fields() {
-		if isBuilder(f.Type()) || isText(f.Type()) {
+		if isBuilder(f.Type()) || isText(f.Type()) || isList(f.Type()) {
 			return s
 		}
 	}
 	return nil
 }
 
-// Collects says whether t points to a struct that can hold parts of a
-// statement.
-func Collects(t types.Type) bool { return collects(t) != nil }
+// isList says whether t is a list of texts or of values.
+func isList(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok && readable(t)
+}
+
+// holds says whether t points to what can hold parts of a statement.
+func holds(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	return ok && (isBuilder(t) || isText(p.Elem()) || isList(p.Elem()) || collects(t) != nil)
+}
+
+// samePointer returns the pointer that v is whichever way control came, as when
+// the methods of a builder return it; nil when it can be one of several. While
+// that is being found out, v stands for itself.
+func (e *Evaluator) samePointer(v *ssa.Phi) ssa.Value {
+	if same, ok := e.pointers[v]; ok {
+		return same
+	}
+	if collects(v.Type()) == nil {
+		return nil
+	}
+	e.pointers[v] = v
+	var same ssa.Value
+	for _, edge := range v.Edges {
+		root, path, _ := e.rootOf(edge)
+		switch {
+		case root == ssa.Value(v) && path == "":
+		case root == nil || path != "" || same != nil && same != root:
+			e.pointers[v] = nil
+			return nil
+		default:
+			same = root
+		}
+	}
+	e.pointers[v] = same
+	return same
+}
+
+// Collects says whether t points to what can hold parts of a statement.
+func Collects(t types.Type) bool { return holds(t) }
 
 // alias returns which parameter fn returns as its first result, for chained
 // calls of a builder; -1 for none.
@@ -225,7 +327,7 @@ func alias(fn *ssa.Function) int {
 
 // aliasOf returns the argument that a call returns, or nil.
 func (e *Evaluator) aliasOf(v *ssa.Call) ssa.Value {
-	if collects(v.Type()) == nil || v.Call.IsInvoke() {
+	if !holds(v.Type()) || v.Call.IsInvoke() {
 		return nil
 	}
 	fn := e.Callee(&v.Call)

@@ -37,6 +37,9 @@ func behind(x *Expr) (Param, bool) {
 	if x.kind != kindParam {
 		return Param{}, false
 	}
+	if x.param.isCell() {
+		return Param{}, false
+	}
 	p := x.param.value()
 	if p == nil {
 		return x.param, true

@@ -86,6 +86,17 @@ type Evaluator struct {
 	ofParam    map[int]based // choices for the fields of a parameter
 	steps      int
 	total      int
+	keepers    map[*ssa.Parameter]bool
+	pointers   map[*ssa.Phi]ssa.Value
+	// Of function literals: see inside.
+	outer        *Evaluator
+	body         *ssa.Function
+	answer       *Summary
+	insides      map[*ssa.Function]*Evaluator
+	literalCalls map[*ssa.Function]literalCalls
+	views        map[ssa.Value]*object
+	leftBy       map[cellKey]*Expr
+	cellsOf      map[*ssa.Function][]ssa.Value
 }
 
 // scope holds what was computed while a merge is being evaluated and refers
@@ -135,6 +146,12 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		awaited:    map[string]bool{},
 		basedOn:    map[baseField]*Expr{},
 		ofParam:    map[int]based{},
+
+		keepers:      map[*ssa.Parameter]bool{},
+		pointers:     map[*ssa.Phi]ssa.Value{},
+		insides:      map[*ssa.Function]*Evaluator{},
+		literalCalls: map[*ssa.Function]literalCalls{},
+		cellsOf:      map[*ssa.Function][]ssa.Value{},
 	}
 }
 
@@ -168,6 +185,9 @@ func (e *Evaluator) choice(key any) int {
 func (e *Evaluator) eval(v ssa.Value, at ssa.Instruction) *Expr {
 	if c, ok := v.(*ssa.Const); ok {
 		return e.constant(c, at)
+	}
+	if by := e.of(v.Parent()); by != e {
+		return e.lend(by, func() *Expr { return by.eval(v, at) })
 	}
 	if x, ok := e.memo[v]; ok {
 		return x
@@ -275,42 +295,6 @@ func paramOf(p *ssa.Parameter) Param {
 		}
 	}
 	return Param{fn, -1}
-}
-
-func (e *Evaluator) binary(v *ssa.BinOp) *Expr {
-	b, ok := v.Type().Underlying().(*types.Basic)
-	if !ok {
-		return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
-	}
-	switch {
-	case v.Op == token.ADD && b.Info()&types.IsString != 0:
-		return e.plus(v)
-	case v.Op == token.ADD && b.Info()&types.IsInteger != 0:
-		return sum(v.Type(), 1, e.eval(v.X, v), e.eval(v.Y, v))
-	case v.Op == token.SUB && b.Info()&types.IsInteger != 0:
-		return sum(v.Type(), -1, e.eval(v.X, v), e.eval(v.Y, v))
-	}
-	return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
-}
-
-// plus flattens a chain of concatenations, which generated code makes long.
-func (e *Evaluator) plus(v *ssa.BinOp) *Expr {
-	var right []*Expr
-	var left ssa.Value = v
-	var at ssa.Instruction = v
-	for {
-		b, ok := left.(*ssa.BinOp)
-		if !ok || b.Op != token.ADD {
-			break
-		}
-		right = append(right, e.eval(b.Y, b))
-		left, at = b.X, b
-	}
-	args := []*Expr{e.eval(left, at)}
-	for i := len(right) - 1; i >= 0; i-- {
-		args = append(args, right[i])
-	}
-	return concat(args...)
 }
 
 func (e *Evaluator) phi(v *ssa.Phi) *Expr {

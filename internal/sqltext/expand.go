@@ -301,7 +301,7 @@ func whose(e *Expr) string {
 }
 
 func paramName(p Param) string {
-	if p.Function == nil || p.Index < 0 {
+	if p.Function == nil || p.Index < 0 || p.isCell() {
 		return "a parameter"
 	}
 	return "parameter " + p.Function.Params[p.Index].Name() + " of " + functionName(p.Function)

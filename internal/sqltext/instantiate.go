@@ -14,6 +14,14 @@ import (
 func (e *Evaluator) Instantiate(x *Expr, fn *ssa.Function, args []ssa.Value, at ssa.Instruction) *Expr {
 	bound := map[int]*Expr{}
 	bind := func(i int) *Expr {
+		if p := (Param{fn, i}); p.isCell() {
+			b, ok := bound[i]
+			if !ok {
+				b = e.variable(p, at)
+				bound[i] = b
+			}
+			return b
+		}
 		if i < 0 || i >= len(args) || args[i] == nil {
 			return nil
 		}
@@ -48,12 +56,13 @@ func (e *Evaluator) twice(args []ssa.Value, i int) bool {
 	if !isPointer(v.Type()) {
 		return false
 	}
-	root, _, _ := e.rootOf(v)
+	root, path, _ := e.rootOf(v)
 	for k, a := range args {
 		if k == i || a == nil || !isPointer(unwrap(a).Type()) {
 			continue
 		}
-		if other, _, _ := e.rootOf(unwrap(a)); unwrap(a) == v || root != nil && other == root {
+		other, part, _ := e.rootOf(unwrap(a))
+		if unwrap(a) == v || root != nil && other == root && overlaps(path, part) {
 			return true
 		}
 	}
@@ -62,7 +71,7 @@ func (e *Evaluator) twice(args []ssa.Value, i int) bool {
 
 // bind evaluates an argument, both as a value and as what it holds.
 func (e *Evaluator) bind(v ssa.Value, at ssa.Instruction) *Expr {
-	if collects(v.Type()) != nil {
+	if holds(v.Type()) {
 		// What it points to is as this call finds it.
 		text := e.pointed(e.contents(v, at), v, at)
 		return &Expr{kind: kindValue, value: e.describeValue(v, 0), args: []*Expr{text}, open: text.open}

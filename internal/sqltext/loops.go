@@ -12,6 +12,14 @@ import (
 // loopOf returns the loop with the given header when its body runs exactly
 // once for each element of a list and it is left only at its header.
 func (e *Evaluator) loopOf(header *ssa.BasicBlock) *loop {
+	if by := e.of(header.Parent()); by != e {
+		var l *loop
+		e.lend(by, func() *Expr {
+			l = by.loopOf(header)
+			return nil
+		})
+		return l
+	}
 	if l, ok := e.loops[header]; ok {
 		return l
 	}

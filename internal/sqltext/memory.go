@@ -2,7 +2,6 @@ package sqltext
 
 import (
 	"go/types"
-	"sort"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,6 +17,12 @@ type object struct {
 	// when they happen is not known.
 	foreign []event
 	escaped string // why changes cannot be followed; "" when they can
+	home    *ssa.Function
+	// inner are the changes that function literals make which only run where
+	// events call them, changing those literals and the ones that call them.
+	inner    []event
+	changing map[*ssa.Function]bool
+	viewed   bool // a variable of the code around home, a function literal
 }
 
 type event struct {
@@ -35,6 +40,7 @@ type event struct {
 	callee  *ssa.Function
 	summary *Summary
 	arg     int
+	literal bool // callee is a function literal that has the variable
 }
 
 type eventKind uint8
@@ -81,6 +87,15 @@ func (e *Evaluator) rootOf(addr ssa.Value) (root ssa.Value, path string, at ssa.
 				return v, path, at
 			}
 			return nil, "", nil
+		case *ssa.Phi:
+			same := e.samePointer(v)
+			if same == nil {
+				return nil, "", nil
+			}
+			if same == ssa.Value(v) {
+				return v, path, at
+			}
+			addr = same
 		default:
 			return nil, "", nil
 		}
@@ -92,15 +107,19 @@ func (e *Evaluator) object(root ssa.Value) *object {
 	if o, ok := e.objects[root]; ok {
 		return o
 	}
-	o := &object{root: root, events: map[*ssa.BasicBlock][]event{}}
+	if by := e.of(root.Parent()); by != e {
+		return by.object(root)
+	}
+	o := &object{root: root, home: root.Parent(), events: map[*ssa.BasicBlock][]event{}}
 	e.objects[root] = o
 	c := &collector{o: o, e: e, index: e.index, home: root.Parent()}
 	c.walk(root, "")
 	if p, ok := root.(*ssa.Parameter); ok {
 		c.aliases(p)
 	}
-	for _, list := range o.events {
-		sort.SliceStable(list, func(i, j int) bool { return list[i].order < list[j].order })
+	o.sort()
+	if len(o.foreign) > 0 {
+		e.orderForeign(o)
 	}
 	return o
 }
@@ -194,14 +213,20 @@ func (e *Evaluator) read(addr ssa.Value, at ssa.Instruction) *Expr {
 	if root == nil {
 		return unknown(t, "value of "+describe(addr), addr.Pos())
 	}
-	o := e.object(root)
+	o := e.view(root)
+	if by := e.of(root.Parent()); o == nil && by != e {
+		return e.lend(by, func() *Expr { return by.read(addr, at) })
+	}
+	if o == nil {
+		o = e.object(root)
+	}
 	r := reader{e: e, o: o, path: path, typ: t, name: describe(addr)}
 	switch {
 	case o.escaped != "":
 		return unknown(t, o.escaped, root.Pos())
 	case r.changedElsewhere():
 		return r.anyTime()
-	case closure == nil && at.Parent() == root.Parent():
+	case at.Parent() == o.home:
 		return r.before(at)
 	case closure != nil:
 		return r.captured(closure)

@@ -3,7 +3,6 @@ package sqltext
 import (
 	"go/types"
 	"slices"
-	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -62,18 +61,18 @@ func (r reader) changedElsewhere() bool {
 // captured is the value seen by a function literal that is made at m and
 // reads the variable. Changes after m may or may not have happened.
 func (r reader) captured(m ssa.Instruction) *Expr {
-	for m.Parent() != r.o.root.Parent() {
+	for m.Parent() != r.o.home {
 		outer := r.e.index.closures[m.Parent()]
 		if outer == nil {
 			return unknown(r.typ, "value of "+r.name, r.o.root.Pos())
 		}
 		m = outer
 	}
-	for b, list := range r.o.events {
-		for _, ev := range list {
-			if r.touches(ev) && (ev.kind != eventCall || r.called(ev) != nil) && (b == m.Block() && ev.order > r.e.index.order(m) || reachable(m.Block(), b)) {
-				return r.anyTime()
-			}
+	for ev := range r.o.all() {
+		b := ev.instr.Block()
+		later := b == m.Block() && ev.order > r.e.index.order(m) || reachable(m.Block(), b)
+		if later && r.touches(ev) && (ev.kind != eventCall || r.called(ev) != nil) {
+			return r.anyTime()
 		}
 	}
 	return r.before(m)
@@ -94,7 +93,7 @@ func (r reader) anyTime() *Expr {
 	bad := unknown(r.typ, r.name+" is assigned in a function literal", r.o.root.Pos())
 	var arms []*Expr
 	add := func(ev event) bool {
-		if !r.touches(ev) {
+		if !r.touches(ev) || ev.literal {
 			return true
 		}
 		if ev.kind != eventSet || ev.path != r.path {
@@ -104,22 +103,15 @@ func (r reader) anyTime() *Expr {
 		arms = append(arms, x)
 		return !x.open
 	}
-	var blocks []*ssa.BasicBlock
-	for b := range r.o.events {
-		blocks = append(blocks, b)
-	}
-	sort.Slice(blocks, func(i, j int) bool { return blocks[i].Index < blocks[j].Index })
-	for _, b := range blocks {
-		for _, ev := range r.o.events[b] {
-			if !add(ev) {
-				return bad
-			}
+	for ev := range r.o.all() {
+		if !add(ev) {
+			return bad
 		}
 	}
 	if len(arms) == 0 {
 		arms = append(arms, zero(r.typ))
 	}
-	for _, ev := range r.o.foreign {
+	for _, ev := range r.o.changes() {
 		if !add(ev) {
 			return bad
 		}
@@ -269,6 +261,9 @@ func (r reader) start() *Expr {
 			return nilParam(p, r.path)
 		}
 		return answer(true)
+	}
+	if r.o.viewed {
+		return selectPath(&Expr{kind: kindParam, param: r.e.cell(r.o.home, r.o.root)}, r.path, r.typ)
 	}
 	switch root := r.o.root.(type) {
 	case *ssa.Call:

@@ -27,6 +27,14 @@ func checksError(v *ssa.Call) bool {
 
 // summary evaluates what a function of the package returns.
 func (e *Evaluator) summary(fn *ssa.Function) *Summary {
+	if by := e.of(fn); by != e {
+		var s *Summary
+		e.lend(by, func() *Expr {
+			s = by.summary(fn)
+			return nil
+		})
+		return s
+	}
 	if s, ok := e.summaries[fn]; ok {
 		return s
 	}

@@ -234,7 +234,7 @@ func (e *Evaluator) rebased(choice int, fn *ssa.Function, bind func(int) *Expr) 
 			return 0, false
 		}
 		return e.chooseFor(arg.value.Identity, b.what), true
-	case arg.param.Function == nil || arg.param.Index < 0:
+	case arg.param.Function == nil || arg.param.Index < 0 || arg.param.isCell():
 		return 0, false
 	}
 	return e.chooseFor(arg.param.Function.Params[arg.param.Index], b.what), true

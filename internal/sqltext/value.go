@@ -154,7 +154,7 @@ func (e *Evaluator) single(addr ssa.Value) ssa.Value {
 			see(ev)
 		}
 	}
-	for _, ev := range o.foreign {
+	for _, ev := range o.changes() {
 		see(ev)
 	}
 	if count != 1 {

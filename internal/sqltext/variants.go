@@ -93,7 +93,7 @@ func (x *expander) oneNamed(v *Variant, e *Expr) {
 
 func paramValue(p Param) *Value {
 	v := &Value{}
-	if p.Function != nil && p.Index >= 0 {
+	if p.Function != nil && p.Index >= 0 && !p.isCell() {
 		q := p.Function.Params[p.Index]
 		v.Type, v.Identity, v.SSA, v.Expr, v.Pos = q.Type(), q, q, q.Name(), q.Pos()
 		v.TypeName = knowledge.TypeName(q.Type())

@@ -205,7 +205,7 @@ func makes(db *sql.DB, on bool) {
 	h := mode1{}
 	change := func() { h.all = true }
 	change()
-	run(db, "h", &h) // sql: SELECT 1 FROM h | // sql: SELECT 1 FROM h WHERE tenant_id = $1 |
+	run(db, "h", &h) // sql: SELECT 1 FROM h |
 	i := with(func(m *mode1) { m.all = true })
 	run(db, "i", i) // sql: SELECT 1 FROM i | // sql: SELECT 1 FROM i WHERE tenant_id = $1 |
 	j := &mode1{all: true}

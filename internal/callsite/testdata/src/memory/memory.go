@@ -58,11 +58,11 @@ func Assigned(db *sql.DB) {
 	q := "SELECT 1"
 	f := func() { q = "SELECT 2" }
 	f()
-	db.Query(q) // sql: SELECT 1 ;; SELECT 2 |
+	db.Query(q) // sql: SELECT 2 |
 	grow := "SELECT 3"
 	g := func() { grow += " AND x" }
 	g()
-	db.Query(grow) // sql: ? grow is assigned in a function literal
+	db.Query(grow) // sql: SELECT 3 AND x |
 }
 
 func Iterated(db *sql.DB, seq iter.Seq[int]) {
@@ -183,7 +183,7 @@ func Kept(db *sql.DB) {
 	b.Reset()
 	b.WriteString("SELECT 1")
 	w.add(" OR true")
-	db.Query(b.String()) // sql: ? b is passed to keep
+	db.Query(b.String()) // sql: ? b is kept by keep
 }
 
 type plain struct{ q string }

@@ -171,8 +171,8 @@ func Builders(db *sql.DB, ok bool, name string) {
 	b.Reset()
 	b.WriteString("SELECT 2")
 	db.Query(b.String()) // sql: SELECT 2 |
-	write(&b, name)
-	db.Query(b.String()) // sql: ? b is passed to write
+	write(&b, " WHERE a")
+	db.Query(b.String()) // sql: SELECT 2 WHERE a |
 
 	buf := bytes.NewBufferString("SELECT 3")
 	buf.WriteString(" FROM t")
