@@ -25,10 +25,10 @@ const maxCovers = 8192
 // names to order by bind nothing, whichever is taken. A statement in which a
 // clause is there selects by all of its conditions, so that what is proved with
 // one of them holds with more.
-func cover(s Statement, limit int) []Variant {
+func cover(s Statement, limit int, known *recalled) []Variant {
 	choices, clauses := independent(s)
 	for len(choices) > 0 {
-		c := &covering{statement: s, choices: choices, clauses: clauses, limit: limit, tags: map[any]int{}}
+		c := &covering{statement: s, recalled: known, choices: choices, clauses: clauses, limit: limit, tags: map[any]int{}}
 		if c.work() {
 			return withoutEmpty(c.out)
 		}
@@ -42,6 +42,7 @@ func cover(s Statement, limit int) []Variant {
 
 type covering struct {
 	statement Statement
+	recalled  *recalled
 	choices   map[any]int
 	clauses   map[any]*Expr
 	limit     int
@@ -91,7 +92,7 @@ func (c *covering) runWith(plan []int, arms *covered) (*expander, *sample, bool)
 	if c.runs++; c.runs > maxCovers {
 		return nil, nil, false
 	}
-	x := newExpander(slices.Clone(plan))
+	x := newExpander(slices.Clone(plan), c.recalled)
 	x.covered = arms
 	v, possible, reason := x.variant(c.statement)
 	if reason != "" {
@@ -157,16 +158,15 @@ func (s *sample) bind(x *expander, args *Expr) {
 		items = items[1:]
 	}
 	dollars := slices.ContainsFunc(s.tokens, func(t lexeme) bool { return t.text == "$" })
+	known := slices.IndexFunc(items, func(it item) bool { return it.rest != "" })
+	if known < 0 {
+		known = len(items)
+	}
+	s.values = make([]any, 0, len(s.tokens))
 	for _, t := range s.tokens {
 		var value any
-		if t.placeholder && t.number > 0 && (t.text == "$" || !dollars) {
-			known := slices.IndexFunc(items, func(it item) bool { return it.rest != "" })
-			if known < 0 {
-				known = len(items)
-			}
-			if t.number <= known {
-				value = boundTo(items[t.number-1].x)
-			}
+		if t.placeholder && t.number > 0 && t.number <= known && (t.text == "$" || !dollars) {
+			value = boundTo(items[t.number-1].x)
 		}
 		s.values = append(s.values, value)
 	}

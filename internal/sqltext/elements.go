@@ -51,7 +51,22 @@ type item struct {
 	tag    int // of the choice that it is there for
 }
 
+// list returns the elements of e. Nobody changes them.
 func (x *expander) list(e *Expr) []item {
+	if !x.recalled.constant(e) {
+		return x.elements(e)
+	}
+	if l, ok := x.recalled.lists[e]; ok {
+		x.spend(l.spent)
+		return l.items
+	}
+	nodes, bytes := x.nodes, x.bytes
+	items := slices.Clip(x.elements(e))
+	x.recalled.lists[e] = fixedList{items, effort{x.nodes - nodes, x.bytes - bytes}}
+	return items
+}
+
+func (x *expander) elements(e *Expr) []item {
 	before, covering := x.tagged, x.covering
 	x.tagged = 0
 	if e = x.reduce(e); x.tagged != 0 {

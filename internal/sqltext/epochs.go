@@ -65,7 +65,7 @@ func (e *Evaluator) dated(x *Expr, p Param, at ssa.Instruction) *Expr {
 	if epoch == nil {
 		return x
 	}
-	key := readKey{newExpander(nil).subject(x), epoch}
+	key := readKey{newExpander(nil, nil).subject(x), epoch}
 	if y, ok := e.reads[key]; ok {
 		return y
 	}

@@ -46,18 +46,20 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
-	out, reason := expand(s, min(few, limit), false)
+	known := newRecalled()
+	all := newEnumeration(s, false, known)
+	out, reason := all.upTo(min(few, limit))
 	if reason != "" {
-		if out := cover(s, limit); out != nil {
+		if out := cover(s, limit, known); out != nil {
 			return out, ""
 		}
 		if limit > few {
-			out, reason = expand(s, limit, false)
+			out, reason = all.upTo(limit)
 		}
 	}
 	if len(out) == 0 && reason == "" && !unreached(s) {
 		// What the arms leave out would be needed.
-		return expand(s, limit, true)
+		return newEnumeration(s, true, known).upTo(limit)
 	}
 	return out, reason
 }
@@ -65,7 +67,7 @@ func Expand(s Statement, limit int) ([]Variant, string) {
 // unreached says whether the conditions of getting to a statement are known to
 // be false.
 func unreached(s Statement) bool {
-	x := newExpander(nil)
+	x := newExpander(nil, newRecalled())
 	return !x.attempt(func() { x.pass(s.Text) })
 }
 
@@ -75,34 +77,54 @@ func ExpandUnreached(s Statement, limit int) ([]Variant, string) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
-	return expand(s, limit, true)
+	return newEnumeration(s, true, newRecalled()).upTo(limit)
 }
 
-func expand(s Statement, limit int, unguarded bool) ([]Variant, string) {
-	var plan []int
-	var out []Variant
-	seen := map[string]bool{}
-	total := 0.0
-	for runs := 0; ; runs++ {
-		x := newExpander(plan)
-		x.unguarded = unguarded
-		v, possible, reason := x.variant(s)
+// enumeration is the search for all variants of a statement.
+type enumeration struct {
+	statement Statement
+	unguarded bool // takes every arm, whatever its conditions
+	recalled  *recalled
+	plan      []int // of the next run
+	runs      int
+	out       []Variant
+	seen      map[string]bool
+	total     float64 // the number of combinations
+	done      bool
+}
+
+func newEnumeration(s Statement, unguarded bool, known *recalled) *enumeration {
+	return &enumeration{statement: s, unguarded: unguarded, recalled: known, seen: map[string]bool{}}
+}
+
+// upTo returns the variants if there are at most limit, and goes on from where
+// it stopped for a smaller one.
+func (e *enumeration) upTo(limit int) ([]Variant, string) {
+	for !e.done {
+		if len(e.out) > limit || e.runs > max(maxRuns, 8*limit) {
+			return nil, tooMany(e.total, limit)
+		}
+		x := newExpander(e.plan, e.recalled)
+		x.unguarded = e.unguarded
+		v, possible, reason := x.variant(e.statement)
 		if reason != "" {
 			return nil, reason
 		}
-		if k := v.key(); possible && !seen[k] {
-			seen[k] = true
-			out = append(out, v)
+		if possible {
+			if k := v.key(); !e.seen[k] {
+				e.seen[k] = true
+				e.out = append(e.out, v)
+			}
 		}
-		total = max(total, x.combinations())
-		if len(out) > limit || runs >= max(maxRuns, 8*limit) {
-			return nil, tooMany(total, limit)
-		}
-		plan = x.next()
-		if plan == nil {
-			return withoutEmpty(out), ""
-		}
+		e.total = max(e.total, x.combinations())
+		e.runs++
+		e.plan = x.next()
+		e.done = e.plan == nil
 	}
+	if len(e.out) > limit || e.runs > max(maxRuns, 8*limit) {
+		return nil, tooMany(e.total, limit)
+	}
+	return withoutEmpty(e.out), ""
 }
 
 // tooMany is the reason for giving up a statement of about total variants.
@@ -148,10 +170,11 @@ type expander struct {
 	covering  int // counts the arms of covered choices that are being looked at
 	covered   *covered
 	tagged    int // of the covered choice that has just been made
+	recalled  *recalled
 }
 
-func newExpander(plan []int) *expander {
-	return &expander{plan: plan, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}}
+func newExpander(plan []int, from *recalled) *expander {
+	return &expander{plan: plan, recalled: from, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}}
 }
 
 type stop struct{ reason string }
@@ -307,8 +330,12 @@ func paramName(p Param) string {
 	return "parameter " + p.Function.Params[p.Index].Name() + " of " + functionName(p.Function)
 }
 
-// pieces returns the text of e.
+// pieces returns the text of e. Nobody changes it.
 func (x *expander) pieces(e *Expr) []Segment {
+	return x.recall(x.recalled.texts, e, func() []Segment { return x.evaluated(e) })
+}
+
+func (x *expander) evaluated(e *Expr) []Segment {
 	before, covering := x.tagged, x.covering
 	x.tagged = 0
 	if e = x.reduce(e); x.tagged != 0 {

@@ -14,7 +14,7 @@ func (x *expander) sprintf(e *Expr) []Segment {
 	if len(e.args) < 2 {
 		return free(reasonOf(e))
 	}
-	format := join(x.pieces(e.args[0]))
+	format := x.edited(e.args[0])
 	items := x.list(e.args[1])
 	var out []Segment
 	next := 0

@@ -176,13 +176,13 @@ func literalSegment(lit *ast.BasicLit, text string) Segment {
 	if strings.HasPrefix(lit.Value, "`") {
 		// The scanner drops carriage returns, the source still has them.
 		if dropped := int(lit.End()-lit.ValuePos) - len(lit.Value); dropped > 0 && dropped == strings.Count(text, "\n") {
-			s.Offsets = make([]int, len(text))
+			s.Offsets = make([]int32, len(text))
 			shift := 0
 			for i := range len(text) {
 				if text[i] == '\n' {
 					shift++
 				}
-				s.Offsets[i] = i + shift
+				s.Offsets[i] = int32(i + shift)
 			}
 		}
 		return s
@@ -190,7 +190,7 @@ func literalSegment(lit *ast.BasicLit, text string) Segment {
 	if !strings.Contains(lit.Value, `\`) {
 		return s
 	}
-	s.Offsets = make([]int, 0, len(text))
+	s.Offsets = make([]int32, 0, len(text))
 	src := lit.Value[1:]
 	for i := 0; i < len(src)-1 && len(s.Offsets) < len(text); {
 		width, n := escape(src[i:])
@@ -198,7 +198,7 @@ func literalSegment(lit *ast.BasicLit, text string) Segment {
 			if src[i] == '\\' {
 				k = 0
 			}
-			s.Offsets = append(s.Offsets, i+k)
+			s.Offsets = append(s.Offsets, int32(i+k))
 		}
 		i += width
 	}

@@ -82,7 +82,7 @@ func TestNearestLiteral(t *testing.T) {
 }
 
 func TestSegmentSlice(t *testing.T) {
-	s := Segment{Text: "abcdef", Literal: 100, Offsets: []int{0, 1, 3, 4, 6, 7}}
+	s := Segment{Text: "abcdef", Literal: 100, Offsets: []int32{0, 1, 3, 4, 6, 7}}
 	cut := s.slice(2, 5)
 	if cut.Text != "cde" || cut.Pos(0) != 103 || cut.Pos(2) != 106 {
 		t.Errorf("%+v", cut)

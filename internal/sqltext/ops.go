@@ -13,19 +13,21 @@ var edits = map[opCode]bool{
 	opReplace: true, opReplacer: true, opCut: true,
 }
 
-// rewritten says whether a library has rewritten part of the text: what is then
+// rewrites says whether a library has rewritten part of the text: what is then
 // looked for in it is not what stands here.
-func rewritten(e *Expr, seen map[*Expr]bool) bool {
-	if seen[e] {
-		return false
+func (c *recalled) rewrites(e *Expr) bool {
+	is, ok := c.rewritten[e]
+	if !ok {
+		c.rewritten[e] = false // a self reference adds nothing
+		is = e.kind == kindOp && e.op == opRewritten || slices.ContainsFunc(e.args, c.rewrites)
+		c.rewritten[e] = is
 	}
-	seen[e] = true
-	return e.kind == kindOp && e.op == opRewritten || slices.ContainsFunc(e.args, func(a *Expr) bool { return rewritten(a, seen) })
+	return is
 }
 
 // apply computes an operation on text.
 func (x *expander) apply(e *Expr) []Segment {
-	if edits[e.op] && slices.ContainsFunc(e.args, func(a *Expr) bool { return rewritten(a, map[*Expr]bool{}) }) {
+	if edits[e.op] && slices.ContainsFunc(e.args, x.recalled.rewrites) {
 		return free("text that is edited after sqlx.Named has rewritten it")
 	}
 	switch e.op {
@@ -191,8 +193,7 @@ func join(segs []Segment) []Segment {
 			out = append(out, segs[i])
 			i = j
 		default:
-			r := runOf(segs[i:j])
-			out = append(out, r.segment(0, len(r.text)))
+			out = append(out, merged(segs[i:j], 0, length(segs[i:j])))
 			i = j
 		}
 	}
@@ -342,7 +343,7 @@ func (x *expander) sprint(e *Expr) []Segment {
 
 // test answers a question about text.
 func (x *expander) test(e *Expr) []Segment {
-	segs := join(x.pieces(e.args[0]))
+	segs := x.edited(e.args[0])
 	part, ok := constantText(x.pieces(e.args[1]))
 	if !ok {
 		return free(reasonOf(e))

@@ -84,7 +84,7 @@ func (x *expander) expandIn(e *Expr) []Segment {
 	var out []Segment
 	k := 0
 	quote := byte(0)
-	for _, s := range join(x.pieces(e.args[0])) {
+	for _, s := range x.edited(e.args[0]) {
 		if s.Hole != nil {
 			out = append(out, s)
 			continue

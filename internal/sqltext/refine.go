@@ -10,7 +10,7 @@ const maxRefined = 16
 // where it is one of several, nothing is unknown.
 func (e *Evaluator) refined(x *Expr, guards []guard) *Expr {
 	for _, g := range guards {
-		names := newExpander(nil)
+		names := newExpander(nil, nil)
 		texts, subject := names.oneOf(g)
 		if subject == "" {
 			continue

@@ -1,9 +1,6 @@
 package sqltext
 
-import (
-	"go/token"
-	"strings"
-)
+import "strings"
 
 func (x *expander) replace(e *Expr) []Segment {
 	segs := x.pieces(e.args[0])
@@ -98,7 +95,7 @@ func (x *expander) replacer(e *Expr) []Segment {
 		}
 	}
 	var out []Segment
-	for _, s := range join(x.pieces(e.args[1])) {
+	for _, s := range x.edited(e.args[1]) {
 		if s.Hole != nil {
 			for k, p := range pairs {
 				if k%2 == 0 && !s.Hole.survives(p) || s.Hole.Kind == QuotedIdentifier && strings.Contains(p, `"`) {
@@ -108,7 +105,7 @@ func (x *expander) replacer(e *Expr) []Segment {
 			out = append(out, s)
 			continue
 		}
-		res := &run{text: make([]byte, 0, len(s.Text)), pos: make([]token.Pos, 0, len(s.Text)), embedded: s.Embedded && len(s.Text) > 0}
+		res := merger{text: make([]byte, 0, len(s.Text)), embedded: s.Embedded && len(s.Text) > 0}
 		for i := 0; i < len(s.Text); {
 			k := 0
 			for k < len(pairs) && first[s.Text[i]] && (pairs[k] == "" || !strings.HasPrefix(s.Text[i:], pairs[k])) {
@@ -119,10 +116,10 @@ func (x *expander) replacer(e *Expr) []Segment {
 				i += len(pairs[k])
 				continue
 			}
-			res.text, res.pos = append(res.text, s.Text[i]), append(res.pos, s.Pos(i))
+			res.put(s.Text[i], s.Pos(i))
 			i++
 		}
-		out = append(out, res.segment(0, len(res.text)))
+		out = append(out, res.segment())
 	}
 	return out
 }
@@ -138,8 +135,7 @@ func (x *expander) cut(e *Expr) []Segment {
 			if !constant || n > len(s) || n < low {
 				return free("part of a text")
 			}
-			r := runOf(segs)
-			return []Segment{r.segment(low, n)}
+			return []Segment{merged(segs, low, n)}
 		}
 		if h.kind != kindOp || h.op != opAdd || h.n != -1 || h.args[0].kind != kindOp || h.args[0].op != opLen || h.args[0].args[0] != e.args[0] {
 			return free("part of a text")

@@ -14,6 +14,7 @@ func squeeze(s string) string {
 		return s
 	}
 	var b strings.Builder
+	b.Grow(len(s))
 	quote := byte(0)
 	space := false
 	last := byte('(')

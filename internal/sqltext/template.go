@@ -32,7 +32,7 @@ type Segment struct {
 	// within a raw literal advance byte by byte; within an interpreted one
 	// Offsets[i] is the distance in the source of text byte i.
 	Literal token.Pos
-	Offsets []int
+	Offsets []int32
 	Hole    *Hole
 	// Embedded says that Literal is a place in an embedded file, which is no
 	// Go source.
@@ -121,7 +121,7 @@ func (s Segment) slice(i, j int) Segment {
 	}
 	r.Literal = s.Pos(i)
 	if s.Offsets != nil {
-		r.Offsets = make([]int, j-i)
+		r.Offsets = make([]int32, j-i)
 		for k := range r.Offsets {
 			r.Offsets[k] = s.Offsets[i+k] - s.Offsets[i]
 		}
@@ -129,80 +129,94 @@ func (s Segment) slice(i, j int) Segment {
 	return r
 }
 
-// run is text with the position of each byte, for functions that rewrite it.
-type run struct {
-	text []byte
-	pos  []token.Pos
+// merger makes one segment of text that comes from several places, byte by byte.
+type merger struct {
+	text  []byte
+	first token.Pos // of the first byte that has one
+	last  int       // distance from first of the byte before
+	// offsets are those of text, once they are not the places in it.
+	offsets []int32
 	// embedded says that some of it is of an embedded file.
 	embedded bool
 }
 
-func (r *run) add(s Segment) {
-	r.embedded = r.embedded || s.Embedded
-	for i := range len(s.Text) {
-		r.text = append(r.text, s.Text[i])
-		r.pos = append(r.pos, s.Pos(i))
+// add adds bytes i to j of a text segment.
+func (m *merger) add(s Segment, i, j int) {
+	for k := i; k < j; k++ {
+		m.put(s.Text[k], s.Pos(k))
 	}
 }
 
-func (r *run) addText(s string, at token.Pos) {
+// addText adds text that stands for what is at one place.
+func (m *merger) addText(s string, at token.Pos) {
 	for i := range len(s) {
-		r.text = append(r.text, s[i])
-		r.pos = append(r.pos, at)
+		m.put(s[i], at)
 	}
 }
 
-// segment turns bytes i to j back into a segment. Bytes without a position
-// take that of the byte before them.
-func (r *run) segment(i, j int) Segment {
-	s := Segment{Text: string(r.text[i:j])}
-	first := token.NoPos
-	for _, p := range r.pos[i:j] {
-		if p.IsValid() {
-			first = p
-			break
+// put adds a byte. One without a position takes that of the byte before it.
+func (m *merger) put(b byte, at token.Pos) {
+	if at.IsValid() {
+		if !m.first.IsValid() {
+			m.first = at
+		}
+		m.last = int(at - m.first)
+	}
+	if m.offsets == nil && m.last != len(m.text) {
+		m.offsets = make([]int32, len(m.text), max(cap(m.text), len(m.text)+1))
+		for i := range m.offsets {
+			m.offsets[i] = int32(i)
 		}
 	}
-	if !first.IsValid() {
-		return s
+	if m.offsets != nil {
+		m.offsets = append(m.offsets, int32(m.last))
 	}
-	s.Literal, s.Embedded = first, r.embedded
-	plain := true
-	offsets := make([]int, j-i)
-	last := 0
-	for k, p := range r.pos[i:j] {
-		if p.IsValid() {
-			last = int(p - first)
-		}
-		offsets[k] = last
-		plain = plain && last == k
-	}
-	if !plain {
-		s.Offsets = offsets
+	m.text = append(m.text, b)
+}
+
+// segment is what was added.
+func (m *merger) segment() Segment {
+	s := Segment{Text: string(m.text)}
+	if m.first.IsValid() {
+		s.Literal, s.Embedded, s.Offsets = m.first, m.embedded, m.offsets
 	}
 	return s
 }
 
-// runOf joins adjacent constant segments.
-func runOf(segs []Segment) *run {
+// merged is bytes i to j of the text of adjacent constant segments as one.
+func merged(segs []Segment, i, j int) Segment {
+	m := merger{text: make([]byte, 0, j-i)}
+	at := 0
+	for _, s := range segs {
+		m.embedded = m.embedded || s.Embedded
+		m.add(s, min(max(i-at, 0), len(s.Text)), max(min(j-at, len(s.Text)), 0))
+		at += len(s.Text)
+	}
+	return m.segment()
+}
+
+// length is the number of bytes of constant segments.
+func length(segs []Segment) int {
 	n := 0
 	for _, s := range segs {
 		n += len(s.Text)
 	}
-	r := &run{text: make([]byte, 0, n), pos: make([]token.Pos, 0, n)}
-	for _, s := range segs {
-		r.add(s)
-	}
-	return r
+	return n
 }
 
 // constantText returns the text of segs when no hole is among them.
 func constantText(segs []Segment) (string, bool) {
-	var b strings.Builder
+	if len(segs) == 1 && segs[0].Hole == nil {
+		return segs[0].Text, true
+	}
 	for _, s := range segs {
 		if s.Hole != nil {
 			return "", false
 		}
+	}
+	var b strings.Builder
+	b.Grow(length(segs))
+	for _, s := range segs {
 		b.WriteString(s.Text)
 	}
 	return b.String(), true

@@ -3,6 +3,7 @@ package sqltext
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // lexeme is a token of SQL text. Tag is that of the segments it is from.
@@ -19,7 +20,8 @@ type lexeme struct {
 // dialects read in different ways, and when a token is made of segments with
 // different tags.
 func tokenize(segs []Segment) ([]lexeme, bool) {
-	t := tokenizer{}
+	t := tokenizer{tags: make([]tagEnd, 0, len(segs))}
+	t.text.Grow(length(segs) + len(segs))
 	for _, s := range segs {
 		text := s.Text
 		if s.Hole != nil {
@@ -35,22 +37,32 @@ func tokenize(segs []Segment) ([]lexeme, bool) {
 			}
 		}
 		t.text.WriteString(text)
-		for range len(text) {
-			t.tags = append(t.tags, s.tag)
-		}
+		t.tags = append(t.tags, tagEnd{t.text.Len(), s.tag})
 	}
 	return t.tokens()
 }
 
 type tokenizer struct {
 	text strings.Builder
-	tags []int
+	tags []tagEnd // of the text from the end before
 }
+
+// tagEnd says up to where a tag goes.
+type tagEnd struct{ end, tag int }
+
+// bytesPerToken is what a token of SQL takes with the white space around it.
+const bytesPerToken = 5
 
 func (t *tokenizer) tokens() ([]lexeme, bool) {
 	s := t.text.String()
-	var out []lexeme
+	upper := s
+	ascii := !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+	if ascii {
+		upper = strings.ToUpper(s)
+	}
+	out := make([]lexeme, 0, len(s)/bytesPerToken+1)
 	asked, lists := 0, false
+	tags := t.tags
 	for i := 0; i < len(s); {
 		n, ok := tokenLength(s[i:])
 		if !ok {
@@ -58,19 +70,25 @@ func (t *tokenizer) tokens() ([]lexeme, bool) {
 		}
 		at := i
 		i += n
-		for _, tag := range t.tags[at:i] {
-			if tag != t.tags[at] {
-				// White space and comments separate, whatever they are from.
-				if isBlank(s[at]) {
-					break
-				}
+		for tags[0].end <= at {
+			tags = tags[1:]
+		}
+		// White space separates, whatever it is from.
+		if isBlank(s[at]) {
+			continue
+		}
+		for k := 0; tags[k].end < i; k++ {
+			if next := tags[k+1]; next.tag != tags[0].tag && next.end > tags[k].end {
 				return nil, false
 			}
 		}
-		if isBlank(s[at]) || strings.HasPrefix(s[at:], "--") {
+		if strings.HasPrefix(s[at:], "--") {
 			continue
 		}
-		tok := lexeme{text: strings.ToUpper(s[at:i]), tag: t.tags[at]}
+		tok := lexeme{text: upper[at:i], tag: tags[0].tag}
+		if !ascii {
+			tok.text = strings.ToUpper(tok.text)
+		}
 		switch {
 		case s[at] == 0:
 			lists = true

@@ -105,6 +105,7 @@ func paramValue(p Param) *Value {
 // are ignored.
 func (v Variant) key() string {
 	var b strings.Builder
+	b.Grow(length(v.Template.Segments))
 	for _, s := range v.Template.Segments {
 		if s.Hole != nil {
 			fmt.Fprintf(&b, "\x00%d%s\x00", s.Hole.Kind, s.Hole.Reason)
@@ -112,18 +113,20 @@ func (v Variant) key() string {
 			b.WriteString(s.Text)
 		}
 	}
-	k := squeeze(b.String())
+	k := []byte(squeeze(b.String()))
 	if !v.ArgsKnown {
-		k += "\x01" + v.ArgsReason
+		k = append(append(k, 1), v.ArgsReason...)
 	}
 	for _, a := range v.Args {
+		k = append(k, 1)
 		if a == nil {
-			k += "\x01?"
-		} else {
-			k += fmt.Sprintf("\x01%s %s %v", a.TypeName, a.Expr, a.Pos)
+			k = append(k, '?')
+			continue
 		}
+		k = append(append(append(append(k, a.TypeName...), ' '), a.Expr...), ' ')
+		k = strconv.AppendInt(k, int64(a.Pos), 10)
 	}
-	return k
+	return string(k)
 }
 
 // withoutEmpty drops variants without any text when there are others: they

@@ -3,6 +3,7 @@ package sqltext
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,9 @@ func isBytesOrText(t types.Type) bool {
 // quotedWords is segs in which a word that is not within quotes is free text: by
 // itself it could be a keyword or the name of a column.
 func quotedWords(segs []Segment) []Segment {
+	if !slices.ContainsFunc(segs, func(s Segment) bool { return s.Hole != nil && s.Hole.Kind == WordText }) {
+		return segs
+	}
 	var b strings.Builder
 	var words []int // offsets
 	for _, s := range segs {
@@ -35,9 +39,6 @@ func quotedWords(segs []Segment) []Segment {
 		default:
 			b.WriteByte('0')
 		}
-	}
-	if len(words) == 0 {
-		return segs
 	}
 	text := b.String()
 	quoted := map[int]bool{}
