@@ -405,3 +405,42 @@ func TestNestedViews(t *testing.T) {
 		}
 	}
 }
+
+// Atlas begins an empty database at the last checkpoint, and runs one text of an
+// archive.
+func TestAtlas(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "m/20240101_first.sql", "CREATE TABLE users (id int PRIMARY KEY);\nCREATE TABLE gone (id int);\n")
+	write(t, dir, "m/20240102_checkpoint.sql", "-- atlas:checkpoint v1\n\nCREATE TABLE users (id int PRIMARY KEY, tenant_id int NOT NULL);\n")
+	write(t, dir, "m/20240103_orders.sql", "-- a remark: atlas:checkpoint\nCREATE TABLE orders (id int);\n")
+	write(t, dir, "m/20240104_archive.sql", "-- atlas:txtar\n\n-- checks.sql --\nSELECT NOT EXISTS (SELECT 1 FROM orders);\n-- migration.sql --\n\nALTER TABLE orders ADD COLUMN tenant_id int NOT NULL;\n-- down.sql --\nDROP TABLE orders;\n")
+	for _, path := range []string{"m", "m/*.sql"} {
+		res := load(t, dir, path)
+		if len(res.Problems) > 0 {
+			t.Errorf("%s: %v", path, res.Problems)
+		}
+		var names []string
+		for _, table := range res.Catalog.Tables() {
+			names = append(names, table.Name.Name)
+		}
+		slices.Sort(names)
+		if !slices.Equal(names, []string{"orders", "users"}) || len(res.Files) != 3 {
+			t.Errorf("%s: tables %q of %q", path, names, res.Files)
+		}
+		column := mustTable(t, res, "orders").Columns[1]
+		if column.Name != "tenant_id" || column.Pos.Line != 7 || column.Pos.Column != 31 {
+			t.Errorf("%s: column %s at %s", path, column.Name, column.Pos)
+		}
+		if len(mustTable(t, res, "users").Columns) != 2 {
+			t.Errorf("%s: users is not the checkpoint's", path)
+		}
+	}
+	// A file by itself is what it says, whatever comes before it.
+	if res := load(t, dir, "m/20240101_first.sql"); len(res.Catalog.Tables()) != 2 {
+		t.Errorf("%d tables of the first file", len(res.Catalog.Tables()))
+	}
+	write(t, dir, "empty.sql", "-- atlas:txtar\n\n-- down.sql --\nDROP TABLE orders;\n")
+	if _, err := ddl.Load(ddl.Options{Dialect: catalog.Postgres, Dir: dir, Paths: []string{"empty.sql"}}); err == nil || !strings.HasSuffix(err.Error(), "empty.sql: an archive of Atlas without migration.sql") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -167,14 +167,7 @@ func (f *file) keepUp() []Problem {
 	var (
 		problems []Problem
 		text     = []byte(f.text)
-		blank    = func(from, to int) {
-			for i := from; i < to; i++ {
-				if text[i] != '\n' {
-					text[i] = ' '
-				}
-			}
-		}
-		from = -1 // start of what is being left out
+		from     = -1 // start of what is being left out
 	)
 	if sections {
 		from = 0
@@ -183,7 +176,7 @@ func (f *file) keepUp() []Problem {
 		switch l.kind {
 		case upMarker:
 			if from >= 0 {
-				blank(from, l.start)
+				blank(text[from:l.start])
 			}
 			from = -1
 		case noMarker:
@@ -193,7 +186,7 @@ func (f *file) keepUp() []Problem {
 			}
 		case templateLine:
 			if from < 0 {
-				blank(l.start, l.end)
+				blank(text[l.start:l.end])
 				problems = append(problems, Problem{
 					Pos:     f.position(l.start),
 					Message: "template line is not replayed: " + strings.TrimSpace(f.text[l.start:l.end]),
@@ -202,7 +195,7 @@ func (f *file) keepUp() []Problem {
 		}
 	}
 	if from >= 0 {
-		blank(from, len(text))
+		blank(text[from:])
 	}
 	f.text = string(text)
 	return problems

@@ -64,7 +64,7 @@ func resolve(dialect catalog.Dialect, dir, path string) (*source, error) {
 		if len(matches) == 0 {
 			return nil, fmt.Errorf("%s: no file matches", full)
 		}
-		return orderFiles(matches), nil
+		return orderFiles(matches).fromCheckpoint()
 	}
 	info, err := os.Stat(full)
 	if err != nil {
@@ -107,7 +107,7 @@ func resolveFolder(dir string) (*source, error) {
 	if !slices.ContainsFunc(files, isSQL) {
 		return nil, fmt.Errorf("%s: no SQL files in this folder", dir)
 	}
-	return orderFiles(files), nil
+	return orderFiles(files).fromCheckpoint()
 }
 
 func isSQL(name string) bool { return strings.EqualFold(filepath.Ext(name), ".sql") }
@@ -137,8 +137,10 @@ func readFile(name string) (*file, []Problem, error) {
 		return nil, nil, fmt.Errorf("%s:%d: not a SQL text: it has a NUL byte", name, 1+bytes.Count(before, []byte("\n")))
 	}
 	f := newFile(name, string(data))
-	problems := f.keepUp()
-	return f, problems, nil
+	if err := f.keepMigration(); err != nil {
+		return nil, nil, err
+	}
+	return f, f.keepUp(), nil
 }
 
 // UpText returns the statements of a file that bring the schema up, as Load
