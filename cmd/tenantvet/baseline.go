@@ -54,20 +54,24 @@ func runBaseline(args []string, io streams) int {
 	if err := packages.enter(); err != nil {
 		return fail(io, f.Name(), err)
 	}
-	p, err := loadProject(packages.config)
+	cfg, err := moduleConfig(packages.config)
 	if err != nil {
 		return fail(io, f.Name(), err)
 	}
-	file := project.BaselineFile(p.Config)
+	before, err := project.LoadBaseline(cfg)
+	if err != nil {
+		return fail(io, f.Name(), err)
+	}
+	file := project.BaselineFile(cfg)
 	switch {
-	case update && p.Baseline == nil:
+	case update && before == nil:
 		return fail(io, f.Name(), fmt.Errorf("%s: there is no baseline; tenantvet baseline write makes one", file))
-	case !update && p.Baseline != nil && !*force:
+	case !update && before != nil && !*force:
 		return fail(io, f.Name(), fmt.Errorf("%s: there is a baseline already; update takes out what is gone, write --force starts anew", file))
 	}
 	// The whole module: what is not looked at would count as gone.
 	packages.baseline = func(*project.Project) (*baseline.Baseline, error) { return nil, nil }
-	if err := os.Chdir(p.Config.Dir); err != nil {
+	if err := os.Chdir(cfg.Dir); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	if packages.config != "" {
@@ -85,7 +89,7 @@ func runBaseline(args []string, io streams) int {
 	entries := today
 	if update {
 		entries = nil
-		for _, e := range p.Baseline.Entries {
+		for _, e := range before.Entries {
 			now := slices.IndexFunc(today, func(t baseline.Entry) bool { return t.Fingerprint == e.Fingerprint })
 			switch {
 			case now >= 0: // it may have moved
@@ -109,8 +113,8 @@ func runBaseline(args []string, io streams) int {
 		return fail(io, f.Name(), diag.FileError(target, err))
 	}
 	line := fmt.Sprintf("%s: %s", file, countEntries(len(entries)))
-	if p.Baseline != nil {
-		line += fmt.Sprintf(", %d before", len(p.Baseline.Entries))
+	if before != nil {
+		line += fmt.Sprintf(", %d before", len(before.Entries))
 	}
 	fmt.Fprintln(io.err, line)
 	return exitClean

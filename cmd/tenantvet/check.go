@@ -113,17 +113,23 @@ func runCheck(args []string, stdout, stderr io.Writer) int {
 	return c.code()
 }
 
-// loadProject loads the configuration and the schema. A folder without either
-// a configuration or a module is told about the module first.
+// loadProject loads the configuration and the schema.
 func loadProject(file string) (*project.Project, error) {
-	cfg, err := loadConfig(file)
+	cfg, err := moduleConfig(file)
 	if err != nil {
-		if file == "" && !inModule() {
-			return nil, errors.New("no Go module here: there is no go.mod here or above")
-		}
 		return nil, err
 	}
 	return project.Load(cfg)
+}
+
+// moduleConfig loads the configuration of a Go module. A folder without either
+// is told about the module first.
+func moduleConfig(file string) (*config.Config, error) {
+	cfg, err := loadConfig(file)
+	if err != nil && file == "" && !inModule() {
+		return nil, errors.New("no Go module here: there is no go.mod here or above")
+	}
+	return cfg, err
 }
 
 func inModule() bool {

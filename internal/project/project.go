@@ -95,7 +95,7 @@ func Load(cfg *config.Config) (*Project, error) {
 	for _, set := range sets {
 		files = append(files, set.Files...)
 	}
-	pinned, err := loadBaseline(cfg)
+	pinned, err := LoadBaseline(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -123,9 +123,9 @@ func BaselineFile(cfg *config.Config) string {
 	return filepath.Join(cfg.Dir, filepath.FromSlash(cmp.Or(cfg.Baseline, baseline.FileName)))
 }
 
-// loadBaseline reads the baseline. One that the configuration does not name
-// need not be there.
-func loadBaseline(cfg *config.Config) (*baseline.Baseline, error) {
+// LoadBaseline reads the configuration's baseline; nil when there is none yet.
+// The error begins with its place.
+func LoadBaseline(cfg *config.Config) (*baseline.Baseline, error) {
 	file := BaselineFile(cfg)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
