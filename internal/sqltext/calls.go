@@ -118,6 +118,9 @@ func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 		}
 	}
 	if len(fn.Blocks) > 0 && fn.Package() == e.index.pkg {
+		if e.forkedArg(v, fn) {
+			return unknown(t, sharedRoom, v.Pos())
+		}
 		if s := e.answers(fn); s != nil {
 			return eachTime(e.result(s, fn, c.Args, result, v), fn, v)
 		}
@@ -190,6 +193,9 @@ func (e *Evaluator) builtin(name string, v *ssa.Call) *Expr {
 			// The elements of the second list are copied.
 			if isText(v.Type()) {
 				return concat(e.eval(args[0], v), e.eval(args[1], v))
+			}
+			if e.forked(v, args[0]) {
+				return unknown(v.Type(), sharedRoom, v.Pos())
 			}
 			return node(kindAppend, e.eval(args[0], v), e.eval(args[1], v))
 		}

@@ -73,6 +73,8 @@ type Evaluator struct {
 	quietly    map[*ssa.Function]bool
 	nils       map[ssa.Value]*Expr
 	rewrites   map[rewriteKey]bool
+	forks      map[*ssa.Call]bool
+	grows      map[*ssa.Parameter]bool
 	inLoop     map[*ssa.BasicBlock]bool
 	variables  map[*Expr][]*types.Var // whose value a node is
 	used       map[*Expr]bool
@@ -136,6 +138,8 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		quietly:    map[*ssa.Function]bool{},
 		nils:       map[ssa.Value]*Expr{},
 		rewrites:   map[rewriteKey]bool{},
+		forks:      map[*ssa.Call]bool{},
+		grows:      map[*ssa.Parameter]bool{},
 		inLoop:     map[*ssa.BasicBlock]bool{},
 		variables:  map[*Expr][]*types.Var{},
 		used:       map[*Expr]bool{},
