@@ -48,7 +48,7 @@ func (x *fixFlags) apply(io streams, command string, c *check, start time.Time, 
 	if err != nil {
 		return nil, fail(io, command, err), false
 	}
-	f := c.chooseFixes(root, start)
+	f := chooseFixes(c.document.Active(), root, start)
 	if x.diff {
 		if err := f.diff(io.out); err != nil {
 			return nil, fail(io, command, err), false
@@ -83,7 +83,7 @@ func fixOf(fset *token.FileSet, f *verdict.Fix) report.Fix {
 // fixes are the edits that a run offers, chosen so that none gets in another's
 // way.
 type fixes struct {
-	root  string    // files outside of it are not to be changed
+	root  string    // files outside of it are not to be changed; "" for no such limit
 	since time.Time // files that changed after are not what was looked at
 	files map[string]*fixedFile
 	taken []report.Fix
@@ -100,9 +100,9 @@ type fixedFile struct {
 
 // chooseFixes takes the fixes of the findings that are to be reported, the
 // first of any that overlap.
-func (c *check) chooseFixes(root string, since time.Time) *fixes {
+func chooseFixes(findings []report.Finding, root string, since time.Time) *fixes {
 	f := &fixes{root: root, since: since, files: map[string]*fixedFile{}}
-	for _, finding := range c.document.Active() {
+	for _, finding := range findings {
 		f.all++
 		if len(finding.Fixes) == 0 {
 			continue
@@ -151,7 +151,7 @@ func (f *fixes) open(e report.Edit) *fixedFile {
 	if err != nil {
 		return &fixedFile{why: err.Error()}
 	}
-	if rel, err := filepath.Rel(f.root, resolve(path)); err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if rel, err := filepath.Rel(cmp.Or(f.root, filepath.VolumeName(path)+string(filepath.Separator)), resolve(path)); err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 		return &fixedFile{why: e.File + " is outside of the module"}
 	}
 	info, err := os.Stat(path)
@@ -242,7 +242,7 @@ func (f *fixes) summary(w io.Writer, verb string) {
 		fmt.Fprintln(w, line)
 	}
 	fmt.Fprintf(w, "%s %d of %s in %s\n", verb, f.fixed, textutil.Count(f.all, "finding"), textutil.Count(len(f.changed()), "file"))
-	if slices.ContainsFunc(f.changed(), func(name string) bool { return filepath.Ext(name) == ".sql" }) {
+	if slices.ContainsFunc(f.changed(), func(name string) bool { return bytes.Contains(f.files[name].old, []byte("-- name: ")) }) {
 		fmt.Fprintln(w, "queries changed: run sqlc generate, and give their callers the tenant")
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/tenantvet/tenantvet/internal/report"
 )
 
@@ -39,9 +41,54 @@ func TestFixesOnCorpus(t *testing.T) {
 		}
 		fixed += fixAll(t, dir)
 	})
-	if fixed < 20 {
+	modules, err := filepath.Glob("testdata/fixes/*.txtar")
+	if err != nil || len(modules) == 0 {
+		t.Fatalf("%d modules of fixes: %v", len(modules), err)
+	}
+	for _, file := range modules {
+		t.Run(filepath.Base(file), func(t *testing.T) { fixed += fixModule(t, file) })
+	}
+	if fixed < 75 {
 		t.Errorf("only %d findings were fixed", fixed)
 	}
+}
+
+// fixModule compares what the fixes of a module are with the file's own
+// want.diff, and applies them. Folders named crlf have carriage returns.
+func fixModule(t *testing.T, file string) int {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ""
+	files := archive.Files[:0:0]
+	for _, f := range archive.Files {
+		if f.Name == "want.diff" {
+			want = string(f.Data)
+			continue
+		}
+		files = append(files, f)
+		text := string(f.Data)
+		if strings.HasPrefix(f.Name, "crlf/") {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		write(t, dir, f.Name, text)
+	}
+	got := strings.ReplaceAll(tenantvet(t, dir, "--diff", "./...").stdout, "\r", "")
+	if os.Getenv("UPDATE_SCRIPTS") != "" {
+		archive.Files = append(files, txtar.File{Name: "want.diff", Data: []byte(got)})
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if got != want {
+		t.Errorf("the fixes are\n%s", got)
+	}
+	return fixAll(t, dir)
 }
 
 // withoutTests hides a module's tests, which use the repository around it.
@@ -131,7 +178,7 @@ func TestFixesLeft(t *testing.T) {
 	for i, e := range []report.Edit{edit("a.go", 12, len(text)), edit("a.go", 12, len(text)), edit("../out.go", 12, len(text)), edit("b.go", 12, len(text)+1)} {
 		c.document.Findings = append(c.document.Findings, report.Finding{File: e.File, Line: i + 1, Fixes: []report.Fix{{Edits: []report.Edit{e, edit("a.go", 14+i, len(text))}}}})
 	}
-	f := c.chooseFixes(filepath.Join(dir, "in"), time.Now().Add(time.Hour))
+	f := chooseFixes(c.document.Active(), filepath.Join(dir, "in"), time.Now().Add(time.Hour))
 	var diff, told strings.Builder
 	if err := f.diff(&diff); err != nil {
 		t.Fatal(err)
@@ -147,7 +194,7 @@ func TestFixesLeft(t *testing.T) {
 	if told.String() != want {
 		t.Errorf("it says\n%s", told.String())
 	}
-	if late := c.chooseFixes(filepath.Join(dir, "in"), time.Now().Add(-time.Hour)); late.fixed != 0 {
+	if late := chooseFixes(c.document.Active(), filepath.Join(dir, "in"), time.Now().Add(-time.Hour)); late.fixed != 0 {
 		t.Error("a file that was written after the run began is changed")
 	}
 

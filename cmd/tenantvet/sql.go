@@ -28,6 +28,9 @@ written to one, is assumed to carry the caller's tenant; the output says which.
 Where the configuration has several dimensions of tenancy, each is
 DIMENSION=N, as in --trust organisation=1,project=2.
 
+--diff shows what --fix would change: a predicate that reuses a placeholder of
+the statement, or in files of sqlc's a new one.
+
 Findings go to standard output, on a terminal with the lines that they are
 about, elsewhere in the format of go vet; -o and --format write other formats,
 as in tenantvet check.
@@ -49,6 +52,8 @@ func runSQL(args []string, io streams) int {
 	asJSON := f.Bool("json", false, "one JSON object a line for each statement")
 	var outs outputs
 	outs.define(f)
+	var change fixFlags
+	change.define(f)
 	files, code, done := f.Parse(args, io.out, io.err)
 	if done {
 		return code
@@ -56,15 +61,20 @@ func runSQL(args []string, io streams) int {
 	if len(files) == 0 {
 		return usageError(io, f.Name(), "no SQL file; - reads standard input")
 	}
-	taken := ""
-	if *asJSON {
+	taken := change.output()
+	switch {
+	case change.fix && change.diff:
+		return usageError(io, f.Name(), "--fix changes files and --diff does not: give one of them")
+	case *asJSON && (change.fix || change.diff):
+		return usageError(io, f.Name(), "--json is about files as they are: leave out --fix and --diff")
+	case *asJSON:
 		taken = "--json"
 	}
 	if err := outs.check(io.out, taken); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	out := bufio.NewWriter(io.out)
-	judge := &sqlJudge{json: *asJSON, keep: len(outs.list) > 0, io: streams{io.in, out, io.err}, today: time.Now()}
+	judge := sqlJudge{json: *asJSON, keep: len(outs.list) > 0 || change.fix || change.diff, fix: change.fix || change.diff, io: streams{io.in, out, io.err}, today: time.Now()}
 	var err error
 	if judge.trust, err = tenancy.Trust(); err != nil {
 		return usageError(io, f.Name(), "%w", err)
@@ -83,21 +93,30 @@ func runSQL(args []string, io streams) int {
 		return usageError(io, f.Name(), "%w", err)
 	}
 	printProblems(io.err, judge.project.Schema.Problems)
-	for _, file := range files {
-		if err := judge.file(file); err != nil {
-			code = fail(io, f.Name(), err)
-			judge.document.Incomplete = append(judge.document.Incomplete, report.Incomplete{Package: file, Reason: err.Error()})
+	look := func(io streams) (*sqlJudge, int) {
+		judge, code := judge, exitClean
+		judge.io.err = io.err
+		for _, file := range files {
+			if err := judge.file(file); err != nil {
+				code = fail(io, f.Name(), err)
+				judge.document.Incomplete = append(judge.document.Incomplete, report.Incomplete{Package: file, Reason: err.Error()})
+			}
 		}
+		return &judge, code
+	}
+	looked, code := change.mend(io, f.Name(), look)
+	if looked == nil {
+		return code
 	}
 	if err := out.Flush(); err != nil {
 		return fail(io, f.Name(), err)
 	}
-	if err := outs.write(judge.complete(), io.out, judge.read); err != nil {
+	if err := outs.write(looked.complete(), io.out, looked.read); err != nil {
 		return fail(io, f.Name(), err)
 	}
 	for _, p := range judge.trust.Unused() {
 		fmt.Fprintf(io.err, "%s: --trust %s: no statement has this placeholder\n", f.Name(), p)
 	}
-	judge.summary()
-	return max(code, judge.code())
+	looked.summary()
+	return max(code, looked.code())
 }

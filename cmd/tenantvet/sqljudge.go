@@ -32,12 +32,14 @@ type sqlJudge struct {
 	autoStyle bool
 	json      bool // statements go to standard output
 	keep      bool // findings go to the document
+	fix       bool // fixes are looked for
 	io        streams
 	today     time.Time
 
 	index    int    // statements of the file so far
 	stdin    string // what was read of it
 	document report.Document
+	fixes    []offered
 
 	statements, scoped, unscoped, unknown, suppressed int
 	findings                                          bool
@@ -71,7 +73,7 @@ func (j *sqlJudge) file(name string) error {
 		if err := j.report(last); err != nil {
 			return err
 		}
-		last = j.prove(prover, f, p)
+		last = j.prove(prover, f, p, style)
 		if j.trust.Assume && !j.json {
 			assumptions(last, p.Placeholders, func(what string) { assumed[what] = append(assumed[what], last.Line) })
 		}
@@ -98,7 +100,7 @@ func (j *sqlJudge) suppressions(comments []suppress.Comment) *suppress.Set {
 }
 
 // prove judges the next statement of a file and applies its directives.
-func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.Statement) *report.Statement {
+func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.Statement, style sqlparse.Style) *report.Statement {
 	j.index++
 	label := f.Next(p)
 	allow := j.suppressions(label.Directives)
@@ -125,6 +127,7 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
 		result.Findings = []scope.Finding{{Code: diag.CannotProve, Message: "the statement was not proved to be scoped", Pos: p.Stmt.Position()}}
 	}
+	var open []scope.Finding
 	for _, found := range result.Findings {
 		at := place(found.Pos)
 		finding := report.StatementFinding{Code: found.Code, Relation: found.Relation, Message: found.Message, Line: at.Line, Column: at.Column}
@@ -132,8 +135,9 @@ func (j *sqlJudge) prove(prover *scope.Prover, f *sqlfile.File, p sqlparse.State
 			s.Suppressed = append(s.Suppressed, report.Suppressed{StatementFinding: finding, Category: d.Category, Reason: d.Reason, By: allowed(d)})
 			continue
 		}
-		s.Findings = append(s.Findings, finding)
+		s.Findings, open = append(s.Findings, finding), append(open, found)
 	}
+	j.offer(f, p, style, open, s)
 	for _, r := range result.Relations {
 		s.Relations = append(s.Relations, relation(r, append([]string{}, r.Proof...), r.Reason, place(r.Pos)))
 	}
@@ -194,6 +198,9 @@ func (j *sqlJudge) record(s *report.Statement) {
 		out := report.Finding{
 			Code: f.Code, Message: f.Message, File: s.File, Line: f.Line, Column: f.Column,
 			Function: s.Name, Relation: f.Relation, Suppressed: by,
+		}
+		if by == nil {
+			out.Fixes = j.fixOf(f, s.File)
 		}
 		if strings.HasPrefix(string(f.Code), "TV1") { // the others are about directives
 			out.Statement, out.Relations = s.Statement, s.Relations

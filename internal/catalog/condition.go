@@ -26,11 +26,7 @@ func (t *Tenancy) Condition(d Dialect, table *Table, qualifier, value string) st
 		return ""
 	}
 	owner := class.OwnerTable
-	of := t.Of(owner)
 	if len(class.Owner.Columns) == 1 {
-		if of.Class == ClassRoot && class.Owner.RefColumns[0] == of.Column {
-			return column(class.Owner.Columns[0]) + " = " + value
-		}
 		return fmt.Sprintf("%s IN (SELECT %s FROM %s WHERE %s)", column(class.Owner.Columns[0]),
 			d.Column(owner, class.Owner.RefColumns[0]), d.table(owner), t.Condition(d, owner, "", value))
 	}
@@ -40,6 +36,19 @@ func (t *Tenancy) Condition(d Dialect, table *Table, qualifier, value string) st
 		equal = append(equal, name+"."+d.Column(owner, class.Owner.RefColumns[i])+" = "+column(c))
 	}
 	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s WHERE %s AND %s)", d.table(owner), strings.Join(equal, " AND "), t.Condition(d, owner, name, value))
+}
+
+// TenantKey is the column of a child of the root table that holds the root's
+// key: a tenant column, but for its name. It is "" for other tables.
+func (t *Tenancy) TenantKey(table *Table) string {
+	class := t.Of(table)
+	if class.Class != ClassChild || len(class.Owner.Columns) != 1 {
+		return ""
+	}
+	if of := t.Of(class.OwnerTable); of.Class != ClassRoot || of.Column != class.Owner.RefColumns[0] {
+		return ""
+	}
+	return class.Owner.Columns[0]
 }
 
 // Column writes the name of a table's column as a statement needs it, as the

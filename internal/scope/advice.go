@@ -64,6 +64,9 @@ func (a *analysis) describe(c *Change, r, joined *relation) string {
 	if v, column := a.exposed(r); v != nil {
 		return fmt.Sprintf("add %s.%s = %s to %s", v.name, column, value, where)
 	}
+	if key := a.tenancy.TenantKey(r.table); key != "" {
+		return fmt.Sprintf("declare %s.%s under tenant.columns, and add %s.%[2]s = %[4]s to %[5]s", r.table.Name, key, r.name, value, where)
+	}
 	return fmt.Sprintf("add %s to %s", a.tenancy.Condition(a.dialect, r.table, r.name, value), where)
 }
 

@@ -65,6 +65,7 @@ func TestAdvice(t *testing.T) {
 			"MERGE INTO orders t USING (SELECT $2::int AS id) s ON t.id = s.id AND t.tenant_id = $1 WHEN MATCHED THEN DELETE"},
 		{"traps", "SELECT total FROM mv_totals", "give it one, and compare that", ""},
 		{"children", "SELECT 1 FROM audit_log", "declare audit_log under tables.shared, or give it a tenant column or a NOT NULL foreign key to its owner", ""},
+		{"seats", "SELECT 1 FROM seats s WHERE s.owner = $1", "declare seats.owner under tenant.columns, and add s.owner = the caller's tenant to WHERE", ""},
 		{"traps", "SELECT 1 FROM nowhere", "name the file that creates it under schema", ""},
 	} {
 		p := proverOf(t, tt.schema)

@@ -3,8 +3,9 @@ package sqlfix
 import "strings"
 
 // Column adds a column to the INSERT into the table that it names at an offset:
-// to its list of columns, and a value to each of its rows. An INSERT without a
-// list, or that takes its rows from a query, is left alone.
+// to its list of columns, and a value to each of its rows or to what its SELECT
+// selects. An INSERT without a list, or that takes its rows from a query which
+// tells equal rows apart, is left alone: a value among them may get another type.
 func (s *Statement) Column(offset int, column, value string) ([]Edit, bool) {
 	i, ok := s.at(offset)
 	if !ok {
@@ -21,10 +22,17 @@ func (s *Statement) Column(offset int, column, value string) ([]Edit, bool) {
 		return nil, false
 	}
 	edits := []Edit{s.append(closing, column)}
-	for i = closing + 1; i < len(s.tokens) && !s.is(i, "VALUES", "VALUE"); i++ {
-		if s.tokens[i].depth != depth || s.is(i, "SELECT", "WITH", "(", ";") {
+	for i = closing + 1; i < len(s.tokens) && !s.is(i, "VALUES", "VALUE", "SELECT"); i++ {
+		if s.tokens[i].depth != depth || s.is(i, "WITH", "(", ";") {
 			return nil, false
 		}
+	}
+	if s.is(i, "SELECT") {
+		selected, ok := s.selected(i)
+		if !ok {
+			return nil, false
+		}
+		return append(edits, s.append(selected, value)), true
 	}
 	for {
 		row, ok := s.closing(i + 1)
@@ -38,7 +46,30 @@ func (s *Statement) Column(offset int, column, value string) ([]Edit, bool) {
 	}
 }
 
-// append adds an element before a closing parenthesis.
+// selected finds the end of what the SELECT at a token selects, if that is all
+// of its query.
+func (s *Statement) selected(i int) (end int, ok bool) {
+	if s.is(i+1, "DISTINCT", "DISTINCTROW") {
+		return 0, false
+	}
+	depth := s.tokens[i].depth
+	k := i + 1
+	for ; k < len(s.tokens) && s.tokens[k].depth >= depth; k++ {
+		switch {
+		case s.tokens[k].depth > depth:
+		case s.is(k, "UNION", "INTERSECT", "EXCEPT", "INTO"):
+			return 0, false
+		case end == 0 && (s.is(k, "FROM") && !s.is(k-1, "DISTINCT") || s.is(k, "WHERE") || s.ends(k)):
+			end = k
+		}
+	}
+	if end == 0 {
+		end = k
+	}
+	return end, end > i+1
+}
+
+// append adds an element before the token that closes a list.
 func (s *Statement) append(closing int, element string) Edit {
 	last := s.tokens[closing-1].End
 	return Edit{last, last, ", " + element, true}

@@ -3,38 +3,62 @@ package verdict
 import (
 	"bytes"
 	"go/ast"
-	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/tenantvet/tenantvet/internal/catalog"
-	"github.com/tenantvet/tenantvet/internal/diag"
-	"github.com/tenantvet/tenantvet/internal/knowledge"
 	"github.com/tenantvet/tenantvet/internal/scope"
 	"github.com/tenantvet/tenantvet/internal/sqlast"
-	"github.com/tenantvet/tenantvet/internal/sqlparse"
-	"github.com/tenantvet/tenantvet/internal/sqltext"
 )
+
+// callMending is what takes findings of a call away.
+type callMending struct {
+	list   []mending
+	gone   []*Finding
+	texts  []analysis.TextEdit // of what the call runs
+	args   []analysis.TextEdit // of what it passes
+	shared []textSource        // edited texts that are not the call's alone
+}
 
 // fixCall looks for a fix of what a call runs: one that mends every text that
 // it can run in the same way. All are the calls of the package.
 func (j *judge) fixCall(site *Site, all []*Site) {
-	if slices.ContainsFunc(all, func(o *Site) bool { return o != site && o.Call == site.Call }) {
-		return // what is a value of one statement may be one of another too
+	m, ok := j.mendCall(site, all, false)
+	if ok && len(m.shared) > 0 {
+		ok = j.together(site, all, m)
 	}
-	var first []analysis.TextEdit
-	var found []mending
-	mended := map[*Finding]bool{}
+	if !ok {
+		m, ok = j.mendCall(site, all, true)
+		ok = ok && !slices.ContainsFunc(m.shared, func(src textSource) bool { return !j.fits(site, all, src, m.texts, m.gone) })
+	}
+	if !ok {
+		return
+	}
+	edits, ok := joined(append(m.texts, m.args...))
+	if !ok {
+		return
+	}
+	fix := &Fix{Message: describeFix(m.list), Edits: edits}
+	for _, f := range m.gone {
+		f.Fix = fix
+	}
+}
+
+// mendCall finds what mends all texts of a call. With byColumns, only what
+// compares columns is added, which is no matter of the call's values.
+func (j *judge) mendCall(site *Site, all []*Site, byColumns bool) (*callMending, bool) {
+	if site.Call == nil || slices.ContainsFunc(all, func(o *Site) bool { return o != site && o.Call == site.Call }) {
+		return nil, false // what is a value of one statement may be one of another too
+	}
+	var first *callMending
 	for i, t := range site.Templates {
 		if t.Unknown() != nil {
-			return
+			return nil, false
 		}
 		texts := renderings(t, j.prover.dialect)
 		if len(texts) != 1 {
-			return
+			return nil, false
 		}
 		r := &texts[0]
 		v := newCallValues(j, site, i, r)
@@ -43,32 +67,59 @@ func (j *judge) fixCall(site *Site, all []*Site) {
 			known := site.finding(r, s, f)
 			return known != nil && mendable(known)
 		})
-		edits, gone, ok := j.callEdits(site, all, r, m, v, list)
-		if byColumns := slices.DeleteFunc(slices.Clone(list), func(a mending) bool { return !a.byColumn() }); !ok && len(byColumns) > 0 && m.helps(byColumns) {
-			list = byColumns
-			edits, gone, ok = j.callEdits(site, all, r, m, v, list)
+		if byColumns {
+			list = slices.DeleteFunc(list, func(a mending) bool { return !a.byColumn() })
+			if !m.helps(list) {
+				return nil, false
+			}
 		}
-		if !ok || i > 0 && !slices.EqualFunc(edits, first, sameEdit) {
-			return
-		}
-		for _, f := range gone {
-			mended[f] = true
-		}
-		if i == 0 {
-			first, found = edits, list
+		c, ok := j.callEdits(site, all, r, m, v, list)
+		switch {
+		case !ok || first != nil && !(slices.EqualFunc(c.texts, first.texts, sameEdit) && slices.EqualFunc(c.args, first.args, sameEdit)):
+			return nil, false
+		case first == nil:
+			first = c
+		default:
+			first.gone = append(first.gone, c.gone...)
 		}
 	}
-	if len(found) == 0 {
-		return
-	}
-	fix := &Fix{Message: describeFix(found), Edits: first}
-	for f := range mended {
-		f.Fix = fix
-	}
+	return first, first != nil
 }
 
 func sameEdit(a, b analysis.TextEdit) bool {
 	return a.Pos == b.Pos && a.End == b.End && bytes.Equal(a.NewText, b.NewText)
+}
+
+// together adds to a call's mending what the other calls of the same texts need:
+// each gets the same edits of them, and passes its own tenant. Nothing else may
+// use them.
+func (j *judge) together(site *Site, all []*Site, m *callMending) bool {
+	calls := []*ast.CallExpr{site.Call}
+	var others []*Site
+	for _, o := range all {
+		uses := func(src textSource) bool { return slices.ContainsFunc(o.Templates, src.within) }
+		if o.Call != site.Call && slices.ContainsFunc(m.shared, uses) {
+			if o.Call == nil || slices.Contains(calls, o.Call) {
+				return false
+			}
+			calls, others = append(calls, o.Call), append(others, o)
+		}
+	}
+	for _, src := range m.shared {
+		if src.name == nil || !j.onlyIn(src.name, calls...) {
+			return false
+		}
+	}
+	for _, o := range others {
+		more, ok := j.mendCall(o, all, false)
+		if !ok || !slices.EqualFunc(more.texts, m.texts, sameEdit) || slices.ContainsFunc(more.shared, func(src textSource) bool {
+			return !slices.ContainsFunc(m.shared, func(known textSource) bool { return known.from == src.from })
+		}) {
+			return false
+		}
+		m.list, m.gone, m.args = append(m.list, more.list...), append(m.gone, more.gone...), append(m.args, more.args...)
+	}
+	return true
 }
 
 // finding is a site's finding about what the prover found in a text.
@@ -94,260 +145,45 @@ func (r *rendered) expanded() []int {
 
 // callEdits maps edits of a text to the source, with the arguments that go with
 // them. Ok is false where that cannot be done for certain.
-func (j *judge) callEdits(site *Site, all []*Site, r *rendered, m *mender, v *callValues, list []mending) (out []analysis.TextEdit, gone []*Finding, ok bool) {
+func (j *judge) callEdits(site *Site, all []*Site, r *rendered, m *mender, v *callValues, list []mending) (c *callMending, ok bool) {
 	edits, ok := editsOf(list)
 	if !ok || len(edits) == 0 {
-		return nil, nil, false
+		return nil, false
 	}
+	c = &callMending{list: list}
 	for _, a := range list {
-		gone = append(gone, site.finding(r, &m.before[a.statement], a.finding))
+		c.gone = append(c.gone, site.finding(r, &m.before[a.statement], a.finding))
 	}
-	var shared []*ast.BasicLit
 	for _, p := range edits {
 		e := p.Edit
 		if strings.Contains(e.Text, "%") {
-			return nil, nil, false // means something to fmt
+			return nil, false // means something to fmt
 		}
-		segment, at, ok := r.at.literal(e)
+		segment, at, ok := r.at.written(e)
 		if !ok {
-			return nil, nil, false
+			return nil, false
 		}
-		lit, own := j.literal(site, all, segment)
-		if lit == nil || repeated(r.at, lit) {
-			return nil, nil, false
+		src, own := j.source(site, all, segment)
+		if !src.from.IsValid() || src.repeated(r.at) {
+			return nil, false
 		}
-		if !own && !slices.Contains(shared, lit) {
-			shared = append(shared, lit)
+		if !own && !slices.ContainsFunc(c.shared, func(o textSource) bool { return o.from == src.from }) {
+			c.shared = append(c.shared, src)
 		}
-		edit, ok := literalEdit(lit, e, at, segment)
+		edit, ok := src.edit(e, at, segment)
 		if !ok {
-			return nil, nil, false
+			return nil, false
 		}
-		out = append(out, edit)
+		c.texts = append(c.texts, edit)
 	}
-	for _, lit := range shared {
-		// Other calls have other arguments: only columns are the same there.
-		if slices.ContainsFunc(list, func(a mending) bool { return !a.byColumn() }) || !j.fits(site, all, lit, out, gone) {
-			return nil, nil, false
-		}
+	if c.texts, ok = joined(c.texts); !ok {
+		return nil, false
 	}
-	args, ok := v.arguments(edits)
-	if !ok {
-		return nil, nil, false
-	}
-	out, ok = joined(append(out, args...))
-	return out, gone, ok
+	c.args, ok = v.arguments(edits)
+	return c, ok
 }
 
 // byColumn tells whether a mending compares columns, with no value of the call.
 func (a *mending) byColumn() bool {
 	return a.finding.Change != nil && a.finding.Change.Bound != sqlast.NoPos
-}
-
-// callValues writes the tenant in a text that a call runs.
-type callValues struct {
-	judge *judge
-	site  *Site
-	text  string
-	args  *arguments
-	// question holds the offsets of every ? that takes an argument, in order.
-	question []int
-	style    placeholderStyle
-	highest  int
-	numbers  map[string]int // new placeholders by dimension
-	order    []string       // the arguments of new numbered placeholders
-}
-
-type placeholderStyle int
-
-const (
-	fixedStyle    placeholderStyle = iota // a new placeholder cannot be added
-	questionStyle                         // ?
-	numberedStyle                         // $1, or ?1 in SQLite
-)
-
-func newCallValues(j *judge, site *Site, template int, r *rendered) *callValues {
-	proofs := j.prover.prove(r, styleOf(site))
-	v := &callValues{judge: j, site: site, text: r.text, args: newArguments(site, template, r, proofs, j.prover.dialect), numbers: map[string]int{}}
-	kinds := map[string]bool{}
-	for _, p := range proofs {
-		for _, ph := range p.placeholders {
-			switch text := spelling(r.text, int(ph.Pos)); {
-			case ph.Number >= sqlparse.FirstStandIn:
-			case ph.Name != "":
-				kinds["name"] = true
-			case text == "?":
-				v.question = append(v.question, int(ph.Pos))
-				kinds["?"] = true
-			case len(text) > 1:
-				kinds[text[:1]+"1"] = true
-				v.highest = max(v.highest, ph.Number)
-			}
-		}
-	}
-	slices.Sort(v.question)
-	postgres := j.prover.dialect == catalog.Postgres
-	switch {
-	case slices.ContainsFunc(r.standIns, func(s standIn) bool { return !harmless(r.text, s) }) || len(kinds) > 1 || site.Prepare || site.Named != nil:
-	case kinds["?"] || len(kinds) == 0 && !postgres:
-		v.style = questionStyle
-	case len(kinds) == 0 || kinds["$1"] && postgres || kinds["?1"]:
-		v.style = numberedStyle
-	}
-	return v
-}
-
-// harmless tells whether a stand-in is a number that is no placeholder's.
-func harmless(text string, s standIn) bool {
-	return s.hole.Kind == sqltext.NumberText && (s.offset == 0 || !strings.ContainsRune("$?:@", rune(text[s.offset-1])))
-}
-
-func (v *callValues) known(s *proven, number int, dimension string) (operand, bool) {
-	if !v.trusted(s, number, dimension) {
-		return operand{}, false
-	}
-	i := slices.IndexFunc(s.Placeholders, func(p sqlparse.Placeholder) bool { return p.Number == number })
-	if i < 0 || number >= sqlparse.FirstStandIn {
-		return operand{}, false
-	}
-	ph := s.Placeholders[i]
-	text := spelling(v.text, int(ph.Pos))
-	if ph.Name != "" {
-		text = v.text[ph.Pos:min(len(v.text), int(ph.Pos)+1+len(ph.Name))]
-		return operand{text: text}, strings.HasSuffix(text, ph.Name)
-	}
-	if text != "?" {
-		return operand{text: text}, len(text) > 1
-	}
-	arg, _ := v.args.of(ph)
-	first, ok := v.place()
-	if index, reason := v.args.index(ph); ok && arg != nil && reason == "" {
-		return operand{text, plainExpr(v.site.Call.Args[first+index])}, plainExpr(v.site.Call.Args[first+index]) != ""
-	}
-	return operand{}, false
-}
-
-// trusted tells whether a placeholder has one tenant for its value, of which
-// nothing is reported.
-func (v *callValues) trusted(s *proven, number int, dimension string) bool {
-	for _, st := range v.site.Statements {
-		if st.Text != v.text || st.Start != s.Start {
-			continue
-		}
-		bad := func(f *Finding) bool { return f.Code == diag.UntrustedTenant || f.Code == diag.ZeroTenant }
-		for p, t := range st.tenants {
-			if p.number == number && (p.dimension == "" || p.dimension == dimension) {
-				return !t.list && !slices.ContainsFunc(st.Findings, bad)
-			}
-		}
-	}
-	return false
-}
-
-// plainExpr spells a variable or a field of one; "" for what may do something
-// each time that it is evaluated.
-func plainExpr(e ast.Expr) string {
-	for x := e; ; {
-		switch t := x.(type) {
-		case *ast.Ident:
-			return types.ExprString(e)
-		case *ast.SelectorExpr:
-			x = t.X
-		default:
-			return ""
-		}
-	}
-}
-
-func (v *callValues) fresh(dimension, _ string) (operand, bool) {
-	if v.style == fixedStyle {
-		return operand{}, false
-	}
-	if _, ok := v.place(); !ok {
-		return operand{}, false
-	}
-	d := dimensionOf(v.judge.config, dimension)
-	arg, ok := v.judge.tenantIn(v.site.Call, d)
-	if !ok {
-		return operand{}, false
-	}
-	if v.style == questionStyle {
-		return operand{"?", arg}, true
-	}
-	n, made := v.numbers[d.Name]
-	if !made {
-		if v.highest != len(v.args.list) {
-			return operand{}, false // an argument without a placeholder, or the other way round
-		}
-		n = v.highest + len(v.numbers) + 1
-		v.numbers[d.Name] = n
-		v.order = append(v.order, arg)
-	}
-	mark := "$"
-	if v.judge.prover.dialect == catalog.SQLite {
-		mark = "?"
-	}
-	return operand{mark + strconv.Itoa(n), arg}, true
-}
-
-// place is the index of the call's first argument that is a value of the
-// statement, if each is written out there.
-func (v *callValues) place() (first int, ok bool) {
-	call, list := v.site.Call, v.args.list
-	sig, isFunc := v.judge.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
-	if !isFunc || !sig.Variadic() || call.Ellipsis.IsValid() || !v.args.known {
-		return 0, false
-	}
-	first = sig.Params().Len() - 1
-	slice, isSlice := sig.Params().At(first).Type().(*types.Slice)
-	if !isSlice || !types.Identical(slice.Elem().Underlying(), types.NewInterfaceType(nil, nil)) || len(call.Args)-first != len(list) {
-		return 0, false
-	}
-	for i, e := range call.Args[first:] {
-		if types.ExprString(e) != list[i].Expr && (list[i].Pos < e.Pos() || list[i].Pos >= e.End()) || knowledge.IsNamedArg(list[i].TypeName) {
-			return 0, false
-		}
-	}
-	return first, true
-}
-
-// arguments are the edits that add the arguments of new placeholders.
-func (v *callValues) arguments(edits []placed) (out []analysis.TextEdit, ok bool) {
-	call := v.site.Call
-	add := func(behind int, arg string) bool {
-		first, ok := v.place()
-		if !ok || first+behind == 0 {
-			return false
-		}
-		at := call.Args[first+behind-1].End()
-		out = append(out, analysis.TextEdit{Pos: at, End: at, NewText: []byte(", " + arg)})
-		return true
-	}
-	if v.style == numberedStyle {
-		used := func(arg string) bool { return slices.ContainsFunc(edits, func(p placed) bool { return p.arg == arg }) }
-		for i, arg := range v.order {
-			switch {
-			case used(arg) && !add(len(v.args.list), arg):
-				return nil, false
-			case !used(arg) && slices.ContainsFunc(v.order[i+1:], used):
-				return nil, false // the next one's number would be wrong
-			}
-		}
-		return out, true
-	}
-	for _, p := range edits {
-		if p.arg == "" {
-			continue
-		}
-		behind := 0
-		for _, q := range v.question {
-			if q < p.Start {
-				behind++
-			}
-		}
-		if !add(behind, p.arg) {
-			return nil, false
-		}
-	}
-	return out, true
 }

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -18,19 +19,19 @@ type candidate struct {
 	of   *types.Var // the variable that it begins with
 }
 
-// tenantIn is the only expression in scope at a call that carries a dimension's
+// tenantIn is the only expression in scope at a place that carries a dimension's
 // tenant: a parameter or a local variable, or failing these a field of a
 // receiver or parameter.
-func (j *judge) tenantIn(call *ast.CallExpr, d *config.Dimension) (string, bool) {
+func (j *judge) tenantIn(at token.Pos, d *config.Dimension) (string, bool) {
 	if !checks(d) {
 		return "", false
 	}
 	var whole, parts []candidate
-	inner := j.pass.Pkg.Scope().Innermost(call.Pos())
+	inner := j.pass.Pkg.Scope().Innermost(at)
 	for s := inner; s != nil && s.Parent() != j.pass.Pkg.Scope() && s != j.pass.Pkg.Scope(); s = s.Parent() {
 		for _, name := range s.Names() {
 			v, ok := s.Lookup(name).(*types.Var)
-			if _, seen := inner.LookupParent(name, call.Pos()); !ok || name == "_" || seen != types.Object(v) {
+			if _, seen := inner.LookupParent(name, at); !ok || name == "_" || seen != types.Object(v) {
 				continue
 			}
 			whole = append(whole, j.carriers(v, d)...)

@@ -20,6 +20,9 @@ type mender struct {
 	text     string
 	values   operands
 	before   []proven
+	// trust is what may be assumed of placeholders; nil for what [prover.trust]
+	// says.
+	trust func([]sqlparse.Placeholder) scope.Trust
 }
 
 // proven is a statement of a text with what was proved about it.
@@ -57,9 +60,18 @@ func (m *mender) judge(text string) (all []proven) {
 		}
 	}()
 	for _, s := range parser.Parse(m.dialect, text, m.style) {
-		all = append(all, proven{s, m.one(m.scope, s, text, m.expanded)})
+		all = append(all, proven{s, m.proveOne(s, text)})
 	}
 	return all
+}
+
+func (m *mender) proveOne(s sqlparse.Statement, text string) scope.Result {
+	if m.trust == nil {
+		return m.one(m.scope, s, text, m.expanded)
+	}
+	result := m.scope.Prove(s.Stmt, text, m.trust(s.Placeholders))
+	RequireTenant(s, &result)
+	return result
 }
 
 // mend finds edits for the wanted findings, as many as it can, that were proved
@@ -95,30 +107,119 @@ func (m *mender) mend(wanted func(s *proven, f *scope.Finding) bool) []mending {
 
 // try finds the edits for one finding.
 func (m *mender) try(s *proven, f *scope.Finding, lay *sqlfix.Statement) (a mending, ok bool) {
-	if f.Change == nil {
+	c := f.Change
+	if c == nil {
+		if a, ok = m.tryNullable(s, f); ok {
+			return a, true
+		}
 		return m.tryInsert(s, f, lay)
 	}
-	name, column, ok := m.column(s.Stmt, f.Pos, f.Change.Column, lay)
+	if c.Column == "" {
+		a.what, ok = m.owned(s, f, lay, &a.value)
+	} else {
+		a.what, ok = m.compared(s, f, lay, &a.value)
+	}
 	if !ok {
 		return a, false
 	}
-	if f.Change.Bound != sqlast.NoPos {
-		other, column, ok := m.column(s.Stmt, f.Change.Bound, f.Change.Column, lay)
-		if !ok {
-			return a, false
-		}
-		a.value = operand{text: other + "." + column}
-	} else if a.value, ok = m.tenant(s, f.Change.Param, f.Change.Dimension, f.Change.Column); !ok {
-		return a, false
-	}
-	a.what = name + "." + column + " = " + a.value.text
-	if f.Change.On {
+	if c.On {
 		if a.edits, ok = lay.On(int(f.Pos), a.what); ok || !lay.Inner(int(f.Pos)) {
 			return a, ok
 		}
 	}
 	a.edits, ok = lay.Where(int(f.Pos), a.what)
 	return a, ok
+}
+
+// compared is the condition on a relation's tenant column, and the value in it.
+func (m *mender) compared(s *proven, f *scope.Finding, lay *sqlfix.Statement, value *operand) (condition string, ok bool) {
+	c := f.Change
+	name, column, ok := m.column(s.Stmt, f.Pos, c.Column, lay)
+	if !ok {
+		return "", false
+	}
+	if c.Bound != sqlast.NoPos {
+		other, column, ok := m.column(s.Stmt, c.Bound, c.Column, lay)
+		if !ok {
+			return "", false
+		}
+		value.text = other + "." + column
+	} else if *value, ok = m.tenant(s, c.Param, c.Dimension, c.Column); !ok {
+		return "", false
+	}
+	return name + "." + column + " = " + value.text, true
+}
+
+// owned is the condition on the owner of a child's rows, and the value in it.
+func (m *mender) owned(s *proven, f *scope.Finding, lay *sqlfix.Statement, value *operand) (condition string, ok bool) {
+	found := tableAt(s.Stmt, f.Pos)
+	if found == nil || m.catalog == nil {
+		return "", false
+	}
+	name, ok := lay.Name(int(f.Pos), found.Alias != "")
+	if !ok {
+		return "", false
+	}
+	table, _ := m.catalog.Table(found.Schema, found.Name)
+	for _, tenancy := range m.tenancies {
+		if table == nil || tenancy.Policy.Name != f.Change.Dimension {
+			continue
+		}
+		if tenancy.TenantKey(table) != "" {
+			return "", false // is to be declared
+		}
+		class := tenancy.Of(table)
+		for class.Class == catalog.ClassChild {
+			if m.dialect == catalog.MySQL && changes(s.Stmt, class.OwnerTable, m.catalog) {
+				return "", false // which no subquery may read there
+			}
+			class = tenancy.Of(class.OwnerTable)
+		}
+		if *value, ok = m.tenant(s, f.Change.Param, f.Change.Dimension, class.Column); !ok {
+			return "", false
+		}
+		condition = tenancy.Condition(m.dialect, table, name, value.text)
+		return condition, condition != ""
+	}
+	return "", false
+}
+
+// changes tells whether a statement is an UPDATE or DELETE that names a table.
+func changes(stmt sqlast.Statement, table *catalog.Table, in *catalog.Catalog) (found bool) {
+	switch stmt.(type) {
+	case *sqlast.Update, *sqlast.Delete, *sqlast.MultiUpdate, *sqlast.MultiDelete:
+	default:
+		return false
+	}
+	sqlast.Walk(stmt, func(n sqlast.Node) bool {
+		if t, ok := n.(*sqlast.Table); ok {
+			named, _ := in.Table(t.Schema, t.Name)
+			found = found || named == table
+		}
+		return !found
+	})
+	return found
+}
+
+// tryNullable makes a parameter of sqlc's that may be NULL one that may not.
+func (m *mender) tryNullable(s *proven, f *scope.Finding) (a mending, ok bool) {
+	i := slices.IndexFunc(s.Placeholders, func(p sqlparse.Placeholder) bool { return p.Pos == f.Pos && p.Nullable })
+	if i < 0 {
+		return a, false
+	}
+	const old = "sqlc.narg"
+	for _, p := range s.Placeholders {
+		if p.Name != s.Placeholders[i].Name {
+			continue
+		}
+		at := int(p.Pos)
+		if !strings.HasPrefix(m.text[at:], old+"(") {
+			return a, false
+		}
+		a.edits = append(a.edits, sqlfix.Edit{Start: at, End: at + len(old), Text: "sqlc.arg"})
+	}
+	a.what = "sqlc.arg(" + s.Placeholders[i].Name + ") for what may be NULL"
+	return a, true
 }
 
 // tenant is a placeholder that carries the tenant already, or a new one.
@@ -146,13 +247,7 @@ func (m *mender) tenant(s *proven, param int, dimension, column string) (operand
 // column is how a statement calls the table that it names at a place, and how a
 // column of it is spelled.
 func (m *mender) column(stmt sqlast.Statement, at sqlast.Pos, name string, lay *sqlfix.Statement) (table, column string, ok bool) {
-	var found *sqlast.Table
-	sqlast.Walk(stmt, func(n sqlast.Node) bool {
-		if t, ok := n.(*sqlast.Table); ok && t.Pos == at && found == nil {
-			found = t
-		}
-		return found == nil
-	})
+	found := tableAt(stmt, at)
 	if found == nil {
 		return "", "", false
 	}
@@ -162,97 +257,24 @@ func (m *mender) column(stmt sqlast.Statement, at sqlast.Pos, name string, lay *
 	return table, m.spell(found, name), true
 }
 
+// tableAt is the table that a statement names at a place.
+func tableAt(stmt sqlast.Statement, at sqlast.Pos) (found *sqlast.Table) {
+	sqlast.Walk(stmt, func(n sqlast.Node) bool {
+		if t, ok := n.(*sqlast.Table); ok && t.Pos == at && found == nil {
+			found = t
+		}
+		return found == nil
+	})
+	return found
+}
+
 // spell writes the name of a table's column.
 func (m *mender) spell(t *sqlast.Table, name string) string {
-	if known, _ := m.catalog.Table(t.Schema, t.Name); known != nil {
-		if c, ok := known.Column(name); ok && c.Written != "" {
-			name = c.Written
-		}
+	var known *catalog.Table
+	if m.catalog != nil {
+		known, _ = m.catalog.Table(t.Schema, t.Name)
 	}
-	if m.dialect != catalog.Postgres && m.dialect.Quote(strings.ToLower(name)) == strings.ToLower(name) {
-		return name // in any case
-	}
-	return m.dialect.Quote(name)
-}
-
-// tryInsert finds the edits for an INSERT that leaves the tenant column out, or
-// whose conflict target does.
-func (m *mender) tryInsert(s *proven, f *scope.Finding, lay *sqlfix.Statement) (a mending, ok bool) {
-	var into *sqlast.Insert
-	sqlast.Walk(s.Stmt, func(n sqlast.Node) bool {
-		if i, isInsert := n.(*sqlast.Insert); isInsert && i.Table != nil && (i.Table.Pos == f.Pos || i.OnConflict != nil && i.OnConflict.Pos == f.Pos) {
-			into = i
-		}
-		return into == nil
-	})
-	if into == nil || m.catalog == nil {
-		return a, false
-	}
-	table, _ := m.catalog.Table(into.Table.Schema, into.Table.Name)
-	if table == nil {
-		return a, false
-	}
-	for _, tenancy := range m.tenancies {
-		class := tenancy.Of(table)
-		if class.Class != catalog.ClassTenant {
-			continue
-		}
-		dimension := tenancy.Policy.Name
-		if into.Table.Pos == f.Pos {
-			has := func(c sqlast.ColumnName) bool { return c.Name == class.Column }
-			if _, plain := into.Source.(*sqlast.Values); !plain || into.Columns == nil || slices.ContainsFunc(into.Columns, has) {
-				continue
-			}
-			if a.value, ok = m.tenant(s, carrier(&s.result, dimension, class.Column), dimension, class.Column); !ok {
-				return a, false
-			}
-			column := m.spell(into.Table, class.Column)
-			a.what = column + " = " + a.value.text
-			a.edits, ok = lay.Column(int(f.Pos), column, a.value.text)
-			return a, ok
-		}
-		if columns := m.target(table, into.OnConflict, class.Column); columns != nil {
-			for i, c := range columns {
-				columns[i] = m.spell(into.Table, c)
-			}
-			a.what = m.spell(into.Table, class.Column) + " to the conflict target"
-			a.edits, ok = lay.Target(columns)
-			return a, ok
-		}
-	}
-	return a, false
-}
-
-// carrier is a placeholder that carries the tenant and is compared with, or
-// written to, a column of the name; 0 if there is none.
-func carrier(r *scope.Result, dimension, column string) int {
-	for _, p := range r.TenantParams {
-		trusted := r.Trusted
-		if r.Dimensions != nil {
-			trusted = r.Dimensions[dimension]
-		}
-		if columnName(p.Column) == column && slices.Contains(trusted, p.Number) {
-			return p.Number
-		}
-	}
-	return 0
-}
-
-// target is the unique key that has the columns of a conflict target and the
-// tenant's.
-func (m *mender) target(t *catalog.Table, c *sqlast.OnConflict, tenant string) []string {
-	if c == nil || c.Exprs || c.ArbiterPred != nil || c.Constraint != "" || c.Next != nil || len(c.Columns) == 0 {
-		return nil
-	}
-	for _, k := range t.Keys() {
-		if !k.Holds() || !k.Has(tenant) || len(k.Columns) != len(c.Columns)+1 {
-			continue
-		}
-		if !slices.ContainsFunc(c.Columns, func(n sqlast.ColumnName) bool { return n.Name == tenant || !k.Has(n.Name) }) {
-			return slices.Clone(k.Columns)
-		}
-	}
-	return nil
+	return m.dialect.Column(known, name)
 }
 
 // placed is an edit with the argument that it takes.

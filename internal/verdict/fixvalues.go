@@ -12,11 +12,13 @@ import (
 var sqlcStyle = sqlparse.Style{Sqlc: true}
 
 // queryValues writes the tenant in a query of sqlc's, in the manner of the
-// query or else of its file.
+// query or else of its file. The placeholders of a plain file are as they are:
+// who passes their values is not known.
 type queryValues struct {
 	dialect      catalog.Dialect
 	text, file   string
 	placeholders []sqlparse.Placeholder
+	plain        bool
 }
 
 func (q *queryValues) known(s *proven, number int, _ string) (operand, bool) {
@@ -24,8 +26,11 @@ func (q *queryValues) known(s *proven, number int, _ string) (operand, bool) {
 	if i < 0 || s.Placeholders[i].Nullable || s.Placeholders[i].Slice {
 		return operand{}, false
 	}
-	if name := s.Placeholders[i].Name; name != "" {
+	if name := s.Placeholders[i].Name; name != "" && !q.plain {
 		return operand{text: q.named(name)}, true
+	} else if at := int(s.Placeholders[i].Pos); name != "" {
+		end := at + 1 + len(name)
+		return operand{text: q.text[at:min(end, len(q.text))]}, end <= len(q.text) && q.text[at+1:end] == name
 	}
 	text := spelling(q.text, int(s.Placeholders[i].Pos))
 	return operand{text: text}, text != "?" // two are two parameters of the query's code
@@ -34,6 +39,8 @@ func (q *queryValues) known(s *proven, number int, _ string) (operand, bool) {
 func (q *queryValues) fresh(_, column string) (operand, bool) {
 	unnamed := func(p sqlparse.Placeholder) bool { return p.Name == "" }
 	switch {
+	case q.plain:
+		return operand{}, false
 	case slices.ContainsFunc(q.placeholders, func(p sqlparse.Placeholder) bool { return p.Name == column }):
 		return operand{}, false // is something else
 	case q.dialect == catalog.Postgres && slices.ContainsFunc(q.placeholders, unnamed):

@@ -59,7 +59,6 @@ func wrapper(ctx context.Context, db *sql.DB, tenant ID, id int64) {
 	list[int](ctx, db, "SELECT id FROM orders WHERE id = $1", id) // want `orders: nothing binds`
 }
 
-// No fix is certain.
 const shared = "SELECT id FROM orders" // want `orders: nothing binds`
 
 func two(db *sql.DB, tenant ID) {
@@ -67,6 +66,7 @@ func two(db *sql.DB, tenant ID) {
 	db.Query(shared)
 }
 
+// No fix is certain.
 func none(db *sql.DB, id int64)      { db.Query("SELECT id FROM orders") } // want `orders: nothing binds`
 func either(db *sql.DB, a, b ID)     { db.Query("SELECT id FROM orders") } // want `orders: nothing binds`
 func pointer(db *sql.DB, tenant *ID) { db.Query("SELECT id FROM orders") } // want `orders: nothing binds`

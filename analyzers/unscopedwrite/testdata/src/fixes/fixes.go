@@ -16,8 +16,8 @@ func writes(db *sql.DB, tenant ID, id int64) {
 
 // No fix is certain.
 func none(db *sql.DB, tenant ID, id int64) {
-	db.Exec("INSERT INTO customers VALUES ($1)", id)                        // want `customers: tenant_id is not written`
-	db.Exec("INSERT INTO customers (id, email) SELECT id, name FROM plans") // want `customers: tenant_id is not written`
-	db.Exec("TRUNCATE orders")                                              // want `orders`
-	db.Exec("UPDATE orders SET tenant_id = 1 WHERE tenant_id = $1", tenant) // want `orders`
+	db.Exec("INSERT INTO customers VALUES ($1)", id)                                 // want `customers: tenant_id is not written`
+	db.Exec("INSERT INTO customers (id, email) SELECT DISTINCT id, name FROM plans") // want `customers: tenant_id is not written`
+	db.Exec("TRUNCATE orders")                                                       // want `orders`
+	db.Exec("UPDATE orders SET tenant_id = 1 WHERE tenant_id = $1", tenant)          // want `orders`
 }
