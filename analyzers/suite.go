@@ -52,7 +52,7 @@ type Known struct {
 // NewModuleSuite makes the suite for a driver that looks at the whole module,
 // perhaps several times, and settles what callsite.Result leaves open.
 func NewModuleSuite(p *project.Project, known Known) *Suite {
-	calls := callsite.New(callsite.Config{Limit: p.Config.Limits.Variants, Libraries: project.Libraries(p.Config), Module: known.Calls})
+	calls := callsite.New(callsite.Config{Limit: p.Config.Limits.Variants, Libraries: project.Libraries(p.Config), Module: known.Calls, Allowed: verdict.Allows(p)})
 	judged := verdict.NewInModule(p, calls, known.Values)
 	return &Suite{
 		Calls:   calls,

@@ -97,16 +97,17 @@ type tally struct {
 	queries  map[int]bool      // sets of sqlc's queries that an analysed package has the code of
 
 	// What the whole module settles: calls that count under a condition, the
-	// functions whose texts are judged where they are called, and the
-	// variables of which texts are made.
+	// functions whose texts are judged where they are called, the variables of
+	// which texts are made, and calls that do not tell of what they are.
 	open              []openCall
 	judged, variables map[string]bool
+	undecided         map[string][]report.Related // calls, by composition
 }
 
 func newTally() tally {
 	return tally{
 		allowed: map[string]bool{}, minting: map[string]bool{}, ignored: map[string]bool{}, declared: map[string]string{},
-		queries: map[int]bool{}, judged: map[string]bool{}, variables: map[string]bool{},
+		queries: map[int]bool{}, judged: map[string]bool{}, variables: map[string]bool{}, undecided: map[string][]report.Related{},
 	}
 }
 
@@ -148,6 +149,7 @@ func (t *tally) add(o *tally) {
 	maps.Copy(t.queries, o.queries)
 	maps.Copy(t.judged, o.judged)
 	maps.Copy(t.variables, o.variables)
+	t.addUndecided(o)
 	for entry, complaint := range o.declared {
 		if known, ok := t.declared[entry]; !ok || known != "" {
 			t.declared[entry] = complaint
@@ -160,7 +162,7 @@ func (t *tally) add(o *tally) {
 func (t *tally) beside(others []*visited) {
 	for _, o := range others {
 		for _, call := range o.open {
-			if t.variables[call.variable] {
+			if t.variables[call.variable] || call.composition != "" && t.undecided[call.composition] != nil {
 				t.open = append(t.open, call)
 			}
 		}
@@ -168,6 +170,13 @@ func (t *tally) beside(others []*visited) {
 	for _, o := range others {
 		maps.Copy(t.judged, o.judged)
 		maps.Copy(t.variables, o.variables)
+		t.addUndecided(&o.tally)
+	}
+}
+
+func (t *tally) addUndecided(o *tally) {
+	for key, calls := range o.undecided {
+		t.undecided[key] = append(t.undecided[key], calls...)
 	}
 }
 

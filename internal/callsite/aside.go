@@ -19,10 +19,10 @@ func (f *finder) aside(call ssa.CallInstruction, api *knowledge.API, name string
 	f.setAside(s, Elsewhere, api.Row)
 }
 
-// setAside lists a call once for each kind.
+// setAside lists a call once for each kind and composition.
 func (f *finder) setAside(s *Site, kind AsideKind, row string) {
 	for _, a := range f.result.Aside {
-		if a.Site.Pos == s.Pos && a.Kind == kind {
+		if a.Site.Pos == s.Pos && a.Kind == kind && (kind != Composed || a.Site.Reason == s.Reason) {
 			return
 		}
 	}

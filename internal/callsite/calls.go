@@ -212,7 +212,11 @@ func (f *finder) wrapped(call ssa.CallInstruction, runs []run, args []ssa.Value,
 			}
 			return f.eval.Instantiate(x, r.fn, args, call)
 		}
-		to := f.settle(call, f.byName(run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name, mixed: r.mixed}), name, true)
+		next := run{text: in(r.text), args: in(r.args), named: in(r.named), api: r.api, name: r.name, mixed: r.mixed}
+		if r.composed != nil && !passesText(r, args) {
+			next.composed, next.below = r.composed, r.text
+		}
+		to := f.settle(call, f.byName(next), name, true)
 		f.forwards.call(r.owner, to)
 	}
 }

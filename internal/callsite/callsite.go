@@ -46,6 +46,11 @@ type Site struct {
 	// the API takes a struct or a map; nil when it takes none or they are not
 	// known.
 	Named map[string]Arg
+	// Composed is the composition that the site is, or that it stands for in a
+	// package above it; nil for other sites. Callers are then the calls that do
+	// not tell its data, as far as the package knows them.
+	Composed *Composition
+	Callers  []*Undecided
 	// Placeholders says which placeholder spellings the API accepts beside $n.
 	Question, NamedStyle, AtStyle bool
 
@@ -119,6 +124,9 @@ type Result struct {
 	Aside []*Aside
 	// Open holds what only the rest of the module can settle.
 	Open []*Open
+	// Undecided are calls of compositions, in any package, that do not tell
+	// their data.
+	Undecided []*Undecided
 	// Judged lists functions of any package, by their full names: what they
 	// run for their parameters is judged, or reported, where this package
 	// calls them or passes them on.
@@ -158,10 +166,13 @@ const (
 	// Unreached is a call of a function with arguments that keep it from running
 	// the statement.
 	Unreached AsideKind = "unreached"
+	// Composed is a call that leads to a composition and does not tell its data:
+	// that is reported there.
+	Composed AsideKind = "composed"
 )
 
 // Open is a site that counts only under a condition on the whole module. One
-// of Function and Variable is set.
+// of Function, Variable and Composition is set.
 type Open struct {
 	Site *Site
 	// Function is one that runs a text which comes from its parameters. The
@@ -171,4 +182,7 @@ type Open struct {
 	// if some package lists the variable in Variables. A driver that looks at
 	// packages one by one has those that are known to count among the sites.
 	Variable string
+	// Composition is the key of one. The site, which is the composition, counts
+	// if some package has an undecided call of it.
+	Composition string
 }

@@ -30,7 +30,7 @@ func TestSites(t *testing.T) {
 		Requires: []*analysis.Analyzer{calls}, ResultType: calls.ResultType,
 		Run: func(pass *analysis.Pass) (any, error) { return pass.ResultOf[calls], nil },
 	}
-	packages := []string{"texts", "loops", "memory", "closures", "wrappers", "branches", "conditions", "callers", "covered", "embeds", "initial", "store", "queries", "usestore", "sqlxuse", "pgxuse", "named", "built", "plain", "root"}
+	packages := []string{"texts", "loops", "memory", "closures", "wrappers", "branches", "conditions", "callers", "covered", "embeds", "initial", "store", "queries", "usestore", "sqlxuse", "pgxuse", "named", "built", "plain", "root", "composed", "usecomposed"}
 	results := analysistest.Run(t, analysistest.TestData(), root, packages...)
 	if len(results) != len(packages) {
 		t.Fatalf("%d packages analysed, want %d", len(results), len(packages))

@@ -64,7 +64,7 @@ func (f *finder) wire(h heldRun) wireRun {
 	if !ok {
 		w, _ = sqltext.Encode(index, sqltext.Unknown("the text that "+h.owner+" runs is too long"), nil, nil)
 	}
-	return wireRun{Wire: w, API: *h.api, Name: h.name, Owner: h.owner, Mixed: h.mixed}
+	return wireRun{Wire: w, API: *h.api, Name: h.name, Owner: h.owner, Mixed: h.mixed, Composed: h.composed}
 }
 
 // dispatched returns what packages above run through a method or parameter.

@@ -81,7 +81,7 @@ func (f *finder) exportRuns(obj *types.Func, runs []run, index func(sqltext.Para
 		if !ok {
 			w, _ = sqltext.Encode(index, sqltext.Unknown("the text that "+obj.Name()+" runs is too long"), nil, nil)
 		}
-		fact.Runs = append(fact.Runs, wireRun{Wire: w, API: *r.api, Name: r.name, Owner: r.owner, Mixed: r.mixed})
+		fact.Runs = append(fact.Runs, wireRun{Wire: w, API: *r.api, Name: r.name, Owner: r.owner, Mixed: r.mixed, Composed: r.composed})
 	}
 	if len(fact.Runs) > 0 {
 		f.pass.ExportObjectFact(obj, fact)

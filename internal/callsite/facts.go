@@ -17,7 +17,7 @@ import (
 
 // factVersion changes with the encoding, so that a fact written by another
 // version of the program is ignored instead of misread.
-const factVersion = 6
+const factVersion = 7
 
 // runsFact is attached to a function or interface method that runs SQL whose
 // text comes from its parameters.
@@ -32,6 +32,8 @@ type wireRun struct {
 	Name  string // full name of the API
 	Owner string // full name of the function that runs it
 	Mixed bool   // it runs on different handles
+
+	Composed *Composition
 }
 
 // textFact is attached to a function, for its results, or to a package-level
@@ -257,7 +259,7 @@ func decodeRuns(wires []wireRun) []run {
 			continue
 		}
 		api := w.API
-		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], owner: w.Owner, api: &api, name: w.Name, mixed: w.Mixed})
+		rs = append(rs, run{text: roots[0], args: roots[1], named: roots[2], owner: w.Owner, api: &api, name: w.Name, mixed: w.Mixed, composed: w.Composed})
 	}
 	return rs
 }

@@ -22,6 +22,8 @@ type run struct {
 	api               *knowledge.API
 	name              string // full name of the API
 	mixed             bool   // it runs on different handles
+	composed          *Composition
+	below             *sqltext.Expr // the text of what is called, in its terms; nil for a library's function
 }
 
 // handle is what the text runs on.
@@ -56,6 +58,8 @@ type finder struct {
 	called   map[*ssa.Function]bool
 	reported map[valueUse]bool
 	prepared map[string][]run // by name; nil until asked for
+	composed map[ssa.CallInstruction]*composing
+	shown    map[*sqltext.Expr]*texts
 }
 
 func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, funcs []*ssa.Function) *finder {
@@ -72,6 +76,8 @@ func newFinder(pass *analysis.Pass, cfg Config, m *imports, pkg *ssa.Package, fu
 		forwards: newForwards(),
 		called:   map[*ssa.Function]bool{},
 		reported: map[valueUse]bool{},
+		composed: map[ssa.CallInstruction]*composing{},
+		shown:    map[*sqltext.Expr]*texts{},
 	}
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -108,6 +114,7 @@ func (f *finder) find() {
 	}
 	f.instances(func(fn *ssa.Function, pos token.Pos, from, to types.Type) { f.conversion(fn, pos, from, to) })
 	f.assignments()
+	f.compositions()
 	f.open()
 	f.constructions()
 	sort.SliceStable(f.result.Sites, func(i, j int) bool { return f.result.Sites[i].Pos < f.result.Sites[j].Pos })
@@ -196,6 +203,7 @@ func (f *finder) settle(call ssa.CallInstruction, r run, library string, wrapper
 		f.site(call, r, library, wrapper)
 		return ""
 	}
+	r = f.compose(call, r, params, library)
 	r.fn, r.owner = owner, nameOf(owner)
 	f.runs[owner] = appendRun(f.runs[owner], r)
 	f.forward(call, owner, params, library, r)
@@ -238,6 +246,9 @@ func appendRun(list []run, r run) []run {
 
 func sameRun(a, b run) bool {
 	if a.api.Exec != b.api.Exec || a.api.Kind != b.api.Kind || a.api.Question != b.api.Question || a.api.Colon != b.api.Colon || a.api.At != b.api.At {
+		return false
+	}
+	if a.composed != b.composed && a.composed.in() != b.composed.in() {
 		return false
 	}
 	return sqltext.Same([]*sqltext.Expr{a.text, a.args, a.named}, []*sqltext.Expr{b.text, b.args, b.named})

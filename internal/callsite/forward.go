@@ -90,6 +90,8 @@ func (f *finder) open() {
 	for _, u := range f.forwards.list {
 		obj, ok := u.owner.Object().(*types.Func)
 		switch {
+		case f.composed[u.call] != nil && settled[nameOf(u.owner)]:
+			// It is listed as a composition.
 		case settled[nameOf(u.owner)] || ok && knowledge.OfDriver(obj):
 			f.forwarded(u)
 		case !ok || forTests(obj):

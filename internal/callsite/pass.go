@@ -33,6 +33,9 @@ type Config struct {
 	// Within says which packages to look at, by import path; all when nil.
 	// The standard library is never looked at.
 	Within func(path string) bool
+	// Allowed tells whether a directive of the package allows TV104 at a place in
+	// a function; nil where none do. Other packages are told.
+	Allowed func(pass *analysis.Pass, function string, pos token.Pos) bool
 }
 
 // New returns the pass. Every analyzer that is run together must require the

@@ -23,10 +23,14 @@ func (f *finder) site(call ssa.CallInstruction, r run, library string, wrapper b
 	if expr != nil {
 		s.Pos = namePos(expr.Fun)
 	}
-	if !f.expand(s, r) {
+	switch f.expand(s, r) {
+	case never:
 		s.Reason = "its arguments keep it from running the statement"
 		f.setAside(s, Unreached, "")
 		return
+	case below:
+		return
+	case here:
 	}
 	for _, o := range f.result.Sites {
 		if o.Pos == s.Pos && sameSite(o, s) {
@@ -70,22 +74,34 @@ func sameSite(a, b *Site) bool {
 	return true
 }
 
-// expand fills in the texts and the arguments of s. It reports false when the
-// call of a wrapper rules the statement out.
-func (f *finder) expand(s *Site, r run) bool {
+// where says where a call's statements are judged.
+type where int
+
+const (
+	here  where = iota
+	never       // the call of a wrapper rules the statement out
+	below       // all are composed below
+)
+
+// expand fills in the texts and the arguments of s.
+func (f *finder) expand(s *Site, r run) where {
 	copies := r.api.Kind == knowledge.Copy
 	statement := sqltext.Statement{Text: r.text, Args: r.args, Named: r.named}
 	variants, reason := sqltext.Expand(statement, f.cfg.Limit)
 	if len(variants) == 0 && reason == "" {
 		if s.Wrapper {
-			return false
+			return never
 		}
 		variants, reason = sqltext.ExpandUnreached(statement, f.cfg.Limit)
+	}
+	variants, reason = f.undecide(s, r, variants, reason)
+	if len(variants) == 0 && reason == "" {
+		return below
 	}
 	if reason != "" {
 		s.Reason, s.ReasonPos = reason, s.Pos
 		s.ArgsReason = "the text was not recovered"
-		return true
+		return here
 	}
 	if hole := nothing(variants); hole != nil {
 		s.Reason, s.ReasonPos = hole.Reason, hole.Pos
@@ -116,7 +132,7 @@ func (f *finder) expand(s *Site, r run) bool {
 		s.Templates, s.lists = nil, nil
 		s.Reason, s.ReasonPos = "its first value rewrites it", s.Pos
 	}
-	return true
+	return here
 }
 
 // rewritten says whether the API lets the first value replace the text.

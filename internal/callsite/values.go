@@ -85,7 +85,10 @@ func (f *finder) valueUse(in ssa.Instruction, v ssa.Value) {
 	if !pos.IsValid() {
 		pos = v.Pos()
 	}
-	f.unseen(in.Parent(), pos, name, name+" is used as a value: its callers are not seen")
+	reason := name + " is used as a value: its callers are not seen"
+	if !f.handedOn(in.Parent(), pos, name, reason, held) {
+		f.unseen(in.Parent(), pos, name, reason)
+	}
 }
 
 // makerUse reports a function that is used as a value and returns functions
@@ -173,8 +176,10 @@ func (f *finder) conversion(fn *ssa.Function, pos token.Pos, from, to types.Type
 			return
 		}
 		name := knowledge.FullName(method)
-		f.unseen(fn, pos, name+" "+knowledge.TypeName(to),
-			name+" is called through "+knowledge.TypeName(to)+": its callers are not seen")
+		reason := name + " is called through " + knowledge.TypeName(to) + ": its callers are not seen"
+		if !f.handedOn(fn, pos, name, reason, held) {
+			f.unseen(fn, pos, name+" "+knowledge.TypeName(to), reason)
+		}
 	})
 }
 

@@ -25,7 +25,10 @@ func (j *judge) applyBaseline(parts []*judge) {
 			subject := fingerprint.Subject{
 				Code: f.Code, Relation: f.Relation, Package: path, Function: f.Site.Function, Message: f.Message,
 			}
-			if f.Statement != nil {
+			switch {
+			case f.about != nil:
+				subject = *f.about
+			case f.Statement != nil:
 				subject.Statement = f.Statement.SQL()
 			}
 			if key := fingerprint.Key(j.prover.dialect, subject); left[key] > 0 {

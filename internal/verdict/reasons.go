@@ -10,9 +10,10 @@ import (
 	"github.com/tenantvet/tenantvet/internal/suppress"
 )
 
-// reasons makes one finding of all that keep a call from being judged: they are
-// ordered by place, and the first speaks for the others. What a directive or the
-// baseline lets pass is apart from what it does not. It must come after both.
+// reasons makes one finding of all that keep a call from being judged. They are
+// ordered by place, in the source and in the text, and the first speaks for the
+// others. What a directive or the baseline lets pass is apart from what it does
+// not: it must come after both.
 func (j *judge) reasons() {
 	type group struct {
 		site      *Site
@@ -29,7 +30,7 @@ func (j *judge) reasons() {
 	for _, all := range groups {
 		slices.SortFunc(all, func(a, b *Finding) int {
 			p, q := j.position(a.Pos), j.position(b.Pos)
-			return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Offset, q.Offset), strings.Compare(a.Message, b.Message))
+			return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Offset, q.Offset), cmp.Compare(a.Offset, b.Offset), strings.Compare(a.Message, b.Message))
 		})
 	}
 	kept := j.result.Findings[:0]

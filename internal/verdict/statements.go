@@ -17,6 +17,10 @@ import (
 
 // statements judges every text that a call can run; equal ones once.
 func (j *judge) statements(site *Site) {
+	if site.Composed != nil {
+		j.composed(site)
+		return
+	}
 	if len(site.Templates) == 0 {
 		j.unrecovered(site, "", site.Reason, site.ReasonPos)
 		return
@@ -43,7 +47,7 @@ func (j *judge) statements(site *Site) {
 }
 
 // unrecovered records a statement whose text is not known.
-func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) {
+func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) *Finding {
 	if reason == "" {
 		reason = "it is computed at run time"
 	}
@@ -52,10 +56,12 @@ func (j *judge) unrecovered(site *Site, text, reason string, pos token.Pos) {
 	}
 	s := &Statement{Site: site, Text: text, End: len(text), Verdict: scope.Unknown, Reason: reason}
 	site.Statements = append(site.Statements, s)
-	j.report(&Finding{
+	f := &Finding{
 		Code: diag.CannotProve, Message: "the statement's text is not known: " + reason,
 		Pos: pos, Site: site, Statement: s, Offset: -1,
-	})
+	}
+	j.report(f)
+	return f
 }
 
 // text judges the statements of the site's template i, rendered, unless they

@@ -20,6 +20,7 @@ import (
 	"github.com/tenantvet/tenantvet/internal/callsite"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/diag"
+	"github.com/tenantvet/tenantvet/internal/fingerprint"
 	"github.com/tenantvet/tenantvet/internal/mint"
 	"github.com/tenantvet/tenantvet/internal/origin"
 	"github.com/tenantvet/tenantvet/internal/project"
@@ -63,8 +64,9 @@ type Result struct {
 	// Judged and Variables are what callsite.Result tells about it.
 	Open              []*Open
 	Judged, Variables []string
-	// Assigns is what callsite.Result tells.
-	Assigns []string
+	// Assigns and Undecided are what callsite.Result tells.
+	Assigns   []string
+	Undecided []*callsite.Undecided
 }
 
 // Open is a call that counts only under a condition on the whole module, with
@@ -244,6 +246,8 @@ type Finding struct {
 	// are several: the first has its place and statement. The statements' own
 	// lists have them one by one.
 	Reasons []*Finding
+
+	about *fingerprint.Subject // where that is not what the finding itself tells
 }
 
 // Passes tells whether the finding is not to be reported.
@@ -287,7 +291,7 @@ func NewInModule(p *project.Project, calls *analysis.Analyzer, module *Module) *
 				}
 			}()
 			found := pass.ResultOf[calls].(*callsite.Result)
-			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables, Assigns: found.Assigns}}
+			j := &judge{prover: prover, config: p.Config, pass: pass, result: &Result{Judged: found.Judged, Variables: found.Variables, Assigns: found.Assigns, Undecided: found.Undecided}}
 			if err := j.openQueries(); err != nil {
 				return nil, err
 			}

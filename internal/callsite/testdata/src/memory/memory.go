@@ -116,13 +116,13 @@ func (d *dynamic) Table() string { return d.name }
 func (d *dynamic) Columns() []string { return nil }
 
 func list(db *sql.DB, t tabler) {
-	db.Query("SELECT " + strings.Join(t.Columns(), ", ") + " FROM " + t.Table())
+	db.Query("SELECT " + strings.Join(t.Columns(), ", ") + " FROM " + t.Table()) // sql: SELECT {result of t.Columns()} FROM {result of t.Table()} | ? the text was not recovered
 }
 
 func Tables(db *sql.DB, t tabler) {
 	list(db, orders{})                // sql: SELECT id, total FROM orders |
 	list(db, &dynamic{name: "other"}) // sql: SELECT FROM other |
-	list(db, load())                  // sql: SELECT {result of t.Columns()} FROM {result of t.Table()} |
+	list(db, load())                  // composed in list
 }
 
 func load() tabler { return nil }

@@ -211,10 +211,12 @@ func Stringers(db *sql.DB) {
 	db.Query(fmt.Sprintf("SELECT %s", by))       // sql: SELECT {value of by, which formats itself} |
 	db.Query(fmt.Sprint("SELECT ", by))          // sql: SELECT {value of by, which formats itself} |
 	db.Query(fmt.Sprintf("SELECT %d", width(1))) // sql: SELECT {value of width(1), which formats itself} |
-	sorted(db, by)                               // sql: SELECT {value of 1, which formats itself} |
+	sorted(db, by)                               // composed below
 }
 
-func sorted(db *sql.DB, by order) { db.Query(fmt.Sprintf("SELECT %v", by)) }
+func sorted(db *sql.DB, by order) {
+	db.Query(fmt.Sprintf("SELECT %v", by)) // sql: SELECT {parameter by of sorted is not constant at this call} | ? the text was not recovered
+}
 
 func Unquoted(db *sql.DB) {
 	id := pq.QuoteIdentifier(os.Getenv("COLUMN"))
