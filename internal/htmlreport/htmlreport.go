@@ -160,6 +160,8 @@ func Write(w io.Writer, title string, d *report.Document) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"percent": func(f float64) string { return fmt.Sprintf("%.4g", f) },
 		"join":    strings.Join,
+		"count":   textutil.Count,
+		"parts":   func(path string) []string { return strings.SplitAfter(path, "/") },
 	}).Parse(pageText)
 	if err != nil {
 		return err

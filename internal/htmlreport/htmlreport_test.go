@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,6 +121,25 @@ const drive = `<script>
   const reach = Array.from(document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")).filter(function (e) { return e.tabIndex < 0 && e.id !== "main"; });
   check("out of the keyboard's reach", reach.length, 0);
   for (const e of document.querySelectorAll("input, select")) if (!e.labels.length) wrong.push("no label: " + e.id);
+  const light = function (color) {
+    const part = color.match(/[\d.]+/g).slice(0, 3).map(function (v) { v /= 255; return v <= 0.03928 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4); });
+    return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2];
+  };
+  const behind = function (e) {
+    for (; e; e = e.parentElement) {
+      const color = getComputedStyle(e).backgroundColor;
+      if (color !== "rgba(0, 0, 0, 0)") return color;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  for (const e of document.querySelectorAll(".badge, .matrix td a, a, p, small, th, td, dt, code, label, output, .function, .missing")) {
+    const a = light(getComputedStyle(e).color), b = light(behind(e)), ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) wrong.push("contrast " + ratio.toFixed(2) + " of " + e.tagName + "." + e.className + " " + e.textContent.slice(0, 20));
+  }
+  window.dispatchEvent(new Event("beforeprint"));
+  check("open on paper", document.querySelectorAll(".statement[open]:not([hidden])").length, document.querySelectorAll(".statement:not([hidden])").length);
+  window.dispatchEvent(new Event("afterprint"));
+  check("open after it", document.querySelectorAll(".statement[open]").length, 1);
   if (document.documentElement.scrollWidth > document.documentElement.clientWidth) wrong.push("the page is wider than the window");
   document.title = wrong.length ? "WRONG " + wrong.join("; ") : "RIGHT";
 })();
@@ -135,15 +155,15 @@ func TestBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir=" + filepath.Join(dir, "profile"), "--virtual-time-budget=5000"}
-	for _, size := range []string{"1280,900", "390,844"} {
-		cmd := exec.Command(browser, append(args, "--window-size="+size, "--dump-dom", "file://"+file)...)
+	for _, window := range [][]string{{"--window-size=1280,900"}, {"--window-size=390,844"}, {"--blink-settings=preferredColorScheme=0"}} {
+		cmd := exec.Command(browser, slices.Concat(args, window, []string{"--dump-dom", "file://" + file})...)
 		out, err := cmd.Output()
 		if err != nil {
 			t.Fatal(err)
 		}
 		title := regexp.MustCompile(`(?s)<title>(.*?)</title>`).FindSubmatch(out)
 		if title == nil || string(title[1]) != "RIGHT" {
-			t.Errorf("window %s: %s", size, html.UnescapeString(fmt.Sprintf("%.2000s", title)))
+			t.Errorf("%s: %s", window, html.UnescapeString(fmt.Sprintf("%.2000s", title)))
 		}
 	}
 	if shot := os.Getenv("TENANTVET_SCREENSHOT"); shot != "" {

@@ -55,6 +55,16 @@
     }
   }
   window.addEventListener("hashchange", reveal);
+  // On paper nothing can be opened.
+  let opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = all.filter(function (s) { return !s.el.hidden && !s.el.open; });
+    for (const s of opened) s.el.open = true;
+  });
+  window.addEventListener("afterprint", function () {
+    for (const s of opened) s.el.open = false;
+    opened = [];
+  });
   apply();
   reveal();
 })();
