@@ -25,6 +25,7 @@ var functions = map[string]function{
 	"strings.HasPrefix":           {opHasPrefix, 2},
 	"strings.HasSuffix":           {opHasSuffix, 2},
 	"strings.EqualFold":           {opEqualFold, 2},
+	"slices.Contains":             {opMember, 2},
 	"strings.TrimSpace":           {opTrimSpace, 1},
 	"strings.Trim":                {opTrim, 2},
 	"strings.TrimLeft":            {opTrimLeft, 2},

@@ -182,10 +182,19 @@ func isLasting(id any) bool {
 }
 
 // earlier is x as it was in the iteration before: its choices are others than
-// those of this one.
+// those of this one, and so is the number of the iteration.
 func (e *Evaluator) earlier(x *Expr, header *ssa.BasicBlock) *Expr {
+	var body map[*ssa.BasicBlock]bool
 	return rewrite(x, func(x *Expr) *Expr {
-		if x.kind != kindAlt && x.choice == 0 || e.lasting[x.choice] {
+		if x.kind == kindOp && x.op == opIndex {
+			if body == nil {
+				body = LoopBlocks(header)
+			}
+			if body[x.loop.header] {
+				return holeExpr(NumberText, "", token.NoPos)
+			}
+		}
+		if x.kind != kindAlt && x.choice == 0 || e.lasting[x.choice] || x.kind == kindOp && x.op == opAt && x.n == once {
 			return nil
 		}
 		y := *x

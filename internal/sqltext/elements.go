@@ -43,6 +43,31 @@ func loopIn(e *Expr) *loop {
 	return nil
 }
 
+// member answers whether a list has a text.
+func (x *expander) member(e *Expr) []Segment {
+	text, ok := constantText(x.pieces(e.args[1]))
+	if !ok {
+		return free(reasonOf(e))
+	}
+	known := true
+	for _, it := range x.list(e.args[0]) {
+		if it.rest != "" {
+			known = false
+			continue
+		}
+		switch s, ok := constantText(x.pieces(it.x)); {
+		case !ok:
+			known = false
+		case s == text:
+			return answer(true).segs
+		}
+	}
+	if !known {
+		return free(reasonOf(e))
+	}
+	return answer(false).segs
+}
+
 // item is an element of a list, or the reason why the rest is not known.
 type item struct {
 	x      *Expr
@@ -125,8 +150,36 @@ func (x *expander) items(e *Expr) []item {
 	case kindParam:
 		return []item{{rest: paramName(e.param) + " is not known at this call"}}
 	case kindOp:
-		if e.op == opNamed {
+		switch e.op {
+		case opNamed:
 			return []item{{x: e}}
+		case opTimes:
+			n, ok := x.number(e.args[0])
+			if ok && n <= maxElements {
+				out := make([]item, max(n, 0))
+				for i := range out {
+					out[i].x = textExpr()
+				}
+				return out
+			}
+			return []item{{rest: "how often a loop runs is not known"}}
+		case opSteps:
+			each, ok := x.steps(e)
+			if !ok {
+				return x.list(e.args[1])
+			}
+			var out []item
+			for _, st := range each {
+				x.loops[e.loop] = st.iteration
+				for _, it := range x.list(st.adds) {
+					if it.rest == "" {
+						it.x = x.fixed(it.x)
+					}
+					out = append(out, it)
+				}
+			}
+			delete(x.loops, e.loop)
+			return out
 		}
 	default:
 	}
@@ -164,9 +217,17 @@ func reasonOf(e *Expr) string {
 	return "the list is not known"
 }
 
-// iterations returns how often a loop over a known list runs.
+// iterations returns how often a loop over a known list repeats one thing.
 func (x *expander) iterations(e *Expr) (int, bool) {
-	if e.loop == nil || e.loop.over == nil || len(e.args) != 1 {
+	if len(e.args) != 1 {
+		return 0, false
+	}
+	return x.times(e)
+}
+
+// times returns how often the loop of e runs.
+func (x *expander) times(e *Expr) (int, bool) {
+	if e.loop == nil || e.loop.over == nil {
 		return 0, false
 	}
 	if _, nested := x.loops[e.loop]; nested {

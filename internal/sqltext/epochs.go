@@ -71,8 +71,27 @@ func (e *Evaluator) dated(x *Expr, p Param, at ssa.Instruction) *Expr {
 	}
 	y := opExpr(opAt, 0, x)
 	y.segs, y.choice = x.segs, e.choice(key)
+	if b := blockOf(epoch); b != nil && !e.looped(b) {
+		y.n = once
+	}
 	e.reads[key] = y
 	return y
+}
+
+// once marks what is read at one time of a call of the function; in a loop there
+// are as many times as iterations.
+const once = 1
+
+// blockOf is the block in which an epoch begins, nil when it is that of a call of
+// a function literal.
+func blockOf(epoch any) *ssa.BasicBlock {
+	switch epoch := epoch.(type) {
+	case *ssa.BasicBlock:
+		return epoch
+	case ssa.Instruction:
+		return epoch.Block()
+	}
+	return nil
 }
 
 // readKey tells what is read, by its name, in an epoch.

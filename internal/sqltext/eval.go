@@ -310,6 +310,11 @@ func (e *Evaluator) phi(v *ssa.Phi) *Expr {
 	e.scopes = append(e.scopes, s)
 	arms := make([]*Expr, len(v.Edges))
 	for i, edge := range v.Edges {
+		if l := e.afterLoop(v.Block(), i); l != nil {
+			if arms[i] = e.left(v, l); arms[i] != nil {
+				continue
+			}
+		}
 		var from ssa.Instruction = v
 		if instrs := v.Block().Preds[i].Instrs; len(instrs) > 0 {
 			from = instrs[len(instrs)-1]
@@ -318,6 +323,9 @@ func (e *Evaluator) phi(v *ssa.Phi) *Expr {
 			}
 		}
 		arms[i] = e.eval(edge, from)
+		if l := e.afterLoop(v.Block(), i); l != nil && l.test == v.Block().Preds[i] {
+			arms[i] = e.earlier(Inside(arms[i], l.test), l.header)
+		}
 	}
 	e.scopes = e.scopes[:len(e.scopes)-1]
 	name := v.Comment
@@ -340,7 +348,16 @@ func lastPos(b *ssa.BasicBlock) (ssa.Instruction, bool) {
 func (e *Evaluator) merge(b *ssa.BasicBlock, self *Expr, name string, t types.Type, pos token.Pos) merge {
 	m := merge{
 		self: self, kind: joinedBy(t), loop: e.loopOf(b),
-		guard: func(i int, arm *Expr) *Expr { return e.guarded(arm, e.edgeGuards(b.Preds[i], b)) },
+		guard: func(i int, arm *Expr) *Expr {
+			guards := e.edgeGuards(b.Preds[i], b)
+			if b.Dominates(b.Preds[i]) {
+				for k := range guards {
+					guards[k].operand = e.earlier(guards[k].operand, b)
+				}
+			}
+			return e.guarded(arm, guards)
+		},
+		now: func(i int, arm *Expr) *Expr { return e.guarded(arm, e.edgeGuards(b.Preds[i], b)) },
 		earlier: func(i int, arm *Expr) *Expr {
 			if b.Dominates(b.Preds[i]) {
 				return e.earlier(arm, b)

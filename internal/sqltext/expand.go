@@ -152,8 +152,10 @@ type expander struct {
 	sizes []int
 	taken map[any]int
 	loops map[*loop]int
-	nodes int
-	bytes int
+	// weights make a number of the iterations of loops inside each other.
+	weights map[*loop]int
+	nodes   int
+	bytes   int
 	// unguarded takes every arm, whatever its conditions.
 	unguarded bool
 	// Conditions that have been found true or open, and those that depended
@@ -174,7 +176,7 @@ type expander struct {
 }
 
 func newExpander(plan []int, from *recalled) *expander {
-	return &expander{plan: plan, recalled: from, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}}
+	return &expander{plan: plan, recalled: from, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}, weights: map[*loop]int{}}
 }
 
 type stop struct{ reason string }
@@ -258,17 +260,32 @@ func (x *expander) arm(e *Expr) *Expr {
 		if e.choice == 0 {
 			key = fmt.Sprintf("%p %d", e, x.iteration())
 		}
+		// What is known by now decides most choices of an iteration.
+		if _, made := x.taken[key]; !made && !x.unguarded {
+			if i, ok := x.only(e); ok {
+				if !x.frozen {
+					x.taken[key] = i
+				}
+				return x.pass(e.args[i])
+			}
+		}
 	}
 	return x.pass(e.args[x.choose(key, len(e.args))])
 }
 
-// iteration numbers the iterations of the loops being unrolled. Loops that
-// are unrolled inside each other are few, so a sum of products is enough to
-// tell iterations apart within one choice.
+// iteration tells the iterations of the loops being unrolled apart.
 func (x *expander) iteration() int {
 	n := 0
-	for _, k := range x.loops {
-		n = n*1009 + k + 1
+	for l, k := range x.loops {
+		w, ok := x.weights[l]
+		if !ok {
+			w = 1
+			for range x.weights {
+				w *= 1009
+			}
+			x.weights[l] = w
+		}
+		n += w * (k + 1)
 	}
 	return n
 }

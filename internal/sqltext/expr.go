@@ -88,19 +88,29 @@ const (
 	opHasPrefix
 	opHasSuffix
 	opEqualFold
+	opMember    // whether the list args[0] has the text args[1]
 	opRewritten // the text itself, in which sqlx.Named writes :name and :: otherwise
 	opNil       // whether args[0] is nil
 	opIs        // whether args[0] is of the type of args[1] or implements it
 	opAny       // whether one of args compares as names say
 	opWord      // letters and digits
 	opAt        // args[0] as it is at one time, which choice tells from others
+	opTimes     // a list as long as the number args[0]
+	opSteps     // what a loop adds: args[0] in each iteration, which args[1] tells of all of them
 )
 
-// loop is a loop over a list whose body runs once for each element.
+// loop is a loop whose body runs once for each element of a list, or as often
+// as a number says.
 type loop struct {
 	header *ssa.BasicBlock
-	over   *Expr     // the list; nil when the number of iterations is not known
-	size   ssa.Value // of which the header asks the length
+	over   *Expr // the list; nil when the number of iterations is not known
+	// How the loop counts, none of which travels in facts: the block with its
+	// test, which compares a counter that begins with first with bound.
+	test      *ssa.BasicBlock
+	first     int
+	bound     ssa.Value
+	inclusive bool            // the counter may reach bound
+	entry     *ssa.BasicBlock // of a loop that tests behind its body: what tests before the first iteration
 }
 
 // Param is a parameter of a function under analysis; the receiver is number

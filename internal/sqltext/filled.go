@@ -51,7 +51,7 @@ func readAfter(v *ssa.MakeSlice, l *loop) bool {
 				continue
 			}
 		}
-		if b := in.Block(); body[b] || !l.header.Dominates(b) {
+		if b := in.Block(); body[b] || !l.header.Dominates(b) && (l.entry == nil || b == l.entry || !l.entry.Dominates(b)) {
 			return false
 		}
 	}

@@ -56,11 +56,42 @@ func (e *Evaluator) edgeGuards(from, to *ssa.BasicBlock) []guard {
 
 func (e *Evaluator) edgeGuard(from, to *ssa.BasicBlock) []guard {
 	if q := edgeQuestion(from, to); q.of != nil {
-		if g, ok := e.ask(q, from); ok {
+		if g, ok := e.ask(q, from); ok && e.lastsTo(g.operand, to) {
 			return []guard{g}
 		}
 	}
 	return nil
+}
+
+// lastsTo says whether a value that tells iterations of loops apart is asked for
+// within these loops. What all iterations of a loop add tells none apart.
+func (e *Evaluator) lastsTo(x *Expr, to *ssa.BasicBlock) bool {
+	type within struct {
+		x    *Expr
+		loop *loop // the innermost of which all iterations are meant
+	}
+	seen := map[within]bool{}
+	var walk func(x *Expr, all []*loop) bool
+	walk = func(x *Expr, all []*loop) bool {
+		at := within{x: x}
+		if len(all) > 0 {
+			at.loop = all[len(all)-1]
+		}
+		if seen[at] {
+			return true
+		}
+		seen[at] = true
+		if x.loop != nil {
+			if x.kind == kindOp && x.op == opIndex && !slices.Contains(all, x.loop) && !LoopBlocks(x.loop.header)[to] {
+				return false
+			}
+			if x.kind != kindOp || x.op == opSteps {
+				all = append(all[:len(all):len(all)], x.loop)
+			}
+		}
+		return !slices.ContainsFunc(x.args, func(a *Expr) bool { return !walk(a, all) })
+	}
+	return walk(x, nil)
 }
 
 // question is how a value compares, or whether it is nil.
@@ -149,8 +180,7 @@ func (e *Evaluator) ask(q question, from *ssa.BasicBlock) (guard, bool) {
 		return guard{nilParam(p, ""), computed + q.compare}, true
 	case isParam:
 		return guard{e.parameter(p), q.compare}, true
-	case e.looped(from) || e.steps > maxSteps/2:
-		// In a loop a value differs from one iteration to the next.
+	case q.null && e.looped(from) || e.steps > maxSteps/2:
 		return guard{}, false
 	}
 	var x *Expr
@@ -161,6 +191,9 @@ func (e *Evaluator) ask(q question, from *ssa.BasicBlock) (guard, bool) {
 	}
 	if x.open || !x.decidable() {
 		return guard{}, false
+	}
+	if e.looped(from) {
+		x = Inside(x, from)
 	}
 	return guard{x, computed + q.compare}, true
 }

@@ -94,14 +94,16 @@ func (e *Evaluator) bind(v ssa.Value, at ssa.Instruction) *Expr {
 func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, bind func(int) *Expr, ask func(*Expr) *Expr) *Expr {
 	loops := map[*loop]*loop{}
 	loose := false // a parameter stays that no argument is known for
-	var replace func(x *Expr) *Expr
-	replace = func(x *Expr) *Expr {
+	nodes := 0
+	r := rewriter{seen: map[*Expr]*Expr{}}
+	r.replace = func(x *Expr) *Expr {
+		nodes++
 		if x.loop != nil && x.loop.over != nil {
 			l, ok := loops[x.loop]
 			if !ok {
 				l = x.loop
 				loops[x.loop] = l
-				if over := rewrite(l.over, replace); over != l.over {
+				if over := r.walk(l.over); over != l.over {
 					l = &loop{header: l.header, over: over}
 				}
 				loops[x.loop] = l
@@ -155,15 +157,14 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 			} else {
 				y.choice = e.fresh(at, x.choice)
 			}
+			if y.kind == kindOp && y.op == opAt && at != nil && e.looped(at.Block()) {
+				y.n = 0
+			}
 			return &y
 		}
 		return nil
 	}
-	nodes := 0
-	y := rewrite(x, func(x *Expr) *Expr {
-		nodes++
-		return replace(x)
-	})
+	y := r.walk(x)
 	if loose {
 		y = e.anyCall(y, fn)
 	}

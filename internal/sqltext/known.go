@@ -79,7 +79,9 @@ func (x *expander) name(b *strings.Builder, e *Expr, parts *int) bool {
 			}
 			b.WriteByte(',')
 		}
-		if e.op == opAt {
+		if e.op == opAt && e.n == once {
+			fmt.Fprintf(b, "at %d", e.choice)
+		} else if e.op == opAt {
 			fmt.Fprintf(b, "at %d in %d", e.choice, x.iteration())
 		}
 		b.WriteByte(')')
@@ -120,24 +122,42 @@ func lengthChanges(t types.Type) bool {
 // learn notes that a condition holds, and reports false when it contradicts
 // what is known.
 func (x *expander) learn(e *Expr, compare string) bool {
+	if x.tentative > 0 {
+		return true
+	}
+	name, k, ok := x.told(e, compare)
+	if k != nil {
+		x.known[name] = k
+	}
+	return ok
+}
+
+// disproved says whether a condition contradicts what is known.
+func (x *expander) disproved(e *Expr, compare string) bool {
+	_, _, ok := x.told(e, compare)
+	return !ok
+}
+
+// told is what is known of a value when a condition about it holds too; k is nil
+// when it tells nothing, ok false when it contradicts what is known.
+func (x *expander) told(e *Expr, compare string) (name string, k *known, ok bool) {
 	compare = strings.TrimPrefix(compare, computed)
-	if x.tentative > 0 || compare == "" || compare[:1] == unsteady {
-		return true
+	if compare == "" || compare[:1] == unsteady {
+		return "", nil, true
 	}
-	name := x.subject(e)
+	name = x.subject(e)
 	if name == "" {
-		return true
+		return "", nil, true
 	}
-	k := x.known[name]
+	k = x.known[name]
 	if k == nil {
 		k = &known{not: map[string]bool{}}
 		if isCount(e) && e.op == opLen {
 			k.low = bound{0, true}
 		}
 	}
-	k, ok := k.with(compare[0], compare[1:])
-	x.known[name] = k
-	return ok
+	k, ok = k.with(compare[0], compare[1:])
+	return name, k, ok
 }
 
 // with is k with one more comparison; it reports false for a contradiction.

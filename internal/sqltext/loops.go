@@ -28,40 +28,16 @@ func (e *Evaluator) loopOf(header *ssa.BasicBlock) *loop {
 	if len(body) == 0 {
 		return nil
 	}
-	for b := range body {
-		if b == header {
-			continue
-		}
-		if len(b.Succs) == 0 {
-			if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic); !ok {
-				return nil
-			}
-		}
-		for _, s := range b.Succs {
-			if !body[s] {
-				return nil
-			}
-		}
-	}
-	cond, ok := header.Instrs[len(header.Instrs)-1].(*ssa.If)
-	if !ok || !body[header.Succs[0]] || body[header.Succs[1]] {
+	l := testOf(header, body)
+	if l == nil || !leftAt(l.test, body) {
 		return nil
 	}
-	less, ok := cond.Cond.(*ssa.BinOp)
-	if !ok || less.Op != token.LSS || counter(less.X) == nil {
-		return nil
-	}
-	size, ok := less.Y.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	if b, ok := size.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" || body[size.Block()] && size.Block() != header {
-		return nil
-	}
-	l := &loop{header: header}
 	e.loops[header] = l
-	over := e.eval(size.Call.Args[0], size)
+	over := e.times(l, body)
 	switch {
+	case over == nil:
+		e.loops[header] = nil
+		return nil
 	case over.open:
 		delete(e.loops, header)
 		return nil
@@ -70,7 +46,7 @@ func (e *Evaluator) loopOf(header *ssa.BasicBlock) *loop {
 		e.loops[header] = nil
 		return nil
 	}
-	l.over, l.size = over, size.Call.Args[0]
+	l.over = over
 	return l
 }
 
@@ -89,28 +65,29 @@ func mentions(x *Expr, l *loop) bool {
 }
 
 // counter returns the phi behind v when v counts from a constant in steps of
-// one: the phi itself, or the phi plus one.
-func counter(v ssa.Value) *ssa.Phi {
+// one: the phi itself, or the phi plus one. First is what v begins with.
+func counter(v ssa.Value) (p *ssa.Phi, first int) {
 	if b, ok := v.(*ssa.BinOp); ok && b.Op == token.ADD && isInt(b.Y, 1) {
-		v = b.X
+		v, first = b.X, 1
 	}
 	p, ok := v.(*ssa.Phi)
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	starts, steps := 0, 0
 	for _, edge := range p.Edges {
 		if b, ok := edge.(*ssa.BinOp); ok && b.Op == token.ADD && b.X == ssa.Value(p) && isInt(b.Y, 1) {
 			steps++
 		}
-		if isInt(edge, 0) || isInt(edge, -1) {
+		if n, ok := constInt(edge); ok && n >= -1 && n <= maxElements {
 			starts++
+			first += int(n)
 		}
 	}
 	if starts == 1 && steps > 0 && starts+steps == len(p.Edges) {
-		return p
+		return p, first
 	}
-	return nil
+	return nil, 0
 }
 
 func isInt(v ssa.Value, n int64) bool {
@@ -120,18 +97,13 @@ func isInt(v ssa.Value, n int64) bool {
 
 // index returns the loop index that v is, or nil.
 func (e *Evaluator) indexOf(v *ssa.Phi) *Expr {
-	if counter(v) == nil {
+	p, start := counter(v)
+	if p == nil {
 		return nil
 	}
 	l := e.loopOf(v.Block())
 	if l == nil {
 		return nil
-	}
-	start := 0
-	for _, edge := range v.Edges {
-		if isInt(edge, -1) {
-			start = -1
-		}
 	}
 	x := opExpr(opIndex, start)
 	x.loop = l
@@ -141,13 +113,6 @@ func (e *Evaluator) indexOf(v *ssa.Phi) *Expr {
 // fills returns the loop over a list that assigns each element of v, which is
 // as long as the list, or nil.
 func (e *Evaluator) fills(v *ssa.MakeSlice, ix *ssa.IndexAddr, st *ssa.Store) *loop {
-	size, ok := v.Len.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	if b, ok := size.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-		return nil
-	}
 	for h := st.Block(); h != nil; h = h.Idom() {
 		l := e.loopOf(h)
 		if l == nil {
@@ -159,7 +124,7 @@ func (e *Evaluator) fills(v *ssa.MakeSlice, ix *ssa.IndexAddr, st *ssa.Store) *l
 				return nil
 			}
 		}
-		if l.size == size.Call.Args[0] && countsFrom(index, l) == 0 {
+		if l.first == 0 && !l.inclusive && sameNumber(l.bound, v.Len) && countsFrom(index, l) == 0 {
 			return l
 		}
 		return nil
@@ -231,10 +196,14 @@ func Inside(x *Expr, b *ssa.BasicBlock) *Expr {
 		return x
 	}
 	return rewrite(x, func(x *Expr) *Expr {
-		if x.loop != nil && x.kind == kindRepeat && headers[x.loop.header] {
+		switch {
+		case x.loop == nil || !headers[x.loop.header]:
+		case x.kind == kindRepeat:
 			y := *x
 			y.loop = nil
 			return &y
+		case x.kind == kindOp && x.op == opSteps:
+			return x.args[1]
 		}
 		return nil
 	})
@@ -243,28 +212,34 @@ func Inside(x *Expr, b *ssa.BasicBlock) *Expr {
 // rewrite replaces the nodes for which f returns another one, innermost
 // first, and keeps sharing.
 func rewrite(x *Expr, f func(*Expr) *Expr) *Expr {
-	seen := map[*Expr]*Expr{}
-	var walk func(x *Expr) *Expr
-	walk = func(x *Expr) *Expr {
-		if y, ok := seen[x]; ok {
-			return y
-		}
-		y := x
-		for i, a := range x.args {
-			if b := walk(a); b != a {
-				if y == x {
-					c := *x
-					c.args = append([]*Expr(nil), x.args...)
-					y = &c
-				}
-				y.args[i] = b
-			}
-		}
-		if z := f(y); z != nil {
-			y = z
-		}
-		seen[x] = y
+	r := rewriter{replace: f, seen: map[*Expr]*Expr{}}
+	return r.walk(x)
+}
+
+// rewriter rewrites several graphs, in which shared nodes stay shared.
+type rewriter struct {
+	replace func(*Expr) *Expr
+	seen    map[*Expr]*Expr
+}
+
+func (r *rewriter) walk(x *Expr) *Expr {
+	if y, ok := r.seen[x]; ok {
 		return y
 	}
-	return walk(x)
+	y := x
+	for i, a := range x.args {
+		if b := r.walk(a); b != a {
+			if y == x {
+				c := *x
+				c.args = append([]*Expr(nil), x.args...)
+				y = &c
+			}
+			y.args[i] = b
+		}
+	}
+	if z := r.replace(y); z != nil {
+		y = z
+	}
+	r.seen[x] = y
+	return y
 }

@@ -14,6 +14,8 @@ type merge struct {
 	loop   *loop
 	// guard adds to arm number i the conditions under which it is taken.
 	guard func(i int, arm *Expr) *Expr
+	// now is guard for an arm that is not of the iteration before.
+	now func(i int, arm *Expr) *Expr
 	// earlier is arm number i as it was in the iteration before, if it comes
 	// from there.
 	earlier func(i int, arm *Expr) *Expr
@@ -27,6 +29,7 @@ type merge struct {
 func (m merge) alternative(arms []*Expr) *Expr {
 	var entry, deltas []*Expr
 	var from []int
+	resets := false
 	for i, a := range arms {
 		if !a.open || !contains(a, m.self) {
 			entry = append(entry, m.earlier(i, a))
@@ -37,6 +40,7 @@ func (m merge) alternative(arms []*Expr) *Expr {
 		if !ok {
 			return m.unknown
 		}
+		resets = resets || len(d.resets) > 0
 		for _, x := range d.resets {
 			entry = append(entry, m.earlier(i, x))
 			from = append(from, i)
@@ -67,13 +71,17 @@ func (m merge) alternative(arms []*Expr) *Expr {
 	}
 	tail := node(kindRepeat, grown...)
 	tail.segs = m.unknown.segs
-	if always && len(grown) == 1 && len(entry) == 1 {
+	if always && len(grown) == 1 && !resets {
 		tail.loop = m.loop
 	}
+	grows := kindConcat
 	if m.kind == kindAppend {
-		return node(kindAppend, base, tail)
+		grows = kindAppend
 	}
-	return node(kindConcat, base, tail)
+	if tail.loop == nil && m.loop != nil && !resets {
+		tail = m.steps(arms, tail)
+	}
+	return node(grows, base, tail)
 }
 
 // choose is the choice among entry, which come from the arms with numbers

@@ -76,6 +76,10 @@ func (x *expander) apply(e *Expr) []Segment {
 			return literalExpr(strconv.Itoa(k + e.n)).segs
 		}
 		return holeExpr(NumberText, "", token.NoPos).segs
+	case opSteps:
+		return x.stepped(e)
+	case opMember:
+		return x.member(e)
 	case opWord:
 		return word(reasonOf(e), token.NoPos)
 	case opIn:

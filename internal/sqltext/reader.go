@@ -305,6 +305,10 @@ func (r reader) atEntry(b *ssa.BasicBlock) *Expr {
 	e.scopes = append(e.scopes, &scope{memo: map[any]*Expr{key: self}})
 	arms := make([]*Expr, len(b.Preds))
 	for i, p := range b.Preds {
+		if l := e.afterLoop(b, i); l != nil {
+			arms[i] = r.atEntry(l.header)
+			continue
+		}
 		arms[i] = r.inBlock(p, len(p.Instrs))
 	}
 	e.scopes = e.scopes[:len(e.scopes)-1]

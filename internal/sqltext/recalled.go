@@ -40,7 +40,7 @@ var steady = map[opCode]bool{
 	opTrimSuffix: true, opReplace: true, opRepeat: true, opJoin: true, opSprintf: true, opSprint: true, opSprintln: true,
 	opReplacer: true, opQuoteIdentifier: true, opQuoteLiteral: true, opSanitize: true, opCut: true, opLen: true, opAdd: true,
 	opChar: true, opIn: true, opColumns: true, opCopy: true, opContains: true, opHasPrefix: true, opHasSuffix: true,
-	opEqualFold: true, opRewritten: true, opWord: true, opAt: true,
+	opEqualFold: true, opMember: true, opTimes: true, opRewritten: true, opWord: true, opAt: true,
 }
 
 // constant says whether e is the same in every run.

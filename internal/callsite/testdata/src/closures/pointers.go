@@ -77,7 +77,7 @@ func methods(db *sql.DB, tenant int, f filter) {
 	for range 2 {
 		b = b.add("x", 1)
 	}
-	db.Query("SELECT 1 FROM e"+b.sql(), b.args...) // sql: SELECT 1 FROM e WHERE {b.conds changes in a loop} ;; SELECT 1 FROM e WHERE {b.conds changes in a loop} | ? b.args changes in a loop
+	db.Query("SELECT 1 FROM e"+b.sql(), b.args...) // sql: SELECT 1 FROM e WHERE tenant_id = $1 AND name = $2 AND x = ${number} AND x = ${number} ;; SELECT 1 FROM e WHERE tenant_id = $1 AND x = ${number} AND x = ${number} | tenant:int, ?, 1:int=1, 1:int=1
 	c := &where{}
 	if f.name != "" {
 		c = &where{}
