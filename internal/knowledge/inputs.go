@@ -38,6 +38,9 @@ var inputGroups = []inputGroup{
 	{[]string{jsonPkg, "github.com/goccy/go-json", "github.com/json-iterator/go", "github.com/segmentio/encoding/json", "encoding/xml", "encoding/gob", "gopkg.in/yaml"},
 		[]string{"Decoder"}, []string{"Decode fills=0 from=recv", "Token from=recv", "UseNumber from=recv"}},
 	{[]string{"encoding/xml", "gopkg.in/yaml", "go.yaml.in/yaml"}, []string{""}, []string{"Unmarshal fills=1 from=0", "NewDecoder from=0"}},
+	{[]string{"fmt"}, []string{""}, []string{
+		"Sscan fills=1 from=0", "Sscanln fills=1 from=0", "Sscanf fills=2 from=0", "Fscan fills=1 from=0", "Fscanln fills=1 from=0", "Fscanf fills=2 from=0",
+	}},
 	{[]string{"google.golang.org/protobuf/proto", "google.golang.org/protobuf/encoding/protojson", "github.com/golang/protobuf/proto"},
 		[]string{"", "UnmarshalOptions"}, []string{"Unmarshal fills=1 from=0"}},
 	{[]string{"github.com/tidwall/gjson"}, []string{""}, []string{"Get from=0", "GetBytes from=0", "Parse from=0", "ParseBytes from=0"}},

@@ -2,6 +2,7 @@ package origin
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -69,7 +70,7 @@ func (b *regionBuilder) uses(p ssa.Value, path string, may bool) {
 			case isVariable(in.Addr):
 				// A variable that holds the pointer: its reads are uses.
 				b.uses(in.Addr, path, true)
-			case onlyRead(in.Addr):
+			case onlyRead(in.Addr), b.scanned(in.Addr, path, may):
 			default:
 				b.touched = true
 			}
@@ -156,14 +157,42 @@ func (b *regionBuilder) passed(call ssa.CallInstruction, p ssa.Value, path strin
 // onlyRead tells whether addr is one of the last arguments of a call that takes
 // any number of them and is known to read them only.
 func onlyRead(addr ssa.Value) bool {
-	at, ok := addr.(*ssa.IndexAddr)
+	calls, ok := listedIn(addr)
+	return ok && !slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool { return !knowledge.OnlyReads(Method(c)) })
+}
+
+// scanned notes the calls that fill each of their last arguments, such as
+// fmt.Sscan, one of which addr is.
+func (b *regionBuilder) scanned(addr ssa.Value, path string, may bool) bool {
+	calls, ok := listedIn(addr)
 	if !ok {
 		return false
 	}
+	var found []write
+	for _, call := range calls {
+		obj := Method(call)
+		in := knowledge.LookupInput(obj)
+		if in == nil || in.Fills == knowledge.None || obj.Signature().Recv() != nil || in.Fills != obj.Signature().Params().Len()-1 {
+			return false
+		}
+		found = append(found, write{in: call, path: path, arg: in.Fills, may: may})
+	}
+	b.writes = append(b.writes, found...)
+	return true
+}
+
+// listedIn returns the calls that take the element at addr as one of their
+// last arguments, of any number.
+func listedIn(addr ssa.Value) ([]ssa.CallInstruction, bool) {
+	at, ok := addr.(*ssa.IndexAddr)
+	if !ok {
+		return nil, false
+	}
 	list, ok := at.X.(*ssa.Alloc)
 	if !ok || list.Comment != "varargs" {
-		return false
+		return nil, false
 	}
+	var calls []ssa.CallInstruction
 	for _, in := range *list.Referrers() {
 		s, ok := in.(*ssa.Slice)
 		if !ok {
@@ -171,12 +200,13 @@ func onlyRead(addr ssa.Value) bool {
 		}
 		for _, use := range *s.Referrers() {
 			call, ok := use.(ssa.CallInstruction)
-			if !ok || !knowledge.OnlyReads(Method(call)) {
-				return false
+			if !ok {
+				return nil, false
 			}
+			calls = append(calls, call)
 		}
 	}
-	return true
+	return calls, true
 }
 
 func isVariable(addr ssa.Value) bool {
