@@ -65,12 +65,16 @@ func (p *packageFlags) check(io streams, command string, patterns []string, site
 	c = &check{project: loaded, sites: sites, err: io.err}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the second interrupt ends the process
 	err = c.run(ctx, runner.Options{
 		Patterns: patterns, Tags: p.tags, Tests: p.tests, Types: runner.Types(p.types), Gate: gate(),
 	})
 	switch {
 	case errors.Is(err, runner.ErrUsage):
 		return nil, fail(io, command, err), false
+	case errors.Is(err, context.Canceled):
+		fail(io, command, errors.New("interrupted"))
+		return nil, exitIncomplete, false
 	case err != nil:
 		fail(io, command, err)
 		return nil, exitIncomplete, false
