@@ -15,8 +15,6 @@ import (
 // conversionTypes are what the cases of TestConversions convert.
 const conversionTypes = `package p
 
-import "unsafe"
-
 type I interface{ M() }
 type B interface {
 	I
@@ -55,7 +53,7 @@ var (
 	p    *P
 	b    B
 	i, k I
-	_    = unsafe.Pointer(nil)
+	q    struct{ n int }
 )
 
 func take(I, ...I)          {}
@@ -132,7 +130,7 @@ func TestConversions(t *testing.T) {
 		{"range over a function", `for i, k = range each { }`, "P>I S>I"},
 		{"range that defines", `for _, x := range []S{} { _ = x }`, ""},
 		{"assertion", `_ = i.(B)`, ""},
-		{"conversion of an unsafe pointer", `i = (*P)(unsafe.Pointer(&s))`, "P>I"},
+		{"of a pointer to another type", `i = (*P)(&q)`, "P>I"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			fset := token.NewFileSet()
