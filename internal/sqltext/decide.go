@@ -24,7 +24,7 @@ func (x *expander) pass(e *Expr) *Expr {
 	for e.kind == kindGuard {
 		for i := range e.args[1:] {
 			c := condition{e, i, x.iteration()}
-			if x.unguarded || i >= len(e.names) || x.covering > 0 && x.covered.unconditional {
+			if x.unguarded || i >= len(e.names) || x.covering > 0 && x.covered.unconditional || x.covered != nil && x.covered.guard == (asking{e, i}) {
 				continue
 			}
 			learnt, passed := x.passed[c]

@@ -102,7 +102,9 @@ func (x *expander) elements(e *Expr) []item {
 	if x.tagged != 0 {
 		items = append([]item(nil), items...)
 		for i := range items {
-			items[i].tag = x.tagged
+			if items[i].tag == 0 {
+				items[i].tag = x.tagged
+			}
 		}
 	}
 	x.tagged = before

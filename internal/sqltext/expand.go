@@ -249,9 +249,12 @@ func (x *expander) arm(e *Expr) *Expr {
 	if len(x.loops) == 0 {
 		if arm, tag, ok := x.covered.take(key, len(e.args)); ok {
 			x.tagged = tag
-			x.covering++
+			covering := x.covering
+			if x.covering++; x.covered.strictly(key) {
+				x.covering = 0
+			}
 			arm := x.pass(e.args[arm])
-			x.covering--
+			x.covering = covering
 			return arm
 		}
 	}
@@ -361,21 +364,6 @@ func (x *expander) evaluated(e *Expr) []Segment {
 	segs := tagged(x.text(e), x.tagged)
 	x.tagged, x.covering = before, covering
 	return segs
-}
-
-// tagged is segs as what a choice adds; without one, segs themselves. In a
-// clause what choices add keeps their tags.
-func tagged(segs []Segment, tag int) []Segment {
-	if tag == 0 {
-		return segs
-	}
-	out := append([]Segment(nil), segs...)
-	for i := range out {
-		if tag != connective || out[i].tag == 0 {
-			out[i].tag = tag
-		}
-	}
-	return out
 }
 
 // text returns the text of e, which is reduced.

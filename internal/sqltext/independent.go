@@ -1,6 +1,9 @@
 package sqltext
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // independence finds the choices of a statement that cannot influence each
 // other: what an arm adds to the text, to the list of arguments and to numbers
@@ -11,6 +14,16 @@ type independence struct {
 	spoiled map[any]bool
 	dry     map[*Expr]bool // expressions without a choice
 	clauses map[any]*Expr  // by the key of their choice
+	// required is a list that is not empty when the statement is sent, as
+	// condition guard says.
+	required *Expr
+	guard    asking
+}
+
+// asking is one of the conditions of a guard.
+type asking struct {
+	guard *Expr
+	at    int
 }
 
 type placed struct {
@@ -28,11 +41,11 @@ const (
 	asSpoiled
 )
 
-// independent lists the choices of s that are independent of all others, and the
+// independent finds the choices of s that are independent of all others, and the
 // clauses that follow from them.
-func independent(s Statement) (choices map[any]int, clauses map[any]*Expr) {
+func independent(s Statement) *independence {
 	w := &independence{seen: map[placed]bool{}, found: map[any]int{}, spoiled: map[any]bool{}, dry: map[*Expr]bool{}, clauses: map[any]*Expr{}}
-	w.text(s.Text)
+	w.text(w.sent(s.Text))
 	if s.Args != nil {
 		w.list(s.Args)
 	}
@@ -44,7 +57,25 @@ func independent(s Statement) (choices map[any]int, clauses map[any]*Expr) {
 		delete(w.found, key)
 		delete(w.clauses, key)
 	}
-	return w.found, w.clauses
+	return w
+}
+
+// sent looks at the conditions under which the statement is sent. That a list is
+// not empty can be one of them.
+func (w *independence) sent(e *Expr) *Expr {
+	for ; e.kind == kindGuard; e = e.args[0] {
+		for i, a := range e.args[1:] {
+			if of := emptinessOf(e, i, "!0", ">0", "!"); w.required == nil && of != nil && !w.fixed(of) && !settled(a, e.names[i]) {
+				w.required, w.guard = of, asking{e, i}
+				w.counted(of)
+				continue
+			}
+			if i >= len(e.names) || !settled(a, e.names[i]) {
+				w.spoil(a)
+			}
+		}
+	}
+	return e
 }
 
 // choiceKey identifies the choice that an alternative makes.
@@ -127,30 +158,40 @@ func (w *independence) text(e *Expr) {
 	case kindValue:
 		w.text(e.args[0])
 	case kindAlt:
-		if !w.clause(e) {
+		if !w.clause(e, w.text) {
 			w.alternatives(e, w.text)
 		}
 	case kindOp:
 		w.operation(e)
+	case kindRepeat:
+		w.repeated(e)
 	default:
 		w.spoil(e)
 	}
 }
 
-// alternatives takes e for independent when its arms choose nothing
-// themselves; otherwise its arms are looked into.
+// repeated looks at what a loop appends: the same each time but for numbers.
+func (w *independence) repeated(e *Expr) {
+	if e.loop != nil && e.loop.over != nil {
+		w.spoil(e.loop.over)
+	}
+	for _, a := range e.args {
+		if !w.plain(a) {
+			w.spoil(a)
+		}
+	}
+}
+
+// alternatives takes e for independent, and looks into the arms that choose
+// something themselves.
 func (w *independence) alternatives(e *Expr, look func(*Expr)) {
 	key := choiceKey(e)
-	simple := true
-	for _, a := range e.args {
-		simple = w.plain(w.guards(a)) && simple
-	}
-	if n, ok := w.found[key]; !simple || ok && n != len(e.args) {
+	if n, ok := w.found[key]; ok && n != len(e.args) {
 		w.spoiled[key] = true
 	}
 	w.found[key] = len(e.args)
-	if !simple {
-		for _, a := range e.args {
+	for _, a := range e.args {
+		if a = w.guards(a); !w.plain(a) {
 			look(a)
 		}
 	}
@@ -190,6 +231,13 @@ func (w *independence) operation(e *Expr) {
 		w.number(e)
 	case opCopy, opRewritten, opTrimSpace:
 		w.text(e.args[0])
+	case opTrim, opTrimRight, opTrimSuffix, opTrimLeft, opTrimPrefix:
+		// Commas connect, wherever they end up.
+		if cutset, ok := constantText(e.args[1].segs); e.args[1].kind == kindText && ok && strings.Trim(cutset, ", \t\n") == "" {
+			w.text(e.args[0])
+			return
+		}
+		w.spoil(e)
 	case opSprintf:
 		if len(e.args) != 2 || !w.fixed(e.args[0]) || e.args[1].kind != kindList {
 			w.spoil(e)
@@ -199,7 +247,7 @@ func (w *independence) operation(e *Expr) {
 			w.text(a)
 		}
 	case opJoin:
-		if !w.fixed(e.args[1]) || !certain(e.args[0]) {
+		if !w.fixed(e.args[1]) {
 			w.spoil(e)
 			return
 		}
@@ -207,20 +255,6 @@ func (w *independence) operation(e *Expr) {
 	default:
 		w.spoil(e)
 	}
-}
-
-// certain says whether a list has an element that is always there.
-func certain(e *Expr) bool {
-	switch e.kind {
-	case kindList:
-		return len(e.args) > 0
-	case kindAppend:
-		return slices.ContainsFunc(e.args, certain)
-	case kindGuard:
-		return certain(e.args[0])
-	default:
-	}
-	return false
 }
 
 // number looks at a number that is counted from lists.
@@ -235,14 +269,13 @@ func (w *independence) number(e *Expr) {
 		w.number(e.args[0])
 	case e.kind == kindAlt:
 		for _, a := range e.args {
-			if !w.fixed(w.guards(a)) {
-				w.spoil(e)
-				return
+			if a = w.guards(a); !w.fixed(a) {
+				w.number(a)
 			}
 		}
 	case e.kind == kindOp && e.op == opLen:
 		w.list(e.args[0])
-	case e.kind == kindOp && e.op == opAdd && e.n == 1:
+	case e.kind == kindOp && e.op == opAdd:
 		w.number(e.args[0])
 		w.number(e.args[1])
 	default:
@@ -268,38 +301,10 @@ func (w *independence) list(e *Expr) {
 		w.list(w.guards(e))
 	case kindAlt:
 		for _, a := range e.args {
-			inner := w.guards(a)
-			if sized(inner) {
-				w.list(inner)
-				continue
-			}
-			w.spoiled[choiceKey(e)] = true
-			w.list(inner)
+			w.list(w.guards(a))
 		}
 	default:
 		w.spoil(e)
-	}
-}
-
-// sized says whether a list has the same length whatever is chosen.
-func sized(e *Expr) bool {
-	switch e.kind {
-	case kindList:
-		return true
-	case kindAppend:
-		for _, a := range e.args {
-			if !sized(a) {
-				return false
-			}
-		}
-		return true
-	case kindGuard:
-		return sized(e.args[0])
-	case kindRepeat, kindParam, kindText, kindOp:
-		// Of a length that is not known, and no choice of this statement's.
-		return true
-	default:
-		return false
 	}
 }
 
@@ -334,25 +339,28 @@ func (w *independence) joined(e *Expr) {
 	case kindGuard:
 		w.joined(w.guards(e))
 	case kindAlt:
-		for _, a := range e.args {
-			if !listed(w.guards(a)) {
-				w.spoil(e)
-				return
-			}
+		if !listed(e) {
+			w.spoil(e)
+			return
 		}
-		w.alternatives(e, w.joined)
+		if !w.clause(e, w.joined) {
+			w.alternatives(e, w.joined)
+		}
 	default:
 		w.spoil(e)
 	}
 }
 
-// listed says whether the elements of a list are all there to see.
+// listed says whether the elements of a list are all there to see, whatever is
+// chosen.
 func listed(e *Expr) bool {
 	switch e.kind {
 	case kindList:
 		return true
-	case kindAppend:
+	case kindAppend, kindAlt:
 		return !slices.ContainsFunc(e.args, func(a *Expr) bool { return !listed(a) })
+	case kindGuard:
+		return listed(e.args[0])
 	default:
 		return false
 	}

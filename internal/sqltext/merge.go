@@ -262,9 +262,11 @@ func (m merge) shared(arms []*Expr) (begin *Expr, rests []*Expr) {
 
 // beginning identifies an expression, or a constant by its value: constants
 // are evaluated anew in each place.
-func beginning(e *Expr) any {
+func beginning(e *Expr) any { return begins(e, maxBeginning) }
+
+func begins(e *Expr, depth int) any {
 	if e.kind == kindOp && e.op == opAt {
-		return beginning(e.args[0])
+		return begins(e.args[0], depth)
 	}
 	switch e.kind {
 	case kindText:
@@ -275,10 +277,20 @@ func beginning(e *Expr) any {
 		if len(e.args) == 0 {
 			return kindList
 		}
+	case kindConcat:
+		// What a builder holds is put together anew each time that it is read.
+		if depth > 0 && len(e.args) == 2 {
+			return joinedTexts{begins(e.args[0], depth-1), begins(e.args[1], depth-1)}
+		}
 	default:
 	}
 	return e
 }
+
+type joinedTexts struct{ first, second any }
+
+// maxBeginning bounds how deep beginnings are compared.
+const maxBeginning = 6
 
 // maxChain bounds how far back a common beginning is looked for.
 const maxChain = 64

@@ -195,13 +195,21 @@ func isCondition(tokens []lexeme) bool {
 	}
 	// For MySQL and MariaDB, which have none of these, || is OR.
 	concatenates := slices.ContainsFunc(tokens, func(t lexeme) bool { return t.text == "ILIKE" || t.text == "$" })
-	depth := 0
+	depth, cases := 0, 0
 	for i, t := range tokens {
 		switch t.text {
 		case "(", "[":
 			depth++
 		case ")", "]":
 			if depth--; depth < 0 {
+				return false
+			}
+		case "CASE":
+			cases++
+		case "END":
+			cases--
+		case "WHEN", "THEN", "ELSE":
+			if cases == 0 {
 				return false
 			}
 		case ";":
@@ -216,7 +224,7 @@ func isCondition(tokens []lexeme) bool {
 		}
 	}
 	last := tokens[len(tokens)-1].text
-	return depth == 0 && last != "AND" && tokens[0].text != "AND"
+	return depth == 0 && cases == 0 && last != "AND" && tokens[0].text != "AND"
 }
 
 // endsCondition holds the words and signs that are never part of a condition
