@@ -52,9 +52,9 @@ func commands() []command {
 		{"init", "[flags]", "write a tenantvet.yaml from what the module has", runInit},
 		{"baseline", "write|update [flags]", "pin the findings of today, or take out those that are gone", runBaseline},
 		{"config", "check [flags]", "validate tenantvet.yaml and list how tables are classified", runConfig},
-		{"report", "--html FILE|--format badge [packages]", "show what was proved as a page or a badge", runReport},
+		{"report", "--html FILE|--format badge [flags] [packages]", "show what was proved as a page or a badge", runReport},
 		{"exemptions", "[flags] [packages]", "list everything that lets a finding pass", runExemptions},
-		{"explain", "[CODE|NAME|FILE:LINE]", "explain a finding, or the statements at a place", runExplain},
+		{"explain", "[flags] [CODE|NAME|FILE:LINE]", "explain a finding, or the statements at a place", runExplain},
 		{"version", "", "print the version", runVersion},
 	}
 }
@@ -124,7 +124,11 @@ Commands:
 
 `)
 	for _, c := range commands() {
-		fmt.Fprintf(io.out, "    %-28s%s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+		usage := strings.TrimSpace(c.name + " " + c.args)
+		if len(usage) >= 28 {
+			usage += "\n" + strings.Repeat(" ", 4+28)
+		}
+		fmt.Fprintf(io.out, "    %-28s%s\n", usage, c.summary)
 	}
 	fmt.Fprint(io.out, `
 tenantvet COMMAND --help describes a command. As a vet tool:
