@@ -110,17 +110,20 @@ const NotConfigured = " is not the configured database"
 // Lookup returns what is known about fn: an API of the tables, or a method of
 // an interface with the shape of one. It returns nil for any other function.
 func Lookup(fn *types.Func) *API {
-	k, ok := keyOf(fn)
-	if !ok {
+	if fn == nil || fn.Pkg() == nil {
 		return nil
 	}
-	if packages[k.pkg] {
-		if api := apis[k]; api != nil {
+	pkg := unvendor(fn.Pkg().Path())
+	if packages[pkg] {
+		if api := apis[key{pkg, recvName(fn), fn.Name()}]; api != nil {
 			return api
 		}
 		return shaped(fn)
 	}
-	if name := OtherDatabase(k.pkg); name != "" {
+	if shapes[fn.Name()] == nil {
+		return nil
+	}
+	if name := OtherDatabase(pkg); name != "" {
 		if api := shapedLike(fn); api != nil {
 			api.Elsewhere = name + NotConfigured
 			return api

@@ -59,19 +59,17 @@ func (t *Tables) IsLibrary(path string) bool {
 // built-in tables, or a method of an interface with the shape of one. It
 // returns nil for any other function.
 func (t *Tables) Lookup(fn *types.Func) *API {
-	k, ok := keyOf(fn)
-	if !ok {
-		return nil
-	}
 	var api *API
-	if t != nil {
-		api = t.apis[k]
+	if t != nil && len(t.apis) > 0 {
+		if k, ok := keyOf(fn); ok {
+			api = t.apis[k]
+		}
 	}
 	if api == nil {
 		api = Lookup(fn)
 	}
 	if api != nil {
-		if ignored := t.ignoring(k.pkg); ignored != nil {
+		if ignored := t.ignoring(unvendor(fn.Pkg().Path())); ignored != nil {
 			elsewhere := *api
 			elsewhere.Elsewhere, elsewhere.Row = ignored.Ignore, ignored.Package
 			return &elsewhere
@@ -114,7 +112,8 @@ var otherDatabases = []struct{ prefix, name string }{
 // returns "".
 func OtherDatabase(path string) string {
 	for _, o := range otherDatabases {
-		if path == o.prefix || strings.HasPrefix(path, strings.TrimSuffix(o.prefix, "/")+"/") {
+		rest, ok := strings.CutPrefix(path, strings.TrimSuffix(o.prefix, "/"))
+		if path == o.prefix || ok && strings.HasPrefix(rest, "/") {
 			return o.name
 		}
 	}
@@ -125,8 +124,7 @@ func OtherDatabase(path string) string {
 // parameters and its results: one that returns what database/sql or another
 // known library returns runs its text, whatever else it does with it.
 func Shaped(fn *types.Func) *API {
-	k, ok := keyOf(fn)
-	if !ok || packages[k.pkg] || !returnsLibrary(fn.Signature()) {
+	if shapes[fn.Name()] == nil || fn.Pkg() == nil || packages[unvendor(fn.Pkg().Path())] || !returnsLibrary(fn.Signature()) {
 		return nil
 	}
 	return shapedLike(fn)

@@ -2,20 +2,27 @@ package runner
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 )
 
 // cutBodies returns Go source without the bodies of the functions that it
-// declares at the start of a line. Reading over them costs much less than
-// parsing them, and most of a dependency's source is in them. Places change.
-// What it does not understand it leaves as it is.
+// declares at the start of a line, and without the elements of literals that are
+// the values of variables there: their types tell all that is asked. Reading
+// over them costs much less than parsing them, and most of a dependency's source
+// is in them. Places change. What it does not understand it leaves as it is.
 func cutBodies(src []byte) []byte {
 	out := make([]byte, 0, len(src)/2)
 	c := &cutter{src: src}
 	kept := 0 // what out has of src
 	for depth := 0; c.at < len(src); {
-		if depth == 0 && c.atFunc() {
-			open := c.body()
+		if isFunc := c.atFunc(); depth == 0 && (isFunc || c.atVar()) {
+			var open int
+			if isFunc {
+				open = c.body()
+			} else {
+				open = c.literal()
+			}
 			if open < 0 {
 				continue
 			}
@@ -46,6 +53,45 @@ type cutter struct {
 func (c *cutter) atFunc() bool {
 	return (c.at == 0 || c.src[c.at-1] == '\n') && bytes.HasPrefix(c.src[c.at:], []byte("func ")) ||
 		c.at > 0 && c.src[c.at-1] == '\n' && bytes.HasPrefix(c.src[c.at:], []byte("func("))
+}
+
+// atVar tells whether a line that declares a variable starts here.
+func (c *cutter) atVar() bool {
+	return (c.at == 0 || c.src[c.at-1] == '\n') && bytes.HasPrefix(c.src[c.at:], []byte("var "))
+}
+
+// literal goes from the keyword var to behind the brace that opens a literal with
+// its type, and returns that brace's place; -1, and behind the keyword, where
+// the line declares something else.
+func (c *cutter) literal() int {
+	c.at += len("var ")
+	line := c.src[c.at:]
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	value := bytes.IndexByte(line, '=') + 1
+	brace := bytes.IndexByte(line, '{')
+	if value == 0 || brace < value || bytes.IndexAny(line[:brace], "\"'`/(,") >= 0 {
+		return -1
+	}
+	typ := bytes.TrimSpace(line[value:brace])
+	typ = bytes.TrimPrefix(typ, []byte("&"))
+	// The elements tell how long [...]T{…} is.
+	if len(typ) == 0 || bytes.Contains(typ, []byte("...")) || bytes.ContainsFunc(typ, notInType) {
+		return -1
+	}
+	switch open := c.at + brace; c.before(open) {
+	case "struct", "interface", "]", "func":
+		return -1
+	default:
+		c.at = open + 1
+		return open
+	}
+}
+
+// notInType tells whether a type of one word has no such character.
+func notInType(r rune) bool {
+	return r != '_' && r != '.' && r != '[' && r != ']' && r != '*' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
 // next reads one byte, string or comment and returns its first byte; a space

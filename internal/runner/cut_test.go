@@ -25,6 +25,7 @@ func TestCutBodies(t *testing.T) {
 		"lines":            "package p\n\nfunc f(\n\ta int,\n) (\n\tint,\n) {\n\treturn a\n}\n",
 		"function results": "package p\n\nfunc f() func() struct{} { return nil }\n\nfunc g() func(interface{}) (x interface{}) { return nil }\n\nfunc h() chan<- struct{} { return nil }\n",
 		"values":           "package p\n\nvar f = func() int {\n\treturn 1\n}\n\nvar g = map[string]func(){\n\t\"}\": func() {},\n}\n\nfunc init() { f() }\n",
+		"literals":         "package p\n\nvar a = []int{\n\t1, 2,\n}\n\nvar b = map[string]*T{\"}\": {}, // }\n}\n\nvar c = [...]int{1, 2}\n\nvar d = &T{a: []int{1}}\n\nvar e = T{}.f()\n\nvar f = []struct{ a int }{{1}}\n\nvar g, h = T{}, T{a: nil}\n\nvar i = g2[int]{1}\n\nvar j struct{ a int }\n\nvar k = [...][2]int{{1, 2}}\n\nvar l = len([]int{1})\n\nvar m = []int{1, 2}[1:]\n\ntype T struct{ a []int }\n\nfunc (T) f() int { return 1 }\n\ntype g2[K any] []K\n",
 		"named":            "package p\n\ntype mystruct int\n\ntype interfaces int\n\nfunc f() mystruct { return 0 }\n\nfunc g() interfaces{ return 0 }\n",
 	} {
 		t.Run(name, func(t *testing.T) { sameDeclarations(t, name, []byte(src), true) })

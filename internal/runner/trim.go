@@ -6,7 +6,7 @@ import (
 )
 
 // trim removes what exported types do not depend on: function bodies, the
-// values of variables that have a type, assertions about blank variables, and
+// values of variables that have a type, the elements of literals, assertions about blank variables, and
 // the names of parameters, for which the type checker keeps a table each.
 func trim(f *ast.File) {
 	decls := f.Decls[:0]
@@ -54,8 +54,13 @@ func trimVars(d *ast.GenDecl) {
 		}
 		for _, value := range v.Values {
 			ast.Inspect(value, func(n ast.Node) bool {
-				if lit, ok := n.(*ast.FuncLit); ok {
-					lit.Body = &ast.BlockStmt{Lbrace: lit.Body.Lbrace, Rbrace: lit.Body.Rbrace}
+				switch n := n.(type) {
+				case *ast.FuncLit:
+					n.Body = &ast.BlockStmt{Lbrace: n.Body.Lbrace, Rbrace: n.Body.Rbrace}
+				case *ast.CompositeLit:
+					if n.Type != nil && !countsElements(n.Type) {
+						n.Elts = nil
+					}
 				}
 				return true
 			})
@@ -63,6 +68,17 @@ func trimVars(d *ast.GenDecl) {
 		specs = append(specs, spec)
 	}
 	d.Specs = specs
+}
+
+// countsElements tells whether a type is [...]T, of which the elements of a
+// literal tell the length.
+func countsElements(t ast.Expr) bool {
+	a, ok := t.(*ast.ArrayType)
+	if !ok {
+		return false
+	}
+	_, dots := a.Len.(*ast.Ellipsis)
+	return dots
 }
 
 func allBlank(names []*ast.Ident) bool {
