@@ -51,6 +51,19 @@ func (t *Tenancy) TenantKey(table *Table) string {
 	return class.Owner.Columns[0]
 }
 
+// SeveralNames tells whether tenant columns have names that differ.
+func (p *TenancyPolicy) SeveralNames() bool {
+	first := ""
+	for _, c := range p.Columns {
+		c = c[strings.LastIndexByte(c, '.')+1:]
+		if first != "" && c != first {
+			return true
+		}
+		first = c
+	}
+	return false
+}
+
 // Column writes the name of a table's column as a statement needs it, as the
 // schema spells it where the dialect takes it so.
 func (d Dialect) Column(t *Table, name string) string {

@@ -16,10 +16,12 @@ import (
 // otherwise is what to do about a construct that is not followed.
 const otherwise = "; write it otherwise, or allow it with a reason"
 
-// trustedParam is a placeholder that carries the tenant already; 0 for none.
-func (a *analysis) trustedParam() int {
+// trustedParam is a placeholder that carries the tenant of a relation already;
+// 0 for none. Where tenant columns have several names, one that is assumed to
+// since it is compared with another's may be a tenant in another sense.
+func (a *analysis) trustedParam(r *relation) int {
 	for n := range a.terms {
-		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) {
+		if i := a.terms[n]; i.param > 0 && a.trusts(i.param) && (a.trust.Params[i.param] || !a.policy.SeveralNames() || a.comparedAs(term(n), a.tenantColumn(r))) {
 			return i.param
 		}
 	}
@@ -29,9 +31,33 @@ func (a *analysis) trustedParam() int {
 	return 0
 }
 
-// callersTenant is how to write the tenant in the statement.
-func (a *analysis) callersTenant() string {
-	if n := a.trustedParam(); n > 0 {
+// tenantColumn names the column that tells the tenant of a relation's rows,
+// which is its owner's for a child.
+func (a *analysis) tenantColumn(r *relation) string {
+	class := r.class
+	for class.Class == catalog.ClassChild {
+		class = a.tenancy.Of(class.OwnerTable)
+	}
+	return class.Column
+}
+
+// comparedAs tells whether a value is compared with a tenant column of a name.
+func (a *analysis) comparedAs(t term, column string) bool {
+	if a.likeness == nil {
+		a.likeness = a.compared() // nothing is added any more
+	}
+	c := a.likeness
+	for n, i := range a.terms {
+		if a.isTau(term(n)) && i.rel.class.Class != catalog.ClassChild && i.rel.class.Column == column && c.find(term(n)) == c.find(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// callersTenant is how to write the tenant of a relation in the statement.
+func (a *analysis) callersTenant(r *relation) string {
+	if n := a.trustedParam(r); n > 0 {
 		return a.placeholder(n)
 	}
 	return "the caller's tenant"
@@ -54,7 +80,7 @@ func (a *analysis) describe(c *Change, r, joined *relation) string {
 	if c == nil {
 		return a.inside(r)
 	}
-	value, where := a.callersTenant(), "WHERE"
+	value, where := a.callersTenant(r), "WHERE"
 	if c.Bound != sqlast.NoPos {
 		value = a.show(joined.tau)
 	}
@@ -130,7 +156,7 @@ func (a *analysis) conflictChange(r *relation) string {
 func (a *analysis) instead(command string, r *relation) string {
 	table, of := r.table.Name.String(), a.tenancy.Condition(a.dialect, r.table, "", a.placeholder(1))
 	switch {
-	case r.class.Class == catalog.ClassUnknown:
+	case r.class.Class == catalog.ClassUnknown && !strings.HasPrefix(command, "ALTER") && !strings.HasPrefix(command, "DROP"):
 		return strings.TrimPrefix(declare(r.table), "; ")
 	case command == "TRUNCATE" && of == "":
 		return fmt.Sprintf("write DELETE FROM %s, and declare it under tables.writable if tenants may", table)

@@ -73,7 +73,7 @@ func (a *analysis) insertMiss(r *relation) string {
 	column := r.class.Column
 	if r.class.Class == catalog.ClassChild {
 		owner, key := r.class.OwnerTable, strings.Join(r.class.Owner.Columns, ", ")
-		insert := fmt.Sprintf("insert it with a SELECT from %s WHERE %s", owner.Name, a.tenancy.Condition(a.dialect, owner, owner.Name.Name, a.callersTenant()))
+		insert := fmt.Sprintf("insert it with a SELECT from %s WHERE %s", owner.Name, a.tenancy.Condition(a.dialect, owner, owner.Name.Name, a.callersTenant(r)))
 		if r.lenient {
 			return fmt.Sprintf("where there is no row of %s, NULL is written to %s, and the database may store another row's key; %s", owner.Name, key, insert)
 		}
@@ -89,7 +89,7 @@ func (a *analysis) insertMiss(r *relation) string {
 			}
 			return fmt.Sprintf("a tenant that is NULL or does not fit %s is stored as another one; leave IGNORE or REPLACE out, so that it is refused", column)
 		}
-		write := "; write " + a.callersTenant()
+		write := "; write " + a.callersTenant(r)
 		if !a.storable(o.term, r.tau) {
 			return fmt.Sprintf("%s is written from %s, of another type or collation: equal values can be different tenants", column, a.show(o.term)) + write
 		}
@@ -162,7 +162,7 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 		case i.rel == nil:
 			return nearMiss{fmt.Sprintf("%s is compared with the literal %s, not with the caller's tenant", a.show(r.tau), i.name), e.pos, false}, true
 		default:
-			return nearMiss{fmt.Sprintf("%s equals %s, which is not bound either", a.show(r.tau), a.show(other)), e.pos, true}, true
+			return nearMiss{fmt.Sprintf("%s equals %s, which is not bound either", a.show(r.tau), a.show(other)), e.pos, !a.namesRoot(other)}, true
 		}
 	}
 	if m, ok := a.misses[r]; ok {
@@ -172,6 +172,24 @@ func (a *analysis) nearest(r *relation) (nearMiss, bool) {
 		return a.blockedFilter(r)
 	}
 	return nearMiss{}, false
+}
+
+// namesRoot tells whether a value is the key of a root row that is found by a
+// placeholder: the statement has its tenant in a way of its own.
+func (a *analysis) namesRoot(t term) bool {
+	i := a.terms[t]
+	switch {
+	case i.rel == nil:
+		return false
+	case i.col >= 0 && i.col < len(i.rel.outs) && len(i.rel.outs[i.col].arms) == 1 && i.rel.outs[i.col].arms[0].term != noTerm:
+		return a.namesRoot(i.rel.outs[i.col].arms[0].term)
+	case i.rel.class.Class != catalog.ClassRoot || i.rel.ctx == nil:
+		return false
+	}
+	return slices.ContainsFunc(a.closed(i.rel.ctx).edges, func(e edge) bool {
+		x, y := a.terms[e.a], a.terms[e.b]
+		return x.rel == i.rel && y.param > 0 || y.rel == i.rel && x.param > 0
+	})
 }
 
 // blockedFilter finds a condition on a subquery's output column that is r's
@@ -201,14 +219,14 @@ func (a *analysis) blockedFilter(r *relation) (nearMiss, bool) {
 
 // smallestChange says what to write, and where; nil where no condition does.
 func (a *analysis) smallestChange(r *relation, joined *relation) *Change {
-	column := r.class.Column
+	of, column := r, r.class.Column
 	if r.in != "" && r.in != "MERGE" {
 		if r, column = a.exposed(r); r == nil {
 			return nil
 		}
 		joined = nil
 	}
-	c := &Change{Column: column, Dimension: a.policy.Name, On: r.merged, Param: a.trustedParam(), Bound: sqlast.NoPos}
+	c := &Change{Column: column, Dimension: a.policy.Name, On: r.merged, Param: a.trustedParam(of), Bound: sqlast.NoPos}
 	if joined != nil && joined.ghost == nil && column != "" && joined.class.Column == column && r.level.sees(joined) {
 		c.Bound = joined.pos
 	}

@@ -52,6 +52,7 @@ type analysis struct {
 
 	later    []func() // checks that need the solution
 	uses     map[int]*paramUse
+	likeness *classes    // of compared, for advice
 	views    []*relation // that the statement's own FROM names
 	misses   map[*relation]nearMiss
 	pinnable map[*relation]bool // unbound, but bound if foreign keys without the tenant were trusted

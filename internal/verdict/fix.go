@@ -66,6 +66,9 @@ func (s *Statement) finding(f *scope.Finding, offset int) *Finding {
 func describeFix(all []mending) string {
 	var whats, args []string
 	for _, a := range all {
+		if a.edits == nil {
+			continue
+		}
 		if !slices.Contains(whats, a.what) {
 			whats = append(whats, a.what)
 		}
@@ -83,7 +86,7 @@ func describeFix(all []mending) string {
 // fixQuery looks for a fix of a query of sqlc's, in its file.
 func (j *judge) fixQuery(s *Statement) {
 	text := s.Text[s.Start:s.End]
-	m := &mender{prover: j.prover, style: sqlcStyle, text: text, values: &queryValues{j.prover.dialect, text, s.Text, s.placeholders, false}}
+	m := &mender{prover: j.prover, style: sqlcStyle, text: text, values: &queryValues{j.prover.dialect, text, s.Text, s.placeholders, false, ""}}
 	all := m.mend(func(_ *proven, f *scope.Finding) bool {
 		known := s.finding(f, s.Start+int(f.Pos))
 		return known != nil && mendable(known)

@@ -179,8 +179,11 @@ func (j *judge) callEdits(site *Site, all []*Site, r *rendered, m *mender, v *ca
 	if c.texts, ok = joined(c.texts); !ok {
 		return nil, false
 	}
-	c.args, ok = v.arguments(edits)
-	return c, ok
+	if c.args, ok = v.arguments(edits); !ok || len(c.args) == 0 {
+		return c, ok
+	}
+	file := j.fileOf(site.Call.Pos())
+	return c, file != nil && !ast.IsGenerated(file)
 }
 
 // byColumn tells whether a mending compares columns, with no value of the call.

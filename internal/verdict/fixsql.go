@@ -33,7 +33,7 @@ func FixStatement(p *project.Project, s FileStatement) (edits []sqlfix.Edit, mes
 	for i := range placeholders {
 		placeholders[i].Pos -= sqlast.Pos(s.Start)
 	}
-	m := &mender{prover: made, style: s.Style, text: text, trust: s.Trust, values: &queryValues{made.dialect, text, s.Text, placeholders, !s.Style.Sqlc}}
+	m := &mender{prover: made, style: s.Style, text: text, trust: s.Trust, values: &queryValues{made.dialect, text, s.Text, placeholders, !s.Style.Sqlc, ""}}
 	index := func(f *scope.Finding) int {
 		return slices.IndexFunc(s.Findings, func(known scope.Finding) bool {
 			return known.Code == f.Code && known.Relation == f.Relation && int(known.Pos) == s.Start+int(f.Pos)

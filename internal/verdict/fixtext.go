@@ -94,7 +94,7 @@ func (m *mender) mend(wanted func(s *proven, f *scope.Finding) bool) []mending {
 		}
 	}
 	if len(all) == 0 || m.helps(all) {
-		return all
+		return m.least(all)
 	}
 	var some []mending
 	for _, a := range all {
@@ -102,7 +102,27 @@ func (m *mender) mend(wanted func(s *proven, f *scope.Finding) bool) []mending {
 			some = more
 		}
 	}
-	return some
+	return m.least(some)
+}
+
+// least takes the edits away that are not needed beside the others, long ones
+// first: what binds one relation may bind another.
+func (m *mender) least(all []mending) []mending {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return len(all[j].what) - len(all[i].what) })
+	for _, i := range order {
+		if len(all) == 1 {
+			break
+		}
+		edits := all[i].edits
+		if all[i].edits = nil; !m.helps(all) {
+			all[i].edits = edits
+		}
+	}
+	return all
 }
 
 // try finds the edits for one finding.
@@ -287,7 +307,7 @@ type placed struct {
 // Ok is false where they overlap.
 func editsOf(all []mending) (edits []placed, ok bool) {
 	for i, a := range all {
-		if slices.ContainsFunc(all[:i], func(b mending) bool { return slices.Equal(a.edits, b.edits) }) {
+		if slices.ContainsFunc(all[:i], func(b mending) bool { return a.edits != nil && slices.Equal(a.edits, b.edits) }) {
 			continue
 		}
 		for _, e := range a.edits {

@@ -19,6 +19,7 @@ type queryValues struct {
 	text, file   string
 	placeholders []sqlparse.Placeholder
 	plain        bool
+	column       string // that the new number is compared with
 }
 
 func (q *queryValues) known(s *proven, number int, _ string) (operand, bool) {
@@ -44,6 +45,10 @@ func (q *queryValues) fresh(_, column string) (operand, bool) {
 	case slices.ContainsFunc(q.placeholders, func(p sqlparse.Placeholder) bool { return p.Name == column }):
 		return operand{}, false // is something else
 	case q.dialect == catalog.Postgres && slices.ContainsFunc(q.placeholders, unnamed):
+		if q.column != "" && q.column != column {
+			return operand{}, false // may be another value
+		}
+		q.column = column
 		highest := 0
 		for _, p := range q.placeholders {
 			highest = max(highest, p.Number)
@@ -54,6 +59,10 @@ func (q *queryValues) fresh(_, column string) (operand, bool) {
 	case len(q.placeholders) > 0 || strings.Contains(q.file, "sqlc.arg(") || strings.Contains(q.file, "@"+column):
 		return operand{text: q.named(column)}, true
 	case q.dialect == catalog.Postgres:
+		if q.column != "" && q.column != column {
+			return operand{}, false
+		}
+		q.column = column
 		return operand{text: "$1"}, true
 	default:
 		return operand{text: "?"}, true

@@ -377,7 +377,7 @@ SELECT o.id, c.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o
 SELECT a.id FROM orders a JOIN orders b ON b.tenant_id = a.tenant_id WHERE a.tenant_id = b.tenant_id AND a.total = $1;
 
 -- case: any-of-cut-list
--- message: notes_text: nothing binds notes_text.tenant_id to the caller's tenant; add notes_text.tenant_id = $1 to WHERE
+-- message: notes_text: nothing binds notes_text.tenant_id to the caller's tenant; add notes_text.tenant_id = the caller's tenant to WHERE
 -- schema: types
 -- trust: set:1
 -- verdict: unscoped TV101
