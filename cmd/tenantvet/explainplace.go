@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/tenantvet/tenantvet/internal/catalog"
+	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/report"
 )
 
@@ -27,15 +29,21 @@ func explainPlace(io streams, command string, packages *packageFlags, file, numb
 	if err != nil {
 		return fail(io, command, err)
 	}
+	if _, err := os.Stat(want); err != nil {
+		return fail(io, command, diag.FileError(file, err))
+	}
 	c, code, ok := packages.check(io, command, nil, true)
 	if !ok {
 		return code
 	}
 	sites, near := at(c.document.Sites, want, line)
 	if len(sites) == 0 {
-		hint := "there are none in the file"
-		if near > 0 {
+		hint := "nor anywhere in the file"
+		switch {
+		case near > 0:
 			hint = fmt.Sprintf("the nearest is in line %d", near)
+		case !packages.tests && strings.HasSuffix(file, "_test.go"):
+			hint = "--tests looks at test files"
 		}
 		return fail(io, command, fmt.Errorf("%s:%d: no SQL is run here (%s)", file, line, hint))
 	}
