@@ -11,11 +11,18 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/objectpath"
 
 	"github.com/tenantvet/tenantvet/analyzers"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/runner"
 )
+
+// storedFact is a fact as drivers of analyzers write it.
+type storedFact struct {
+	PkgPath, Object string
+	Fact            analysis.Fact
+}
 
 // TestFactSizes logs how many bytes of facts the packages of the module hand on
 // that TENANTVET_BENCH_MODULE names, with the configuration in
@@ -31,15 +38,20 @@ func TestFactSizes(t *testing.T) {
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
-	sizes := map[string]int{}
-	count := func(pkg *types.Package, fact analysis.Fact) {
-		var b bytes.Buffer
-		if err := gob.NewEncoder(&b).Encode(fact); err != nil {
-			t.Error(err)
-		}
+	var paths objectpath.Encoder
+	facts := map[string][]storedFact{}
+	count := func(pkg *types.Package, obj types.Object, fact analysis.Fact) {
 		mu.Lock()
 		defer mu.Unlock()
-		sizes[pkg.Path()] += b.Len()
+		stored := storedFact{PkgPath: pkg.Path(), Fact: fact}
+		if obj != nil {
+			path, err := paths.For(obj)
+			if err != nil {
+				return // of no use to other packages
+			}
+			stored.Object = string(path)
+		}
+		facts[pkg.Path()] = append(facts[pkg.Path()], stored)
 	}
 	rules := analyzers.NewSuite(p).Rules
 	counted := map[*analysis.Analyzer]bool{}
@@ -54,11 +66,14 @@ func TestFactSizes(t *testing.T) {
 			if len(a.FactTypes) == 0 {
 				continue
 			}
+			for _, f := range a.FactTypes {
+				gob.Register(f)
+			}
 			run := a.Run
 			a.Run = func(pass *analysis.Pass) (any, error) {
 				object, whole := pass.ExportObjectFact, pass.ExportPackageFact
-				pass.ExportObjectFact = func(obj types.Object, fact analysis.Fact) { count(pass.Pkg, fact); object(obj, fact) }
-				pass.ExportPackageFact = func(fact analysis.Fact) { count(pass.Pkg, fact); whole(fact) }
+				pass.ExportObjectFact = func(obj types.Object, fact analysis.Fact) { count(pass.Pkg, obj, fact); object(obj, fact) }
+				pass.ExportPackageFact = func(fact analysis.Fact) { count(pass.Pkg, nil, fact); whole(fact) }
 				return run(pass)
 			}
 		}
@@ -73,9 +88,13 @@ func TestFactSizes(t *testing.T) {
 	}
 	var list []int
 	total := 0
-	for _, n := range sizes {
-		list = append(list, n)
-		total += n
+	for _, all := range facts {
+		var b bytes.Buffer
+		if err := gob.NewEncoder(&b).Encode(all); err != nil {
+			t.Error(err)
+		}
+		list = append(list, b.Len())
+		total += b.Len()
 	}
 	if len(list) == 0 {
 		t.Fatal("no package has facts")
