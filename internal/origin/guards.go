@@ -69,8 +69,8 @@ func (w *walk) checked(v ssa.Value, path string, at spot) (string, bool) {
 	return w.insisted(own, at)
 }
 
-// insisted looks for a configured check without a result, which does not
-// return if it fails.
+// insisted looks for a check without a result, which does not return if it
+// fails.
 func (w *walk) insisted(own place, at spot) (string, bool) {
 	for b := at.block; b != nil; b = b.Idom() {
 		for i, in := range b.Instrs {
@@ -81,8 +81,8 @@ func (w *walk) insisted(own place, at spot) (string, bool) {
 			if !ok || call.Call.Signature().Results().Len() > 0 {
 				continue
 			}
-			if name := knowledge.FullName(Method(call)); w.policy.Check(name) && w.given(call, own) >= 0 && w.stable(own, spot{block: b, index: i}, at) {
-				return "the check of " + name, true
+			if by := w.passes(call, own); by != "" && w.stable(own, spot{block: b, index: i}, at) {
+				return by, true
 			}
 		}
 	}
@@ -175,6 +175,11 @@ func (w *walk) accepted(v ssa.Value, own place) string {
 	if call == nil || !isError(v.Type()) && !isBool(v.Type()) {
 		return ""
 	}
+	return w.passes(call, own)
+}
+
+// passes tells whether a call that succeeds is a check of the value.
+func (w *walk) passes(call *ssa.Call, own place) string {
 	obj := Method(call)
 	i := w.given(call, own)
 	if i < 0 {
@@ -209,7 +214,8 @@ func (w *walk) given(call *ssa.Call, own place) int {
 }
 
 // checksOf tells whether a function of the package succeeds, with a nil error
-// or true, only where its parameter has been checked.
+// or true, or returns at all where it has no result, only where its parameter has
+// been checked.
 func (t *Tracer) checksOf(fn *ssa.Function, index int, path string) bool {
 	key := resultKey{fn, index, path, 'c'}
 	if known, ok := t.checks[key]; ok || t.busy[key] {
@@ -223,8 +229,11 @@ func (t *Tracer) checksOf(fn *ssa.Function, index int, path string) bool {
 
 func (t *Tracer) accepts(fn *ssa.Function, index int, path string) bool {
 	results := fn.Signature.Results()
-	if index >= len(fn.Params) || results.Len() == 0 {
+	if index >= len(fn.Params) {
 		return false
+	}
+	if results.Len() == 0 {
+		return t.insists(fn, index, path)
 	}
 	last := results.Len() - 1
 	if !isError(results.At(last).Type()) && !isBool(results.At(last).Type()) {
@@ -244,6 +253,18 @@ func (t *Tracer) accepts(fn *ssa.Function, index int, path string) bool {
 		}
 	}
 	return succeeds
+}
+
+// insists tells whether a function without results returns only where its
+// parameter has been checked.
+func (t *Tracer) insists(fn *ssa.Function, index int, path string) bool {
+	all := returns(fn)
+	for _, ret := range all {
+		if _, ok := t.walk().checked(fn.Params[index], path, spotOf(ret)); !ok {
+			return false
+		}
+	}
+	return len(all) > 0 && fn.Recover == nil
 }
 
 // refuses tells whether a result is false, or certainly an error.

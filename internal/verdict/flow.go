@@ -30,6 +30,10 @@ type flow struct {
 	tracers map[string]*origin.Tracer
 	// packages are the imports, direct or not, by path; nil until asked for.
 	packages map[string]*types.Package
+	// converted are the package's conversions to interfaces, and behind the
+	// methods of its own types behind those of its interfaces, once asked for.
+	converted map[conversion]bool
+	behind    map[*types.Func][]*ssa.Function
 
 	sinks  map[sinkKey]*sink
 	queue  []*sink
@@ -63,8 +67,8 @@ const (
 )
 
 // newFlow prepares a package; nil where there is nothing to follow.
-func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result, facts *flowFacts) *flow {
-	f := &flow{pass: pass, config: cfg, calls: found.Calls, facts: facts, tracers: map[string]*origin.Tracer{}, sinks: map[sinkKey]*sink{}}
+func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result, facts *flowFacts, converted map[conversion]bool) *flow {
+	f := &flow{pass: pass, config: cfg, calls: found.Calls, facts: facts, converted: converted, tracers: map[string]*origin.Tracer{}, sinks: map[sinkKey]*sink{}}
 	if pass.TypesInfo == nil || callsite.Standard(pass) || len(found.Calls) == 0 && !f.concerned() {
 		return nil
 	}
@@ -72,7 +76,7 @@ func newFlow(pass *analysis.Pass, cfg *config.Config, found *callsite.Result, fa
 	f.index = origin.NewIndex(f.funcs)
 	for _, d := range cfg.AllDimensions() {
 		says := policy(&d)
-		f.tracers[d.Name] = origin.New(f.index, says, &dimensionFacts{f.facts, d.Name, says})
+		f.tracers[d.Name] = origin.New(f.index, says, &dimensionFacts{f.facts, d.Name, says, f})
 	}
 	return f
 }

@@ -150,10 +150,24 @@ type dimensionFacts struct {
 	*flowFacts
 	dimension string
 	policy    origin.Policy
+	flow      *flow
 }
 
-// Result implements [origin.Imports].
+// Result implements [origin.Imports]. Of what the package's own types return
+// behind its interfaces, only what clients choose counts, as of others'.
 func (f *dimensionFacts) Result(fn *types.Func, result int, path string) ([]origin.Origin, bool) {
+	os, ok := f.told(fn, result, path)
+	for _, method := range f.flow.implementations(fn) {
+		for _, o := range f.flow.tracers[f.dimension].Result(method, result, path) {
+			if o.Kind == origin.Untrusted {
+				os, ok = append(slices.Clip(os), o, origin.Origin{Kind: origin.Unknown, What: "another implementation"}), true
+			}
+		}
+	}
+	return os, ok
+}
+
+func (f *dimensionFacts) told(fn *types.Func, result int, path string) ([]origin.Origin, bool) {
 	fact := f.of(fn)
 	if fact == nil {
 		return nil, false
@@ -231,6 +245,7 @@ func (f *flow) export() map[*types.Func]*flowFact {
 			f.exportOrigins(fn, func() *flowFact { return of(obj) })
 		}
 	}
+	f.exportBehind(facts, of)
 	for obj, fact := range facts {
 		slices.SortFunc(fact.Sinks, func(a, b wireSink) int {
 			return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Chain, b.Chain), compareBool(a.Demanded, b.Demanded),

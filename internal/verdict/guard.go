@@ -122,8 +122,11 @@ func (j *judge) guarded(s *Statement, call ssa.CallInstruction, caller map[param
 // has does not guard the read.
 func (j *judge) nearly(s *Statement, near *guard.Result) {
 	for _, f := range s.Findings {
-		if f.Statement != s {
-			continue // it is about another call's statement first
+		if f.Statement != s { // it is about another call's statement first
+			if near.At.IsValid() {
+				f.Related = append(f.Related, Related{"in " + s.Site.Function + ", " + near.Reason, near.At})
+			}
+			continue
 		}
 		f.Message += "; " + near.Reason
 		if near.At.IsValid() && near.At != f.Pos {

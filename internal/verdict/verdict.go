@@ -298,7 +298,7 @@ func NewInModule(p *project.Project, calls *analysis.Analyzer, module *Module) *
 			facts := newFlowFacts(pass, module.handed())
 			j.converted = conversions(pass)
 			facts.here, j.result.Handed = dispatch(pass, imported(pass, j.converted, facts), j.converted, false)
-			j.flow = newFlow(pass, p.Config, found, facts)
+			j.flow = newFlow(pass, p.Config, found, facts, j.converted)
 			j.judge(found, pass.ResultOf[made].(*mint.Result))
 			j.result.Declared = declared(pass.Pkg, p.Config)
 			j.result.Dispatches, j.result.Aside = found.Dispatches, append(j.result.Aside, found.Aside...)

@@ -221,6 +221,29 @@ func (s *store) comparedInAHelper(ctx context.Context, id int64, t tenant.ID) (*
 	return &o, nil
 }
 
+const shared = `SELECT id, tenant_id, status FROM orders WHERE id = $1`
+
+// Calls that share a statement share its finding, which tells of each.
+func (s *store) firstOfTwo(ctx context.Context, id int64) (*order, error) {
+	var o order
+	err := s.db.QueryRowContext(ctx, shared, id).Scan(&o.ID, &o.Tenant, &o.Status)
+	return &o, err
+}
+
+func (s *store) secondOfTwo(ctx context.Context, id int64, t tenant.ID) (*order, error) {
+	var o order
+	if err := s.db.QueryRowContext(ctx, shared, id).Scan(&o.ID, &o.Tenant, &o.Status); err != nil {
+		return nil, err
+	}
+	if s.admin() {
+		return &o, nil
+	}
+	if o.Tenant != t {
+		return nil, errNot
+	}
+	return &o, nil
+}
+
 func (s *store) admin() bool { return false }
 
 // same is another function: what it compares is not followed.

@@ -38,3 +38,19 @@ func SameOrg(ctx context.Context, org string) error {
 func Authorize(ctx context.Context, org string) error { return ask(org) }
 
 func ask(string) error { return nil }
+
+// Claim says whose account a request is about.
+type Claim interface{ Account() string }
+
+type headers struct{ r *http.Request }
+
+func (h headers) Account() string { return h.r.Header.Get("X-Account") }
+
+func ClaimOf(r *http.Request) Claim { return headers{r} }
+
+// MustOrg panics where the organisation is not the session's.
+func MustOrg(ctx context.Context, org string) {
+	if FromContext(ctx).Org != org {
+		panic("another organisation's")
+	}
+}
