@@ -170,13 +170,12 @@ func forTests(fn *types.Func) bool {
 // of which statements are made.
 func (f *finder) assignments() {
 	used := map[string]bool{}
-	for _, v := range f.eval.Used() {
-		name := variableName(v)
+	for _, name := range f.eval.Used() {
 		used[name] = true
 		f.result.Variables = append(f.result.Variables, name)
 	}
 	for _, a := range f.eval.Assignments(f.funcs) {
-		name := variableName(a.Variable)
+		name := sqltext.VariableName(a.Variable)
 		s := &Site{
 			Pos: a.Pos, Function: sqltext.FunctionName(a.Function), Library: name, API: name,
 			Reason:    "variable " + name + ", of which statements are made, is assigned outside its package",
@@ -191,7 +190,7 @@ func (f *finder) assignments() {
 	}
 }
 
-func variableName(v *types.Var) string { return v.Pkg().Path() + "." + v.Name() }
-
 // uses says whether a statement of the package is made of v's text.
-func (f *finder) uses(v *types.Var) bool { return slices.Contains(f.eval.Used(), v) }
+func (f *finder) uses(v *types.Var) bool {
+	return slices.Contains(f.eval.Used(), sqltext.VariableName(v))
+}

@@ -79,7 +79,7 @@ func analyze(pass *analysis.Pass, cfg Config, texts *analysis.Analyzer) (*Result
 		case cfg.Module != nil:
 			r := &Result{}
 			for _, v := range assigned {
-				r.Assigns = append(r.Assigns, variableName(v))
+				r.Assigns = append(r.Assigns, sqltext.VariableName(v))
 			}
 			if text {
 				r.owed = texts
@@ -236,7 +236,7 @@ func assigns(pass *analysis.Pass) []*types.Var {
 			set[v] = true
 		}
 	}
-	return slices.SortedFunc(maps.Keys(set), func(a, b *types.Var) int { return strings.Compare(variableName(a), variableName(b)) })
+	return slices.SortedFunc(maps.Keys(set), func(a, b *types.Var) int { return strings.Compare(sqltext.VariableName(a), sqltext.VariableName(b)) })
 }
 
 // named is the identifier, perhaps with its package, that an expression is.

@@ -29,6 +29,7 @@ type WireNode struct {
 	Names    []string
 	Checked  bool
 	Awaits   []string
+	Vars     []string
 	Loop     int // one more than the index in Wire.Loops; 0 for none
 }
 
@@ -83,7 +84,7 @@ func (e *encoder) node(x *Expr) int {
 	if len(e.w.Nodes) > maxWire {
 		return 0
 	}
-	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names, Checked: x.checked, Awaits: x.awaits}
+	n := WireNode{Kind: uint8(x.kind), Op: uint8(x.op), N: x.n, Field: x.field, Names: x.names, Checked: x.checked, Awaits: x.awaits, Vars: x.vars}
 	param := isParam(x)
 	if param {
 		n.Param = e.owner(x.param)
@@ -176,7 +177,7 @@ func Decode(w Wire) []*Expr {
 	}
 	for i, n := range w.Nodes {
 		x := &Expr{
-			kind: exprKind(n.Kind), op: opCode(n.Op), n: n.N, choice: n.Choice, field: n.Field, names: n.Names, checked: n.Checked, awaits: n.Awaits,
+			kind: exprKind(n.Kind), op: opCode(n.Op), n: n.N, choice: n.Choice, field: n.Field, names: n.Names, checked: n.Checked, awaits: n.Awaits, vars: n.Vars,
 			param: Param{Index: n.Param}, value: decodeValue(n.Value),
 		}
 		for _, s := range n.Segs {

@@ -76,9 +76,8 @@ type Evaluator struct {
 	forks      map[*ssa.Call]bool
 	grows      map[*ssa.Parameter]bool
 	inLoop     map[*ssa.BasicBlock]bool
-	variables  map[*Expr][]*types.Var // whose value a node is
 	used       map[*Expr]bool
-	usedVars   map[*types.Var]bool
+	usedVars   map[string]bool
 	naming     map[ssa.Value]bool // structs whose fields are being described
 	named      map[ssa.Value]*Expr
 	makers     map[*ssa.Function]madeBy
@@ -141,9 +140,8 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		forks:      map[*ssa.Call]bool{},
 		grows:      map[*ssa.Parameter]bool{},
 		inLoop:     map[*ssa.BasicBlock]bool{},
-		variables:  map[*Expr][]*types.Var{},
 		used:       map[*Expr]bool{},
-		usedVars:   map[*types.Var]bool{},
+		usedVars:   map[string]bool{},
 		naming:     map[ssa.Value]bool{},
 		named:      map[ssa.Value]*Expr{},
 		makers:     map[*ssa.Function]madeBy{},

@@ -29,6 +29,8 @@ type Expr struct {
 	// awaits are constructors, by their full names, whose calls in other packages
 	// make up the value: it is known when these have been looked at.
 	awaits []string
+	// vars are exported variables, by their full names, whose values it is.
+	vars []string
 }
 
 type exprKind uint8

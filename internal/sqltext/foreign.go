@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"sort"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -78,17 +77,20 @@ func firstPos(in ssa.Instruction) token.Pos {
 	return in.Parent().Pos()
 }
 
-// keep remembers that x is the value of a variable, whole or in part.
-func (e *Evaluator) keep(x *Expr, v *types.Var) {
-	if v == nil || !v.Exported() {
-		return
-	}
-	e.variables[x] = append(e.variables[x], v)
+// VariableName is the full name of a package-level variable.
+func VariableName(v *types.Var) string { return v.Pkg().Path() + "." + v.Name() }
+
+// keep is x as the value of a variable, whole or in part.
+func keep(x *Expr, variable string) *Expr {
+	y := *x
+	y.vars = append(slices.Clone(x.vars), variable)
 	if x.kind == kindRecord {
-		for _, a := range x.args {
-			e.keep(a, v)
+		y.args = make([]*Expr, len(x.args))
+		for i, a := range x.args {
+			y.args[i] = keep(a, variable)
 		}
 	}
+	return &y
 }
 
 // Use notes that x is text that a statement is made of.
@@ -97,8 +99,8 @@ func (e *Evaluator) Use(x *Expr) {
 		return
 	}
 	e.used[x] = true
-	for _, v := range e.variables[x] {
-		e.usedVars[v] = true
+	for _, name := range x.vars {
+		e.usedVars[name] = true
 	}
 	for _, name := range x.awaits {
 		e.awaited[name] = true
@@ -115,17 +117,6 @@ func (e *Evaluator) Use(x *Expr) {
 // packages are text that statements are made of.
 func (e *Evaluator) Awaited() []string { return slices.Sorted(maps.Keys(e.awaited)) }
 
-// Used lists the exported variables whose text is part of a statement's.
-func (e *Evaluator) Used() []*types.Var {
-	var out []*types.Var
-	for v := range e.usedVars {
-		out = append(out, v)
-	}
-	sort.Slice(out, func(i, j int) bool {
-		if a, b := out[i].Pkg().Path(), out[j].Pkg().Path(); a != b {
-			return a < b
-		}
-		return out[i].Name() < out[j].Name()
-	})
-	return out
-}
+// Used lists the exported variables, by their full names, whose text is part of
+// a statement's.
+func (e *Evaluator) Used() []string { return slices.Sorted(maps.Keys(e.usedVars)) }

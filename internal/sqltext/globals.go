@@ -20,10 +20,10 @@ func (e *Evaluator) global(g *ssa.Global) *Expr {
 	if x.open {
 		x = bad("variable " + g.Name() + " depends on itself")
 	}
-	e.globals[g] = x
-	if v, ok := g.Object().(*types.Var); ok {
-		e.keep(x, v)
+	if v, ok := g.Object().(*types.Var); ok && v.Exported() && v.Pkg() != nil {
+		x = keep(x, VariableName(v))
 	}
+	e.globals[g] = x
 	return x
 }
 
@@ -46,6 +46,10 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 		}
 	}
 	stores := e.index.stores[g]
+	if token.IsExported(g.Name()) && !CarriesText(t) && !isRecord(t) {
+		// Only the assignments of variables that are text are looked for.
+		return bad("variable " + g.Name() + " is left to other packages to assign")
+	}
 	switch len(stores) {
 	case 0:
 		if x := e.embedded(obj, t); x != nil {

@@ -125,9 +125,6 @@ func (e *Evaluator) fieldValue(k fieldKey, field int, t types.Type) *Expr {
 func (e *Evaluator) awaits(x *Expr, functions []string) *Expr {
 	y := *x
 	y.awaits = functions
-	if vars := e.variables[x]; len(vars) > 0 {
-		e.variables[&y] = vars
-	}
 	return &y
 }
 
@@ -197,9 +194,6 @@ func (e *Evaluator) ofBase(x *Expr, k fieldKey, base any) *Expr {
 			y.choice = 0
 		default:
 			y.choice = e.choice(&y)
-		}
-		if vars := e.variables[x]; len(vars) > 0 {
-			e.variables[&y] = vars
 		}
 		return &y
 	})
