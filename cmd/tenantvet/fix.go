@@ -185,9 +185,13 @@ func (f *fixes) changed() []string {
 func (file *fixedFile) content(name string) []byte {
 	edits := slices.SortedFunc(slices.Values(file.edits), func(a, b report.Edit) int { return cmp.Compare(a.Offset, b.Offset) })
 	var b bytes.Buffer
-	last := 0
+	last, lines := 0, bytes.Count(file.old, []byte("\n"))
+	returns := lines > 0 && bytes.Count(file.old, []byte("\r\n")) == lines
 	for _, e := range edits {
 		b.Write(file.old[last:e.Offset])
+		if returns {
+			e.Text = strings.ReplaceAll(e.Text, "\n", "\r\n")
+		}
 		b.WriteString(e.Text)
 		last = e.EndOffset
 	}

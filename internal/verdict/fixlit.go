@@ -162,7 +162,7 @@ func (src textSource) edit(e sqlfix.Edit, at int, s sqltext.Segment) (out analys
 		text = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(text)
 	}
 	out = analysis.TextEdit{Pos: s.Pos(at), End: s.Pos(at + e.End - e.Start), NewText: []byte(text)}
-	if e.Behind && at > 0 && at == len(s.Text) {
+	if e.Behind && at > 0 && (at == len(s.Text) || raw) { // a carriage return may follow, which the value lacks
 		out.Pos = s.Pos(at-1) + 1
 		out.End = out.Pos
 	}

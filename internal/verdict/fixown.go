@@ -118,13 +118,38 @@ func (j *judge) onlyIn(id *ast.Ident, calls ...*ast.CallExpr) bool {
 	for use, of := range info.Uses {
 		switch {
 		case of != obj:
-		case slices.ContainsFunc(calls, func(call *ast.CallExpr) bool { return call.Lparen < use.Pos() && use.End() <= call.Rparen }):
+		case slices.ContainsFunc(calls, func(call *ast.CallExpr) bool { return j.within(use, call) }):
 			used = true
 		case global || !j.makes(use, obj):
 			return false
 		}
 	}
 	return used
+}
+
+// within tells whether a variable is used in a call's arguments as it is, or by
+// what makes one text of another.
+func (j *judge) within(use *ast.Ident, call *ast.CallExpr) bool {
+	file := j.fileOf(use.Pos())
+	if file == nil || use.Pos() <= call.Lparen || use.End() > call.Rparen {
+		return false
+	}
+	path, _ := astutil.PathEnclosingInterval(file, use.Pos(), use.End())
+	for _, n := range path {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if n == call {
+				return true
+			}
+			if !j.formats(n) && !j.pass.TypesInfo.Types[n.Fun].IsType() {
+				return false
+			}
+		case *ast.Ident, *ast.ParenExpr, *ast.BinaryExpr:
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // namedElsewhere tells whether the package's folder has files that are not
@@ -159,11 +184,21 @@ func (j *judge) makes(use *ast.Ident, obj types.Object) bool {
 		case *ast.AssignStmt:
 			id, ok := n.Lhs[0].(*ast.Ident)
 			return ok && len(n.Lhs) == 1 && (j.pass.TypesInfo.Uses[id] == obj || j.pass.TypesInfo.Defs[id] == obj)
+		case *ast.CallExpr:
+			if !j.formats(n) && !j.appends(n) {
+				return false
+			}
 		case *ast.FuncLit, *ast.UnaryExpr, ast.Stmt:
 			return false
 		}
 	}
 	return false
+}
+
+// appends tells whether a call is append's.
+func (j *judge) appends(call *ast.CallExpr) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && j.pass.TypesInfo.Uses[id] == types.Universe.Lookup("append")
 }
 
 // embedded finds the file that a place is in, and the only variable that it is
