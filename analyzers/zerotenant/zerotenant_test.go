@@ -6,4 +6,4 @@ import (
 	"github.com/tenantvet/tenantvet/analyzers/internal/ruletest"
 )
 
-func Test(t *testing.T) { ruletest.Run(t, New, nil, "a") }
+func Test(t *testing.T) { ruletest.Run(t, New, nil, "a", "rows") }

@@ -130,8 +130,29 @@ func (f *flow) origins(d *config.Dimension, site *callsite.Site, arg *callsite.A
 		if a.Of == nil || a.Path == "" || strings.ContainsAny(a.Path, "()*") {
 			return f.foreign(d, arg)
 		}
-		path = "." + a.Path + path
+		path = elementPath(a.Of.Type) + "." + a.Path + path
 	}
+}
+
+// elementPath leads from a list of records, whose fields a statement names, to
+// one of them.
+func elementPath(t types.Type) string {
+	path := ""
+	for t != nil {
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
+			continue
+		case *types.Slice:
+			t, path = u.Elem(), path+"[]"
+			continue
+		case *types.Array:
+			t, path = u.Elem(), path+"[]"
+			continue
+		}
+		break
+	}
+	return path
 }
 
 // bind notes that a site's argument binds a tenant: parameters that reach it

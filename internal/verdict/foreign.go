@@ -37,7 +37,11 @@ func (f *flow) foreign(d *config.Dimension, arg *callsite.Arg) []origin.Origin {
 				return nil
 			}
 		case a.Path != "value": // a conversion
-			path = "." + a.Path + path
+			of := ""
+			if a.Of != nil {
+				of = elementPath(a.Of.Type)
+			}
+			path = of + "." + a.Path + path
 		}
 	}
 	return nil
