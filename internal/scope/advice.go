@@ -87,6 +87,9 @@ func (a *analysis) describe(c *Change, r, joined *relation) string {
 	if c.On {
 		where = "ON"
 	}
+	if a.inFull(r) {
+		return fmt.Sprintf("join (SELECT … FROM %s WHERE %s) instead", r.table.Name, a.tenancy.Condition(a.dialect, r.table, "", value))
+	}
 	if v, column := a.exposed(r); v != nil {
 		return fmt.Sprintf("add %s.%s = %s to %s", v.name, column, value, where)
 	}
@@ -94,6 +97,12 @@ func (a *analysis) describe(c *Change, r, joined *relation) string {
 		return fmt.Sprintf("declare %s.%s under tenant.columns, and add %s.%[2]s = %[4]s to %[5]s", r.table.Name, key, r.name, value, where)
 	}
 	return fmt.Sprintf("add %s to %s", a.tenancy.Condition(a.dialect, r.table, r.name, value), where)
+}
+
+// inFull tells whether a condition above drops rows of an occurrence that a FULL
+// JOIN keeps.
+func (a *analysis) inFull(r *relation) bool {
+	return slices.ContainsFunc(a.joins, func(j *join) bool { return j.kind == sqlast.Full && !r.merged && slices.Contains(j.rels, r) })
 }
 
 // inside says what to do about an occurrence in the body of a view or function.

@@ -25,6 +25,8 @@ func TestAdvice(t *testing.T) {
 		{"traps", "SELECT id FROM orders o", "add o.tenant_id = the caller's tenant to WHERE", "SELECT id FROM orders o WHERE o.tenant_id = $1"},
 		{"traps", "SELECT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE c.tenant_id = $1", "add o.tenant_id = $1 to ON",
 			"SELECT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id AND o.tenant_id = $1 WHERE c.tenant_id = $1"},
+		{"traps", "SELECT o.id FROM orders o FULL JOIN customers c ON c.id = o.customer_id", "join (SELECT … FROM orders WHERE tenant_id = the caller's tenant) instead",
+			"SELECT o.id FROM (SELECT id, customer_id FROM orders WHERE tenant_id = $1) o FULL JOIN (SELECT id FROM customers WHERE tenant_id = $1) c ON c.id = o.customer_id"},
 		{"traps", "SELECT sku FROM order_items i WHERE i.id = $1", "add i.order_id IN (SELECT id FROM orders WHERE tenant_id = the caller's tenant) to WHERE",
 			"SELECT sku FROM order_items i WHERE i.id = $1 AND i.order_id IN (SELECT id FROM orders WHERE tenant_id = $2)"},
 		{"traps", "DELETE FROM order_items WHERE id = $1", "add order_items.order_id IN (SELECT id FROM orders WHERE tenant_id = the caller's tenant) to WHERE",

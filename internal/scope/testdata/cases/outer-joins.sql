@@ -97,8 +97,8 @@ SELECT c.id FROM orders o RIGHT JOIN customers c ON c.tenant_id = o.tenant_id WH
 SELECT o.id, c.id FROM orders o RIGHT JOIN customers c ON c.id = o.customer_id WHERE c.tenant_id = $1;
 
 -- case: full-on-pins-nothing
--- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); add o.tenant_id = $1 to WHERE
--- message: customers c: c.tenant_id is compared in FULL JOIN ON, which keeps rows of c that do not match (1:109); add c.tenant_id = $1 to WHERE
+-- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); join (SELECT … FROM orders WHERE tenant_id = $1) instead
+-- message: customers c: c.tenant_id is compared in FULL JOIN ON, which keeps rows of c that do not match (1:109); join (SELECT … FROM customers WHERE tenant_id = $1) instead
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON of a FULL JOIN filters neither side
@@ -131,8 +131,8 @@ SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.id = o.customer_id WH
 SELECT o.id, c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = $1 OR c.tenant_id = $1;
 
 -- case: full-loose-or-in-where
--- message: orders o: o.tenant_id is not compared with the tenant in every arm of the OR (1:85); add o.tenant_id = $1 to WHERE
--- message: customers c: c.tenant_id is not compared with the tenant in every arm of the OR (1:85); add c.tenant_id = $1 to WHERE
+-- message: orders o: o.tenant_id is not compared with the tenant in every arm of the OR (1:85); join (SELECT … FROM orders WHERE tenant_id = $1) instead
+-- message: customers c: c.tenant_id is not compared with the tenant in every arm of the OR (1:85); join (SELECT … FROM customers WHERE tenant_id = $1) instead
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: ON lacks the tenant: rows pair up across tenants

@@ -232,8 +232,8 @@ SELECT p.name FROM orders o FULL JOIN customers c USING (tenant_id) JOIN (SELECT
 SELECT o.id, c.id, p.id FROM orders o FULL JOIN customers c USING (tenant_id) JOIN projects p USING (tenant_id) WHERE tenant_id = $1;
 
 -- case: full-join-then-pin-left-only
--- message: orders o: o.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:115); add o.tenant_id = $1 to WHERE
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: orders o: o.tenant_id can be NULL, which IS NOT DISTINCT FROM a NULL parameter (1:115); join (SELECT … FROM orders WHERE tenant_id = $1) instead
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; join (SELECT … FROM customers WHERE tenant_id = $1) instead
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: o.tenant_id IS NOT DISTINCT FROM the parameter keeps rows without an order when it is NULL
@@ -489,16 +489,16 @@ UPDATE cards k SET assignee_id = $2 FROM boards b, projects p WHERE b.id = k.boa
 INSERT INTO orders AS o (tenant_id, id, total) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, id) DO UPDATE SET total = excluded.total RETURNING (SELECT p.name FROM projects p WHERE p.id = o.total);
 
 -- case: full-join-on-or-null
--- message: orders o: o.tenant_id is only tested for NULL (1:104); add o.tenant_id = $1 to WHERE
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = $1 to WHERE
+-- message: orders o: o.tenant_id is only tested for NULL (1:104); join (SELECT … FROM orders WHERE tenant_id = $1) instead
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; join (SELECT … FROM customers WHERE tenant_id = $1) instead
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: rows without an order are everyone's customers
 SELECT c.id FROM orders o FULL JOIN customers c ON c.tenant_id = o.tenant_id WHERE o.tenant_id = $1 OR o.tenant_id IS NULL;
 
 -- case: shared-rows-null-extended-full-join
--- message: settings s: s.tenant_id is only tested for NULL (1:122); add s.tenant_id = $1 to WHERE
--- message: orders o: nothing binds o.tenant_id to the caller's tenant; add o.tenant_id = $1 to WHERE
+-- message: settings s: s.tenant_id is only tested for NULL (1:122); join (SELECT … FROM settings WHERE tenant_id = $1) instead
+-- message: orders o: nothing binds o.tenant_id to the caller's tenant; join (SELECT … FROM orders WHERE tenant_id = $1) instead
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: the NULL comes from the outer join, not from a shared row

@@ -437,8 +437,8 @@ SELECT o.id, c.email FROM orders o LEFT JOIN customers c ON c.tenant_id = o.tena
 SELECT c.id FROM orders o RIGHT JOIN customers c ON c.id = o.customer_id AND c.tenant_id = ?1 AND o.tenant_id = ?1;
 
 -- case: full-join
--- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); add o.tenant_id = ?1 to WHERE
--- message: customers c: nothing binds c.tenant_id to the caller's tenant; add c.tenant_id = ?1 to WHERE
+-- message: orders o: o.tenant_id is compared in FULL JOIN ON, which keeps rows of o that do not match (1:88); join (SELECT … FROM orders WHERE tenant_id = ?1) instead
+-- message: customers c: nothing binds c.tenant_id to the caller's tenant; join (SELECT … FROM customers WHERE tenant_id = ?1) instead
 -- trust: 1
 -- verdict: unscoped TV101
 -- why: FULL JOIN binds neither
