@@ -19,7 +19,6 @@ import (
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/project"
 	"github.com/tenantvet/tenantvet/internal/runner"
-	"github.com/tenantvet/tenantvet/internal/verdict"
 )
 
 // gateCommand makes the binary the gate that its own runner puts before the
@@ -153,9 +152,9 @@ type unit struct {
 }
 
 // unitSuite makes the suite for one package. Outside the main module nothing
-// runs, and for dependencies within it only the passes whose facts others
-// need; every analyzer is there all the same, since the go command passes on
-// their flags.
+// runs; every analyzer is there all the same, since the go command passes on
+// their flags. What dependencies within it say of themselves is not reported, but
+// counts for those that are.
 func unitSuite(cfgFile string) (*analyzers.Suite, error) {
 	data, err := os.ReadFile(cfgFile)
 	if err != nil {
@@ -169,14 +168,19 @@ func unitSuite(cfgFile string) (*analyzers.Suite, error) {
 	if outside {
 		return idle(), nil
 	}
-	if u.VetxOnly {
-		suite := analyzers.NewSuite(&project.Project{Config: config.Default()})
-		suite.Verdict.Run = func(*analysis.Pass) (any, error) { return &verdict.Result{}, nil }
-		return suite, nil
-	}
 	file, err := config.Find(u.Dir)
 	if err != nil {
 		return nil, err
+	}
+	if u.VetxOnly {
+		// Packages that are asked for say what is wrong with the configuration.
+		p := &project.Project{Config: config.Default()}
+		if file != "" {
+			if found, err := project.LoadFile(file); err == nil {
+				p = found
+			}
+		}
+		return analyzers.NewSuite(p), nil
 	}
 	if file == "" {
 		if inStandardLibrary(u.Dir) {
