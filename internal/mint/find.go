@@ -106,6 +106,8 @@ func (f *finder) visit(n ast.Node, stack []ast.Node) bool {
 	case *ast.IncDecStmt:
 		if t := f.itself(f.typeOf(n.X)); t != nil {
 			f.report(n, t, "%s is computed here", t)
+		} else {
+			f.set(n.X, nil)
 		}
 	case *ast.AssignStmt:
 		f.assign(n)
@@ -331,7 +333,7 @@ func (f *finder) set(lhs, rhs ast.Expr) {
 func (f *finder) partOf(e ast.Expr) (*tenant, string) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.IndexExpr:
-		if t := f.itself(f.typeOf(e.X)); t != nil {
+		if t := f.itself(deref(f.typeOf(e.X))); t != nil {
 			return t, "an element"
 		}
 	case *ast.SelectorExpr:

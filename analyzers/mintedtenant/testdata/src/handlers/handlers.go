@@ -129,3 +129,8 @@ var fallback = tenant.ID(plain) // want `"plain" becomes`
 
 //tenantvet:allow TV302 tenant-resolver: the only tenant of the installation
 var only = tenant.ID(plain)
+
+func throughPointer(k *tenant.Key) {
+	k[1] = 2 // want `an element of a tenant.Key is set here`
+	k[2]++   // want `an element of a tenant.Key is set here`
+}
