@@ -127,6 +127,9 @@ func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 		}
 		return e.result(e.summary(fn), fn, c.Args, result, v)
 	}
+	if e.forkedArg(v, fn) {
+		return unknown(t, sharedRoom, v.Pos())
+	}
 	if x := e.imported(obj, c.Args, result, v); x != nil {
 		return x
 	}

@@ -3,6 +3,7 @@ package sqltext
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -260,8 +261,9 @@ func (f *forks) appends(call *ssa.Call, x ssa.Value) bool {
 	return false
 }
 
-// growsParam says whether a function of the package appends to a parameter, or
-// to a field of it, and does not have it by a pointer.
+// growsParam says whether a function appends to a parameter, or to a field of
+// it, and does not have it by a pointer: one of another package by what it
+// returns.
 func (e *Evaluator) growsParam(fn *ssa.Function, i int) bool {
 	if fn == nil {
 		return false
@@ -269,7 +271,34 @@ func (e *Evaluator) growsParam(fn *ssa.Function, i int) bool {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
-	return len(fn.Blocks) > 0 && fn.Package() == e.index.pkg && i < len(fn.Params) && e.grown(fn.Params[i])
+	if len(fn.Blocks) > 0 && fn.Package() == e.index.pkg {
+		return i < len(fn.Params) && e.grown(fn.Params[i])
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil {
+		return false
+	}
+	s := e.imports.Summary(obj.Origin())
+	return s != nil && slices.ContainsFunc(s.Results, func(x *Expr) bool { return appendsTo(x, i, map[*Expr]bool{}) })
+}
+
+// appendsTo says whether a value is a list made by appending to parameter i, or
+// to a field of it, in whole or in part.
+func appendsTo(x *Expr, i int, seen map[*Expr]bool) bool {
+	if x == nil || seen[x] {
+		return false
+	}
+	seen[x] = true
+	if x.kind == kindAppend && len(x.args) > 0 {
+		base := x.args[0]
+		for len(base.args) > 0 && (base.kind == kindAppend || base.kind == kindField || base.kind == kindOp && base.op == opAt) {
+			base = base.args[0]
+		}
+		if base.kind == kindParam && base.param.Index == i {
+			return true
+		}
+	}
+	return slices.ContainsFunc(x.args, func(a *Expr) bool { return appendsTo(a, i, seen) })
 }
 
 // grown says whether the function that p is a parameter of appends to it.
