@@ -30,7 +30,7 @@ func TestSites(t *testing.T) {
 		Requires: []*analysis.Analyzer{calls}, ResultType: calls.ResultType,
 		Run: func(pass *analysis.Pass) (any, error) { return pass.ResultOf[calls], nil },
 	}
-	packages := []string{"texts", "loops", "memory", "closures", "wrappers", "branches", "conditions", "callers", "covered", "embeds", "initial", "store", "queries", "usestore", "sqlxuse", "pgxuse", "named", "built", "plain", "root", "composed", "usecomposed"}
+	packages := []string{"texts", "loops", "memory", "closures", "computed", "wrappers", "branches", "conditions", "callers", "covered", "embeds", "initial", "store", "queries", "usestore", "sqlxuse", "pgxuse", "named", "built", "plain", "root", "composed", "usecomposed"}
 	results := analysistest.Run(t, analysistest.TestData(), root, packages...)
 	if len(results) != len(packages) {
 		t.Fatalf("%d packages analysed, want %d", len(results), len(packages))
@@ -163,7 +163,7 @@ func TestPositions(t *testing.T) {
 		Run: func(pass *analysis.Pass) (any, error) { return pass.ResultOf[calls], nil },
 	}
 	mapped := 0
-	for _, r := range analysistest.Run(t, analysistest.TestData(), root, "texts", "loops", "memory", "closures", "wrappers", "embeds", "sqlxuse", "pgxuse") {
+	for _, r := range analysistest.Run(t, analysistest.TestData(), root, "texts", "loops", "memory", "closures", "computed", "wrappers", "embeds", "sqlxuse", "pgxuse") {
 		fset := r.Pass.Fset
 		sources := map[string]string{}
 		for _, s := range r.Result.(*callsite.Result).Sites {

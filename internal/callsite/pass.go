@@ -254,14 +254,14 @@ func named(e ast.Expr) *ast.Ident {
 
 // makesText says whether the package has text that other packages may use in
 // statements: an exported function or variable of a type that can carry it,
-// with a string literal inside.
+// with a string literal inside or a text that it is passed.
 func makesText(pass *analysis.Pass) bool {
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
 				fn, ok := pass.TypesInfo.Defs[d.Name].(*types.Func)
-				if ok && d.Body != nil && fn.Exported() && resultsCarryText(fn) && hasLiteral(d.Body) {
+				if ok && d.Body != nil && fn.Exported() && resultsCarryText(fn) && (takesText(fn) || hasLiteral(d.Body)) {
 					return true
 				}
 			case *ast.GenDecl:
@@ -288,6 +288,15 @@ func exportsText(pass *analysis.Pass, d *ast.GenDecl) bool {
 func resultsCarryText(fn *types.Func) bool {
 	for v := range fn.Signature().Results().Variables() {
 		if sqltext.CarriesText(v.Type()) || sqltext.Collects(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func takesText(fn *types.Func) bool {
+	for v := range fn.Signature().Params().Variables() {
+		if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
 			return true
 		}
 	}

@@ -48,7 +48,7 @@ var functions = map[string]function{
 	"strconv.FormatInt":           {opCopy, 1},
 	"strconv.FormatUint":          {opCopy, 1},
 	"strconv.FormatBool":          {opCopy, 1},
-	"encoding/hex.EncodeToString": {opWord, 0},
+	"regexp.MustCompile":          {opCopy, 1},
 }
 
 // call evaluates result number result of a call.
@@ -113,6 +113,14 @@ func (e *Evaluator) resultOf(v *ssa.Call, result int) *Expr {
 	if x := e.library(obj, c.Args, result, v); x != nil {
 		return x
 	}
+	if x := e.fold(obj, c.Args, result, v); x != nil {
+		return x
+	}
+	if result == 0 {
+		if x := e.loadedFrom(obj, c.Args, v); x != nil {
+			return x
+		}
+	}
 	if result == 0 {
 		if x := e.readEmbedded(obj, c.Args, v); x != nil {
 			return x
@@ -156,6 +164,11 @@ func (e *Evaluator) Callee(c *ssa.CallCommon) *ssa.Function {
 				if x.Op == token.MUL {
 					v = e.single(x.X)
 				}
+				if g, ok := x.X.(*ssa.Global); ok {
+					v = e.heldBy(g)
+				}
+			case *ssa.Call:
+				v = onceOf(x)
 			case *ssa.ChangeType:
 				v = x.X
 			case *ssa.MakeClosure:
@@ -177,6 +190,24 @@ func (e *Evaluator) Callee(c *ssa.CallCommon) *ssa.Function {
 		}
 	}
 	return fn
+}
+
+// onceOf returns the function whose result, found once, is that of the function
+// that call makes.
+func onceOf(call *ssa.Call) ssa.Value {
+	fn := call.Call.StaticCallee()
+	if fn == nil {
+		return nil
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	obj, _ := fn.Object().(*types.Func)
+	switch knowledge.FullName(obj) {
+	case "sync.OnceValue", "sync.OnceValues", "sync.OnceFunc":
+		return call.Call.Args[0]
+	}
+	return nil
 }
 
 func (e *Evaluator) builtin(name string, v *ssa.Call) *Expr {

@@ -95,6 +95,7 @@ func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
 		if c.e.rewritten(in, false) {
 			c.clobber(in, path, "elements of "+describe(addr)+" are assigned")
 		}
+		c.copied(in, path)
 	case *ssa.DebugRef, *ssa.Return, *ssa.BinOp, *ssa.If, *ssa.Slice:
 	case *ssa.Phi:
 		c.phi(in, path)
@@ -122,6 +123,43 @@ func (c *collector) use(in ssa.Instruction, addr ssa.Value, path string) {
 	default:
 		c.o.escaped = describe(c.o.root) + " has a second name"
 	}
+}
+
+// copied notes that a struct is copied to a variable of which lists grow then.
+func (c *collector) copied(load *ssa.UnOp, path string) {
+	s, ok := load.Type().Underlying().(*types.Struct)
+	if !ok || isBuilder(load.Type()) {
+		return
+	}
+	for _, in := range *load.Referrers() {
+		st, ok := in.(*ssa.Store)
+		if !ok || st.Val != ssa.Value(load) {
+			continue
+		}
+		a, ok := st.Addr.(*ssa.Alloc)
+		if !ok || a == c.o.root {
+			continue
+		}
+		for f := range s.Fields() {
+			if isList(f.Type()) && c.e.changedLater(a, "."+f.Name(), st) {
+				c.clobber(load, path+"."+f.Name(), sharedRoom)
+			}
+		}
+	}
+}
+
+// changedLater says whether the path of a variable is changed behind st.
+func (e *Evaluator) changedLater(a *ssa.Alloc, path string, st *ssa.Store) bool {
+	o := e.object(a)
+	if o.escaped != "" || len(o.foreign) > 0 {
+		return true
+	}
+	for ev := range o.all() {
+		if ev.instr != ssa.Instruction(st) && overlaps(ev.path, path) {
+			return true
+		}
+	}
+	return false
 }
 
 // phi follows an address that is the same whichever way control came.

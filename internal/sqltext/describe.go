@@ -21,6 +21,9 @@ func describeDepth(v ssa.Value, depth int) string {
 	next := func(v ssa.Value) string { return describeDepth(v, depth+1) }
 	switch v := v.(type) {
 	case *ssa.Const:
+		if _, ok := types.Unalias(v.Type()).(*types.TypeParam); ok && v.Value == nil {
+			return shortType(v.Type())
+		}
 		if v.Value == nil {
 			return "nil"
 		}
@@ -155,3 +158,20 @@ func functionName(fn *ssa.Function) string {
 // FunctionName names fn within its package: "Get", "(*Store).Get",
 // "(*Store).Get.func1".
 func FunctionName(fn *ssa.Function) string { return functionName(fn) }
+
+func whose(e *Expr) string {
+	switch {
+	case e.kind == kindParam:
+		return paramName(e.param)
+	case e.kind == kindText && len(e.segs) == 1 && e.segs[0].Hole != nil:
+		return e.segs[0].Hole.Reason
+	}
+	return "a value that is not known here"
+}
+
+func paramName(p Param) string {
+	if p.Function == nil || p.Index < 0 || p.isCell() {
+		return "a parameter"
+	}
+	return "parameter " + p.Function.Params[p.Index].Name() + " of " + functionName(p.Function)
+}

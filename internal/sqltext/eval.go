@@ -89,6 +89,9 @@ type Evaluator struct {
 	total      int
 	keepers    map[*ssa.Parameter]bool
 	pointers   map[*ssa.Phi]ssa.Value
+	// Maps that are being looked into, and what fields are ever assigned.
+	lookingUp    map[any]bool
+	assignedEver map[fieldKey]*Expr
 	// Of function literals: see inside.
 	outer        *Evaluator
 	body         *ssa.Function
@@ -151,6 +154,8 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 
 		keepers:      map[*ssa.Parameter]bool{},
 		pointers:     map[*ssa.Phi]ssa.Value{},
+		lookingUp:    map[any]bool{},
+		assignedEver: map[fieldKey]*Expr{},
 		insides:      map[*ssa.Function]*Evaluator{},
 		literalCalls: map[*ssa.Function]literalCalls{},
 		cellsOf:      map[*ssa.Function][]ssa.Value{},

@@ -2,7 +2,6 @@ package sqltext
 
 import (
 	"fmt"
-	"strconv"
 )
 
 // DefaultLimit is the number of variants of one statement that are followed.
@@ -312,6 +311,10 @@ func (x *expander) reduce(e *Expr) *Expr {
 			e = e.args[0]
 		case e.kind == kindField:
 			base := x.reduce(e.args[0])
+			if base.kind != kindRecord && len(e.args) > 1 {
+				e = e.args[1]
+				continue
+			}
 			if base.kind != kindRecord && e.segs != nil {
 				return textExpr(e.segs...)
 			}
@@ -325,29 +328,14 @@ func (x *expander) reduce(e *Expr) *Expr {
 			e = next
 		case e.kind == kindOp && e.op == opElement:
 			e = x.element(e)
+		case e.kind == kindOp && e.op == opFold && lists[e.field]:
+			e = x.folded(e)
 		case e.kind == kindOp && e.op == opLookup:
 			e = x.lookup(e)
 		default:
 			return e
 		}
 	}
-}
-
-func whose(e *Expr) string {
-	switch {
-	case e.kind == kindParam:
-		return paramName(e.param)
-	case e.kind == kindText && len(e.segs) == 1 && e.segs[0].Hole != nil:
-		return e.segs[0].Hole.Reason
-	}
-	return "a value that is not known here"
-}
-
-func paramName(p Param) string {
-	if p.Function == nil || p.Index < 0 || p.isCell() {
-		return "a parameter"
-	}
-	return "parameter " + p.Function.Params[p.Index].Name() + " of " + functionName(p.Function)
 }
 
 // pieces returns the text of e. Nobody changes it.
@@ -379,8 +367,15 @@ func (x *expander) text(e *Expr) []Segment {
 		return e.segs
 	case kindConcat:
 		var out []Segment
+		comment := false
 		for _, a := range e.args {
-			out = append(out, x.pieces(a)...)
+			if comment && x.commentable(a) {
+				out = append(out, Segment{Hole: &Hole{Kind: CommentText, Reason: "text in a comment"}})
+				continue
+			}
+			segs := x.pieces(a)
+			comment = endsInComment(segs, comment)
+			out = append(out, segs...)
 		}
 		return out
 	case kindParam:
@@ -400,12 +395,3 @@ func (x *expander) text(e *Expr) []Segment {
 }
 
 func free(reason string) []Segment { return freeExpr(reason, 0).segs }
-
-func (x *expander) number(e *Expr) (int, bool) {
-	s, ok := constantText(x.pieces(e))
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
-}

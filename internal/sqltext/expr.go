@@ -96,6 +96,8 @@ const (
 	opIs        // whether args[0] is of the type of args[1] or implements it
 	opAny       // whether one of args compares as names say
 	opWord      // letters and digits
+	opPart      // args[0] from byte args[1] up to byte args[2], if there is one
+	opFold      // result n of the library function named field
 	opAt        // args[0] as it is at one time, which choice tells from others
 	opTimes     // a list as long as the number args[0]
 	opSteps     // what a loop adds: args[0] in each iteration, which args[1] tells of all of them
@@ -229,6 +231,13 @@ func (e *Expr) Params() []Param {
 		}
 		args := e.args
 		switch {
+		case e.kind == kindField && len(args) > 1:
+			// What it is otherwise is known.
+			args = nil
+		case e.kind == kindField:
+			if values := e.fieldsOfElements(); values != nil {
+				args = values
+			}
 		case e.kind == kindGuard:
 			// A condition selects among texts that are judged in any case.
 			args = args[:1]
@@ -252,4 +261,22 @@ func (e *Expr) Params() []Param {
 // CopyText is the statement that a bulk load into table with columns runs.
 func CopyText(table, columns *Expr) *Expr {
 	return concat(literalExpr("COPY "), opExpr(opSanitize, 0, table), literalExpr(" ("), opExpr(opColumns, 0, columns), literalExpr(") FROM STDIN"))
+}
+
+// fieldsOfElements lists what the field e of an element of a list of structs can
+// be, and what tells which element it is; nil when that is not known.
+func (e *Expr) fieldsOfElements() []*Expr {
+	of := e.args[0]
+	if of.kind != kindOp || of.op != opElement || of.args[0].kind != kindList {
+		return nil
+	}
+	out := append([]*Expr(nil), of.args[1:]...)
+	for _, el := range of.args[0].args {
+		f := fieldOf(el, e.field, nil)
+		if f.kind == kindField && f.args[0] == el {
+			return nil
+		}
+		out = append(out, f)
+	}
+	return out
 }

@@ -202,6 +202,26 @@ func (f *forks) rivalLoad(addr ssa.Value, from ssa.Instruction) bool {
 			return true
 		}
 	}
+	return f.rivalCall(addr, from, assigned)
+}
+
+// rivalCall looks at the calls that append to a variable through a function
+// literal or a pointer.
+func (f *forks) rivalCall(addr ssa.Value, from ssa.Instruction, assigned func(ssa.Instruction) bool) bool {
+	root, path, _ := f.e.rootOf(addr)
+	if root == nil {
+		return false
+	}
+	o := f.e.view(root)
+	if o == nil {
+		o = f.e.object(root)
+	}
+	for ev := range o.all() {
+		if ev.kind == eventCall && (ev.literal || overlaps(ev.path, path)) && runsAfter(from, ev.instr, assigned) &&
+			f.used(f.at, ev.instr, map[ssa.Value]bool{}) {
+			return true
+		}
+	}
 	return false
 }
 

@@ -2,11 +2,12 @@ package sqltext
 
 import (
 	"fmt"
-
 	"go/token"
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/tenantvet/tenantvet/internal/knowledge"
 )
 
 // sprintf applies a format whose text is known.
@@ -20,8 +21,12 @@ func (x *expander) sprintf(e *Expr) []Segment {
 	next := 0
 	for _, s := range format {
 		if s.Hole != nil {
-			if s.Hole.Kind == FreeText {
+			switch s.Hole.Kind {
+			case FreeText:
 				return []Segment{s}
+			case WordText, QuotedIdentifier:
+				return free("a format with " + s.Hole.String() + " in it")
+			default:
 			}
 			out = append(out, s)
 			continue
@@ -112,6 +117,12 @@ func (x *expander) format(v *Expr, spec string, verb byte) []Segment {
 	pos := token.NoPos
 	if v.kind == kindValue && v.value != nil {
 		t, what, pos = v.value.Type, "value of "+v.value.Expr, v.value.Pos
+	}
+	if (verb == 's' || verb == 'v') && spec == "%"+string(verb) && v.value != nil && knowledge.PrintsWord(v.value.TypeName) {
+		return word(what, pos)
+	}
+	if t != nil && isFloat(t) && !formatsItself(t) && strings.IndexByte("feEgGv", verb) >= 0 {
+		return holeExpr(NumberText, what, pos).segs
 	}
 	if t != nil && (verb != 'd' && verb != 't' && formatsItself(t) || hasMethod(t, "Format")) {
 		return freeExpr(what+", which formats itself", pos).segs

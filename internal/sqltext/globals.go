@@ -71,9 +71,52 @@ func (e *Evaluator) initializer(g *ssa.Global, t types.Type, bad func(string) *E
 		if e.initializes(stores[0], g) {
 			return e.eval(stores[0].Val, stores[0])
 		}
+		if x := e.anyOf(g, t); x != nil {
+			return x
+		}
 		return bad("variable " + g.Name() + " is assigned in " + functionName(stores[0].Parent()))
 	}
+	if x := e.anyOf(g, t); x != nil {
+		return x
+	}
 	return bad("variable " + g.Name() + " is assigned in several places")
+}
+
+// anyOf is any of the texts that the package's own variable g is assigned while
+// the program runs, as by sync.Once; nil when others may assign it.
+func (e *Evaluator) anyOf(g *ssa.Global, t types.Type) *Expr {
+	stores := e.index.stores[g]
+	if !isString(t) || len(stores) > maxStored || !e.ownVariable(g) {
+		return nil
+	}
+	var arms []*Expr
+	initialized := false
+	for _, st := range stores {
+		x := e.eval(st.Val, st)
+		if x.open {
+			return nil
+		}
+		arms = append(arms, closed(unguarded(x)))
+		initialized = initialized || st.Parent().Synthetic == "package initializer"
+	}
+	if !initialized {
+		arms = append(arms, zero(t))
+	}
+	return node(kindAlt, arms...)
+}
+
+// ownVariable says whether only the package itself can assign g.
+func (e *Evaluator) ownVariable(g *ssa.Global) bool {
+	return g.Pkg == e.index.pkg && (!token.IsExported(g.Name()) || e.index.pkg.Pkg.Name() == "main")
+}
+
+// heldBy is the function that a variable of the package's own always has.
+func (e *Evaluator) heldBy(g *ssa.Global) ssa.Value {
+	stores := e.index.stores[g]
+	if !e.ownVariable(g) || e.index.exposed[g] || len(stores) != 1 || stores[0].Parent().Synthetic != "package initializer" {
+		return nil
+	}
+	return stores[0].Val
 }
 
 // initializes says whether st, in an init function, assigns g on every path

@@ -14,6 +14,8 @@ import (
 // can be evaluated: who assigns package variables and fields.
 type index struct {
 	pkg      *ssa.Package
+	funcs    []*ssa.Function
+	maps     map[any]*mapUses // that the package fills; nil as long as nothing asks
 	stores   map[*ssa.Global][]*ssa.Store
 	exposed  map[*ssa.Global]bool // the address is used in another way
 	fields   map[fieldKey][]*ssa.Store
@@ -41,6 +43,7 @@ type fieldKey struct {
 func newIndex(pkg *ssa.Package, funcs []*ssa.Function) *index {
 	x := &index{
 		pkg:      pkg,
+		funcs:    funcs,
 		stores:   map[*ssa.Global][]*ssa.Store{},
 		exposed:  map[*ssa.Global]bool{},
 		fields:   map[fieldKey][]*ssa.Store{},

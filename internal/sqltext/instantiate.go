@@ -147,6 +147,11 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 			if y.kind == kindField && y.args[0] == x.args[0] {
 				y.segs = x.segs
 			}
+			if y.kind == kindField && len(y.args) == 1 && len(x.args) > 1 {
+				z := *y
+				z.args = []*Expr{y.args[0], x.args[1]}
+				y = &z
+			}
 			return y
 		default:
 		}

@@ -46,8 +46,14 @@ func (e *Evaluator) slice(v *ssa.Slice) *Expr {
 		}
 		return unknown(v.Type(), "part of "+describe(v.X), v.Pos())
 	}
-	if !lowOK || low < 0 {
-		return unknown(v.Type(), "part of "+describe(v.X), v.Pos())
+	if !lowOK {
+		args := []*Expr{x, e.eval(v.Low, v)}
+		if v.High != nil {
+			args = append(args, e.eval(v.High, v))
+		}
+		part := opExpr(opPart, 0, args...)
+		part.segs = freeExpr("part of "+describe(v.X), v.Pos()).segs
+		return part
 	}
 	cut := opExpr(opCut, int(low), x)
 	if v.High == nil {

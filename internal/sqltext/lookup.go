@@ -25,6 +25,15 @@ func (e *Evaluator) lookup(v *ssa.Lookup) *Expr {
 		return unknown(v.Type(), "value of "+describe(v), v.Pos())
 	}
 	m := e.eval(v.X, v)
+	if load, ok := v.X.(*ssa.UnOp); ok && m.kind == kindText && isString(t.Elem()) {
+		if x := e.storedIn(load.X, v.Index, v); x != nil && v.CommaOk {
+			y := node(kindAlt, x, zero(t.Elem()))
+			y.choice = e.choice(asked{hit{v}, "=true"})
+			return y
+		} else if x != nil {
+			return node(kindAlt, zero(t.Elem()), x)
+		}
+	}
 	if m.kind == kindText || e.filledLater(v) {
 		return unknown(t.Elem(), "value of "+describe(v), v.Pos())
 	}

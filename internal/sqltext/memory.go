@@ -151,7 +151,13 @@ func (e *Evaluator) loaded(v *ssa.UnOp) *Expr {
 			return e.array(addr)
 		}
 	case *ssa.Global:
-		return e.global(addr)
+		x := e.global(addr)
+		if x.kind == kindAlt && x.choice == 0 {
+			// It may be assigned between two looks at it.
+			y := *x
+			return &y
+		}
+		return x
 	case *ssa.IndexAddr:
 		if a, ok := addr.X.(*ssa.Alloc); ok {
 			return e.element(e.array(a), addr.Index, v)
@@ -161,6 +167,7 @@ func (e *Evaluator) loaded(v *ssa.UnOp) *Expr {
 		if x := e.fieldLoad(addr, v); x != nil {
 			return x
 		}
+		return e.orAny(e.read(v.X, v), addr)
 	}
 	return e.read(v.X, v)
 }

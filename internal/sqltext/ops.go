@@ -10,7 +10,7 @@ import (
 // edits are the operations that look for something in a text.
 var edits = map[opCode]bool{
 	opUpper: true, opLower: true, opTrim: true, opTrimLeft: true, opTrimRight: true, opTrimPrefix: true, opTrimSuffix: true,
-	opReplace: true, opReplacer: true, opCut: true,
+	opReplace: true, opReplacer: true, opCut: true, opPart: true, opFold: true,
 }
 
 // rewrites says whether a library has rewritten part of the text: what is then
@@ -28,6 +28,9 @@ func (c *recalled) rewrites(e *Expr) bool {
 // apply computes an operation on text.
 func (x *expander) apply(e *Expr) []Segment {
 	if edits[e.op] && slices.ContainsFunc(e.args, x.recalled.rewrites) {
+		if segs, ok := x.recolon(e); ok {
+			return segs
+		}
 		return free("text that is edited after sqlx.Named has rewritten it")
 	}
 	switch e.op {
@@ -84,6 +87,10 @@ func (x *expander) apply(e *Expr) []Segment {
 		return word(reasonOf(e), token.NoPos)
 	case opIn:
 		return x.expandIn(e)
+	case opFold:
+		return x.fold(e)
+	case opPart:
+		return x.part(e)
 	case opFound:
 		return x.found(e)
 	case opContains, opHasPrefix, opHasSuffix, opEqualFold:

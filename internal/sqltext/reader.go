@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -228,7 +229,30 @@ func (r reader) part(ev event) *Expr {
 	case r.nils > 0:
 		return r.e.nilIn(ev.value, path, r.nils)
 	}
+	if isList(r.typ) && path != "" && r.copied(ev, path) {
+		return unknown(r.typ, sharedRoom, ev.instr.Pos())
+	}
 	return selectPath(r.e.eval(ev.value, ev.instr), path, r.typ)
+}
+
+// copied says whether a store copies a struct of which the list at path changes
+// later, so that appends to both assign the same elements.
+func (r reader) copied(ev event, path string) bool {
+	load, ok := ev.value.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	root, base, _ := r.e.rootOf(load.X)
+	if root == nil || root == r.o.root {
+		return false
+	}
+	from := reader{e: r.e, o: r.e.object(root), path: base + path, typ: r.typ}
+	for other := range from.o.all() {
+		if from.touches(other) && runsAfter(load, other.instr, func(ssa.Instruction) bool { return false }) {
+			return true
+		}
+	}
+	return false
 }
 
 // selectPath selects the fields of a path ".a.b" from x; the last is of type t.

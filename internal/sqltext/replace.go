@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (x *expander) replace(e *Expr) []Segment {
 	segs := x.pieces(e.args[0])
@@ -20,7 +23,7 @@ func (x *expander) replace(e *Expr) []Segment {
 	var out []Segment
 	for _, s := range join(segs) {
 		if s.Hole != nil {
-			if !s.Hole.survives(old) || s.Hole.Kind == QuotedIdentifier && !quoteless(by) {
+			if !s.Hole.takes(old, by) {
 				return free(reasonOf(e))
 			}
 			out = append(out, s)
@@ -42,6 +45,20 @@ func (x *expander) replace(e *Expr) []Segment {
 	return out
 }
 
+// takes says whether the hole is still what its kind says when old is replaced in
+// it by other text.
+func (h *Hole) takes(old string, by []Segment) bool {
+	s, ok := constantText(by)
+	switch h.Kind {
+	case WordText:
+		return ok && isWord(s) && isWord(old)
+	case QuotedIdentifier:
+		return ok && !strings.Contains(s, `"`) && h.survives(old)
+	default:
+		return h.survives(old)
+	}
+}
+
 // survives says whether the hole is still what its kind says when text of the
 // characters in chars is removed from it.
 func (h *Hole) survives(chars string) bool {
@@ -51,18 +68,12 @@ func (h *Hole) survives(chars string) bool {
 	case QuotedIdentifier:
 		return !strings.Contains(chars, `"`)
 	case WordText:
-		return !strings.ContainsFunc(chars, func(c rune) bool { return c < 0x80 && (isLetter(byte(c)) || isDigit(byte(c))) })
+		return !strings.ContainsFunc(chars, func(c rune) bool { return isWord(string(c)) })
 	case PlaceholderList:
 		return strings.Trim(chars, ", \t\r\n") == ""
 	default:
 		return true
 	}
-}
-
-// quoteless says whether text can stand within a quoted identifier.
-func quoteless(segs []Segment) bool {
-	s, ok := constantText(segs)
-	return ok && !strings.Contains(s, `"`)
 }
 
 // replacer applies a strings.Replacer of constants.
@@ -98,7 +109,7 @@ func (x *expander) replacer(e *Expr) []Segment {
 	for _, s := range x.edited(e.args[1]) {
 		if s.Hole != nil {
 			for k, p := range pairs {
-				if k%2 == 0 && !s.Hole.survives(p) || s.Hole.Kind == QuotedIdentifier && strings.Contains(p, `"`) {
+				if k%2 == 0 && !s.Hole.takes(p, literalExpr(pairs[k+1]).segs) {
 					return free(reasonOf(e))
 				}
 			}
@@ -131,11 +142,7 @@ func (x *expander) cut(e *Expr) []Segment {
 	if len(e.args) > 1 {
 		h := e.args[1]
 		if n, ok := x.number(h); ok {
-			s, constant := constantText(segs)
-			if !constant || n > len(s) || n < low {
-				return free("part of a text")
-			}
-			return []Segment{merged(segs, low, n)}
+			return between(segs, low, n)
 		}
 		if h.kind != kindOp || h.op != opAdd || h.n != -1 || h.args[0].kind != kindOp || h.args[0].op != opLen || h.args[0].args[0] != e.args[0] {
 			return free("part of a text")
@@ -166,4 +173,64 @@ func (x *expander) cut(e *Expr) []Segment {
 		return free("part of a text")
 	}
 	return segs
+}
+
+// part is what is between two places of a text.
+func (x *expander) part(e *Expr) []Segment {
+	segs := join(x.pieces(e.args[0]))
+	low, ok := x.number(e.args[1])
+	if !ok {
+		return free(reasonOf(e))
+	}
+	if len(e.args) > 2 {
+		high, ok := x.number(e.args[2])
+		if !ok {
+			return free(reasonOf(e))
+		}
+		return between(segs, low, high)
+	}
+	if low < 0 || len(segs) == 0 && low > 0 || low > 0 && (segs[0].Hole != nil || low > len(segs[0].Text)) {
+		return free(reasonOf(e))
+	}
+	if low == 0 {
+		return segs
+	}
+	return append([]Segment{segs[0].slice(low, len(segs[0].Text))}, segs[1:]...)
+}
+
+// between is bytes low to high of a joined text, which must be known up to there.
+func between(segs []Segment, low, high int) []Segment {
+	switch {
+	case low < 0 || high < low:
+	case high == 0:
+		return nil
+	case len(segs) > 0 && segs[0].Hole == nil && high <= len(segs[0].Text):
+		return []Segment{segs[0].slice(low, high)}
+	}
+	return free("part of a text")
+}
+
+// recolon undoes what sqlx.Named makes of ::, which is a single colon behind it:
+// doubling these again gives the text as it was written.
+func (x *expander) recolon(e *Expr) ([]Segment, bool) {
+	if e.op != opReplace || len(e.args) != 3 {
+		return nil, false
+	}
+	old, ok := constantText(x.pieces(e.args[1]))
+	by, ok2 := constantText(x.pieces(e.args[2]))
+	of := x.reduce(e.args[0])
+	for of.kind == kindOp && of.op == opIn {
+		of = x.reduce(of.args[0])
+	}
+	if !ok || !ok2 || old != ":" || by != "::" || of.kind != kindOp || of.op != opRewritten || slices.ContainsFunc(of.args, x.recalled.rewrites) {
+		return nil, false
+	}
+	segs := x.edited(e.args[0])
+	for _, s := range segs {
+		// Named leaves := alone, and a word may have colons.
+		if s.Hole == nil && strings.Contains(s.Text, ":=") || isWordHole(s) {
+			return nil, false
+		}
+	}
+	return segs, true
 }

@@ -20,8 +20,10 @@ const (
 	QuotedIdentifier
 	// PlaceholderList is a comma-separated list of placeholders.
 	PlaceholderList
-	// WordText is letters and digits, or nothing, within quotes.
+	// WordText is text that can end nothing, within quotes or in a comment.
 	WordText
+	// CommentText is text that can end no comment, in one.
+	CommentText
 )
 
 // Segment is a piece of a template: constant text when Hole is nil.
@@ -108,6 +110,8 @@ func (h *Hole) String() string {
 		return "placeholders"
 	case WordText:
 		return "word"
+	case CommentText:
+		return "comment"
 	default:
 		return h.Reason
 	}

@@ -37,10 +37,10 @@ func init() {
 
 func Initial(db *sql.DB) {
 	db.Query(base + always)      // sql: SELECT 1 FROM t WHERE tenant_id = $1 |
-	db.Query(base + onSomePaths) // sql: SELECT 1 FROM t{variable onSomePaths is assigned in init#1} |
-	db.Query(base + inLiteral)   // sql: SELECT 1 FROM t{variable inLiteral is assigned in init#1.func1} |
-	db.Query(base + inMethod)    // sql: SELECT 1 FROM t{variable inMethod is assigned in starter.init} |
-	db.Query(read)               // sql: SELECT 1 FROM t{variable readEarly is assigned in init#1} |
+	db.Query(base + onSomePaths) // sql: SELECT 1 FROM t ;; SELECT 1 FROM t WHERE tenant_id = $1 |
+	db.Query(base + inLiteral)   // sql: SELECT 1 FROM t ;; SELECT 1 FROM t WHERE tenant_id = $1 |
+	db.Query(base + inMethod)    // sql: SELECT 1 FROM t ;; SELECT 1 FROM t WHERE tenant_id = $1 |
+	db.Query(read)               // sql: SELECT 1 FROM t ;; SELECT 1 FROM t WHERE tenant_id = $1 |
 }
 
 type (

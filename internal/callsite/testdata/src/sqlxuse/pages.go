@@ -55,3 +55,24 @@ func edited(db *sqlx.DB, project string) error {
 	_, err = db.Queryx(query, args...) // sql: ? text that is edited after sqlx.Named has rewritten it
 	return err
 }
+
+// Doubling the colons that Named has left of :: gives the text again.
+func casts(db *sqlx.DB, project, rest string) {
+	query, args, err := sqlx.Named("SELECT a::text FROM e WHERE p = :p AND q IN (:q)", map[string]any{"p": project, "q": []int{1}})
+	if err != nil {
+		return
+	}
+	query, args, err = sqlx.In(query, args...)
+	if err != nil {
+		return
+	}
+	query = db.Rebind(query)
+	_, err = db.Queryx(strings.ReplaceAll(query, ":", "::"), args...)                                // sql: SELECT a::text FROM e WHERE p = :p AND q IN (:q) | p=project:string, q=[1]int:[]int
+	_, err = db.Queryx(strings.ReplaceAll(strings.ReplaceAll(query, ":", "::"), ":", "::"), args...) // sql: ?
+	_, err = db.Queryx(strings.Replace(query, ":", "::", 1), args...)                                // sql: ?
+	_, err = db.Queryx(strings.ReplaceAll(query, "?", "::"), args...)                                // sql: ?
+	again, _, _ := sqlx.Named(strings.ReplaceAll(query, ":", "::"), map[string]any{"p": project})
+	_, err = db.Queryx(strings.ReplaceAll(again, ":", "::")) // sql: ?
+	assigned, _, _ := sqlx.Named("SELECT @a := 1 FROM e WHERE p = :p", map[string]any{"p": project})
+	_, err = db.Queryx(strings.ReplaceAll(assigned, ":", "::")) // sql: ?
+}

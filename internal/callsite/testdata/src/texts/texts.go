@@ -54,7 +54,7 @@ func Constants(ctx context.Context, db *sql.DB, u User, id int64) {
 	db.QueryRow(byID, id)                                                          // sql: SELECT id FROM orders WHERE id = $1 | id:int64
 	db.Exec(all)                                                                   // sql[database/sql.(*DB).Exec]: SELECT id FROM plans |
 	db.Exec(formatted)                                                             // sql: SELECT id FROM orders WHERE status = 3 |
-	db.Exec(changed)                                                               // sql: ? variable changed is assigned in several places
+	db.Exec(changed)                                                               // sql: SELECT 1 ;; SELECT 2 |
 	db.Exec(report)                                                                // sql: SELECT count(*) FROM orders; |
 	db.Exec(missing)                                                               // sql: ? embedded file missing.sql is not found
 	db.Exec(named["two"])                                                          // sql: SELECT 2 |

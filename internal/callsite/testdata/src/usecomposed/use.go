@@ -54,7 +54,7 @@ func Text(s *composed.Store, r io.Reader) {
 	s.Whole(message(r))               // sql: ?
 	s.Part(message(r).Text)           // sql: SELECT id FROM orders WHERE {m is passed to (*Decoder).Decode} |
 	s.Parts("a = 1", message(r).Text) // sql: SELECT id FROM orders WHERE a = 1 AND {m is passed to (*Decoder).Decode} |
-	s.Built(&b)                       // sql: SELECT id FROM {b is passed to (*Store).Built} |
+	s.Built(&b)                       // sql: SELECT id FROM {b is changed by ReadFrom} |
 	s.Any(message(r).Text)            // sql: SELECT id FROM {m is passed to (*Decoder).Decode} |
 }
 
