@@ -59,7 +59,7 @@ func (p *Prover) proveEach(stmt sqlast.Statement, src string, trust Trust) Resul
 		never = map[int]bool{}
 	}
 	for _, d := range p.dimensions {
-		in := Trust{Params: trust.Dimensions[d.name].Params, Sets: trust.Dimensions[d.name].Sets, Assume: trust.Assume, Never: never}
+		in := Trust{Params: trust.Dimensions[d.name].Params, Sets: trust.Dimensions[d.name].Sets, Assume: trust.Assume, Never: never, Lists: trust.Lists}
 		one := &Prover{cat: p.cat, tenancy: d.tenancy, locate: p.locate}
 		in.anchors = d.anchors(results, trust.Assume)
 		r := &proved{d, one.prove(stmt, src, in)}

@@ -93,6 +93,8 @@ func (a *analysis) relationsResult() []Relation {
 		case !r.need:
 			rel.Bound = !r.target || r.class.Writable
 			rel.Proof = []string{r.class.Reason}
+		case r.unclear != "":
+			rel.Reason, rel.Proof = r.unclear, nil
 		case !r.bound:
 			f := a.unbound(r)
 			if names := follow[r]; names != nil {

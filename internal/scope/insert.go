@@ -17,7 +17,7 @@ func (a *analysis) insert(s *sqlast.Insert, outer *names, env *ctes, around *con
 	switch src := s.Source.(type) {
 	case nil:
 	case *sqlast.Values:
-		outs = a.insertRows(r, s.Columns, src, &place{names: outer, ctes: env, ctx: ctx, clause: "VALUES"})
+		outs = a.insertRows(r, s.Columns, a.padded(s.Columns, src), &place{names: outer, ctes: env, ctx: ctx, clause: "VALUES"})
 	default:
 		outs, _ = a.query(src, outer, env, ctx, nil)
 		a.fixedWidth(outs, src.Position())
@@ -27,10 +27,17 @@ func (a *analysis) insert(s *sqlast.Insert, outer *names, env *ctes, around *con
 		r = &relation{name: visibleName(s.Table), open: true, pos: a.pos(s.Table.Pos), tau: noTerm}
 	} else {
 		r.lenient = a.lenient(r, s)
-		a.inserted(r, s.Columns, outs)
-		if n := len(s.Columns); len(outs) > 0 && (n > 0 && len(outs) != n || len(outs) > len(r.cols)) {
-			a.cannot(a.pos(s.Pos), fmt.Sprintf("INSERT names %d columns for %d values", max(n, len(r.cols)), len(outs)))
+		n, list := len(s.Columns), a.listAmong(outs)
+		switch {
+		case len(outs) == 0:
+		case list > 0 && n != len(outs):
+			a.unclear(r, s.Pos, fmt.Sprintf("it is not known how many values $%d stands for", list))
+		case n > 0 && n != len(outs):
+			a.unclear(r, s.Pos, fmt.Sprintf("INSERT names %d columns for %d values; give each column one", n, len(outs)))
+		case len(outs) > len(r.cols):
+			a.unclear(r, s.Pos, fmt.Sprintf("INSERT gives %d values for the %d columns of %s; give each column one", len(outs), len(r.cols), r.name))
 		}
+		a.inserted(r, s.Columns, outs)
 	}
 	r.ctx = ctx
 	a.conflicts(r, s, env, ctx)
@@ -51,6 +58,62 @@ func (a *analysis) insertValue(r *relation, columns []sqlast.ColumnName, i int, 
 		}
 	}
 	return a.value(e, p, f)
+}
+
+// padded is rows in which a list of placeholders has as many values as the row
+// lacks: with any other number the database refuses the statement.
+func (a *analysis) padded(columns []sqlast.ColumnName, v *sqlast.Values) *sqlast.Values {
+	if len(a.trust.Lists) == 0 || len(columns) == 0 {
+		return v
+	}
+	w := *v
+	w.Rows = slices.Clone(v.Rows)
+	for n, row := range v.Rows {
+		first := slices.IndexFunc(row, func(e sqlast.Expr) bool { return a.listOf(e) > 0 })
+		if first < 0 || first+1 >= len(row) || a.listOf(row[first+1]) == 0 || slices.ContainsFunc(row[first+2:], func(e sqlast.Expr) bool { return a.listOf(e) > 0 }) {
+			continue
+		}
+		if missing := len(columns) - (len(row) - 2); missing > 0 {
+			w.Rows[n] = slices.Concat(row[:first], slices.Repeat(row[first:first+1], missing), row[first+2:])
+		}
+	}
+	return &w
+}
+
+// listOf is the number of a placeholder that stands for a list; zero when e is
+// something else.
+func (a *analysis) listOf(e sqlast.Expr) int {
+	if p, ok := e.(*sqlast.Param); ok && a.trust.Lists[p.Number] {
+		return p.Number
+	}
+	return 0
+}
+
+// listAmong is the number of a placeholder for a list among values; zero when
+// there is none.
+func (a *analysis) listAmong(outs []output) int {
+	for _, out := range outs {
+		if n := a.listIn(out.arms); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+func (a *analysis) listIn(arms []origin) int {
+	for _, o := range arms {
+		if o.term != noTerm && a.trust.Lists[a.terms[o.term].param] {
+			return a.terms[o.term].param
+		}
+	}
+	return 0
+}
+
+// unclear gives up an INSERT of which it is not known what it writes to r.
+func (a *analysis) unclear(r *relation, pos sqlast.Pos, reason string) {
+	a.cannot(a.pos(pos), reason)
+	r.unclear = reason
+	r.holds = func() ([]string, bool) { return nil, false }
 }
 
 // insertColumn names the i-th column that an INSERT supplies.
@@ -88,9 +151,16 @@ func (a *analysis) supplied(t *catalog.Table, columns []sqlast.ColumnName, outs 
 
 // inserted sets the condition under which every inserted row is the tenant's.
 func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []output) {
+	if r.unclear != "" {
+		return
+	}
 	switch r.class.Class {
 	case catalog.ClassTenant, catalog.ClassRoot:
 		arms, given := a.supplied(r.table, columns, outs, r.class.Column)
+		if list := a.listIn(arms); list > 0 {
+			a.unclear(r, r.pos, fmt.Sprintf("%s is one of the values of $%d, which are not known one by one", r.class.Column, list))
+			return
+		}
 		for _, o := range arms {
 			if o.term != noTerm {
 				a.written = append(a.written, edge{a: r.tau, b: o.term})
@@ -122,6 +192,10 @@ func (a *analysis) inserted(r *relation, columns []sqlast.ColumnName, outs []out
 		var values [][]origin
 		for _, c := range owner.Columns {
 			arms, _ := a.supplied(r.table, columns, outs, c)
+			if list := a.listIn(arms); list > 0 {
+				a.unclear(r, r.pos, fmt.Sprintf("%s is one of the values of $%d, which are not known one by one", c, list))
+				return
+			}
 			values = append(values, arms)
 		}
 		r.holds = func() ([]string, bool) { return a.ownedRows(r, values) }

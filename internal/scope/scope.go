@@ -45,6 +45,9 @@ type Trust struct {
 	Assume bool
 	// Never holds placeholders that Assume must not trust.
 	Never map[int]bool
+	// Lists holds placeholders that stand for several values each, it is not
+	// known how many; a list has two of them, one behind the other.
+	Lists map[int]bool
 
 	// Dimensions holds the trusted placeholders of each dimension by name, for
 	// a prover of several; Params and Sets then say nothing. Assume and Never

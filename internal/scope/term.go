@@ -74,6 +74,7 @@ type relation struct {
 	// lenient: an INSERT that stores a tenant other than the one given where
 	// that one does not fit.
 	lenient bool
+	unclear string // why it is not known what an INSERT writes, which is reported
 	bound   bool
 	exact   bool // bound, and its tenant is not NULL
 	proof   []string

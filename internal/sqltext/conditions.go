@@ -194,7 +194,7 @@ func (e *Evaluator) earlier(x *Expr, header *ssa.BasicBlock) *Expr {
 				return holeExpr(NumberText, "", token.NoPos)
 			}
 		}
-		if x.kind != kindAlt && x.choice == 0 || e.lasting[x.choice] || x.kind == kindOp && x.op == opAt && x.n == once {
+		if x.kind != kindAlt && x.choice == 0 || e.lasting[x.choice] {
 			return nil
 		}
 		y := *x

@@ -69,29 +69,41 @@ func (e *Evaluator) dated(x *Expr, p Param, at ssa.Instruction) *Expr {
 	if y, ok := e.reads[key]; ok {
 		return y
 	}
-	y := opExpr(opAt, 0, x)
+	y := opExpr(opAt, 0, append([]*Expr{x}, e.iterationsAt(epoch)...)...)
 	y.segs, y.choice = x.segs, e.choice(key)
-	if b := blockOf(epoch); b != nil && !e.looped(b) {
-		y.n = once
-	}
 	e.reads[key] = y
 	return y
 }
 
-// once marks what is read at one time of a call of the function; in a loop there
-// are as many times as iterations.
-const once = 1
-
-// blockOf is the block in which an epoch begins, nil when it is that of a call of
-// a function literal.
-func blockOf(epoch any) *ssa.BasicBlock {
+// iterationsAt lists the indexes of the loops that an epoch begins in: it is another
+// one in each of their iterations, and the same in those of other loops.
+func (e *Evaluator) iterationsAt(epoch any) []*Expr {
+	var b *ssa.BasicBlock
 	switch epoch := epoch.(type) {
 	case *ssa.BasicBlock:
-		return epoch
+		b = epoch
 	case ssa.Instruction:
-		return epoch.Block()
+		b = epoch.Block()
 	}
-	return nil
+	if b == nil || !e.looped(b) {
+		return nil
+	}
+	if list, ok := e.indexes[b]; ok {
+		return list
+	}
+	var out []*Expr
+	for h := b; h != nil; h = h.Idom() {
+		if len(h.Preds) < 2 || !LoopBlocks(h)[b] {
+			continue
+		}
+		if l := e.loopOf(h); l != nil {
+			x := opExpr(opIndex, 0)
+			x.loop = l
+			out = append(out, x)
+		}
+	}
+	e.indexes[b] = out
+	return out
 }
 
 // readKey tells what is read, by its name, in an epoch.
@@ -115,6 +127,7 @@ func (e *Evaluator) pointed(x *Expr, v ssa.Value, at ssa.Instruction) *Expr {
 		}
 		y := *x
 		y.choice = e.choice(pointerKey{e.settledIn(v), epoch})
+		y.args = e.iterationsAt(epoch)
 		return &y
 	}
 	return e.asOf(x, at)

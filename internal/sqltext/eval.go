@@ -76,6 +76,7 @@ type Evaluator struct {
 	forks      map[*ssa.Call]bool
 	grows      map[*ssa.Parameter]bool
 	inLoop     map[*ssa.BasicBlock]bool
+	indexes    map[*ssa.BasicBlock][]*Expr
 	used       map[*Expr]bool
 	usedVars   map[string]bool
 	naming     map[ssa.Value]bool // structs whose fields are being described
@@ -143,6 +144,7 @@ func NewEvaluator(pkg *ssa.Package, fset *token.FileSet, files []*ast.File, info
 		forks:      map[*ssa.Call]bool{},
 		grows:      map[*ssa.Parameter]bool{},
 		inLoop:     map[*ssa.BasicBlock]bool{},
+		indexes:    map[*ssa.BasicBlock][]*Expr{},
 		used:       map[*Expr]bool{},
 		usedVars:   map[string]bool{},
 		naming:     map[ssa.Value]bool{},

@@ -193,9 +193,30 @@ func (e *Evaluator) ask(q question, from *ssa.BasicBlock) (guard, bool) {
 		return guard{}, false
 	}
 	if e.looped(from) {
+		if !small(x, maxIterated) {
+			return guard{}, false
+		}
 		x = Inside(x, from)
 	}
 	return guard{x, computed + q.compare}, true
+}
+
+// maxIterated bounds the nodes of a condition within a loop: what an iteration
+// decides is a name, a number or whether a list has one.
+const maxIterated = 40
+
+// small says whether x has at most n nodes.
+func small(x *Expr, n int) bool {
+	seen := map[*Expr]bool{}
+	var walk func(x *Expr) bool
+	walk = func(x *Expr) bool {
+		if seen[x] {
+			return true
+		}
+		seen[x] = true
+		return len(seen) <= n && !slices.ContainsFunc(x.args, func(a *Expr) bool { return !walk(a) })
+	}
+	return walk(x)
 }
 
 // comparison reads the comparison of a value with a constant, or with its

@@ -162,8 +162,8 @@ func (e *Evaluator) instantiate(x *Expr, fn *ssa.Function, at ssa.Instruction, b
 			} else {
 				y.choice = e.fresh(at, x.choice)
 			}
-			if y.kind == kindOp && y.op == opAt && at != nil && e.looped(at.Block()) {
-				y.n = 0
+			if at != nil && (y.kind == kindText || y.kind == kindOp && y.op == opAt) {
+				y.args = slices.Concat(y.args, e.iterationsAt(at))
 			}
 			return &y
 		}

@@ -55,7 +55,8 @@ func (x *expander) name(b *strings.Builder, e *Expr, parts *int) bool {
 		return e.args[0].kind != kindValue && x.name(b, e.args[0], parts)
 	case kindText:
 		if e.choice != 0 {
-			fmt.Fprintf(b, "unknown %d in %d", e.choice, x.iteration())
+			fmt.Fprintf(b, "unknown %d", e.choice)
+			x.nameIteration(b, e.args)
 			return true
 		}
 		s, ok := constantText(e.segs)
@@ -73,22 +74,35 @@ func (x *expander) name(b *strings.Builder, e *Expr, parts *int) bool {
 			return false
 		}
 		fmt.Fprintf(b, "%d %d(", e.op, e.n)
-		for _, a := range e.args {
+		args := e.args
+		if e.op == opAt {
+			args = args[:1]
+		}
+		for _, a := range args {
 			if !x.name(b, a, parts) {
 				return false
 			}
 			b.WriteByte(',')
 		}
-		if e.op == opAt && e.n == once {
+		if e.op == opAt {
 			fmt.Fprintf(b, "at %d", e.choice)
-		} else if e.op == opAt {
-			fmt.Fprintf(b, "at %d in %d", e.choice, x.iteration())
+			x.nameIteration(b, e.args[1:])
 		}
 		b.WriteByte(')')
 		return true
 	default:
 	}
 	return false
+}
+
+// nameIteration tells what is read in one iteration of the loops with the given
+// indexes from what is read in others.
+func (x *expander) nameIteration(b *strings.Builder, indexes []*Expr) {
+	for _, i := range indexes {
+		if k, ok := x.loops[i.loop]; i.loop != nil && ok {
+			fmt.Fprintf(b, " in %d", k)
+		}
+	}
 }
 
 func nameParam(b *strings.Builder, p Param) bool {

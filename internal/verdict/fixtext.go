@@ -67,7 +67,7 @@ func (m *mender) judge(text string) (all []proven) {
 
 func (m *mender) proveOne(s sqlparse.Statement, text string) scope.Result {
 	if m.trust == nil {
-		return m.one(m.scope, s, text, m.expanded)
+		return m.one(m.scope, s, text, standInKinds{expanded: m.expanded})
 	}
 	result := m.scope.Prove(s.Stmt, text, m.trust(s.Placeholders))
 	RequireTenant(s, &result)

@@ -102,7 +102,7 @@ func TestGuardPlans(t *testing.T) {
 }
 
 func planned(p *prover, sql string) string {
-	proofs := p.work(sql, sqlparse.Style{}, nil)
+	proofs := p.work(sql, sqlparse.Style{}, standInKinds{})
 	if len(proofs) != 1 || proofs[0].guard == nil {
 		return "none"
 	}

@@ -32,6 +32,10 @@ type prover struct {
 	known map[proofKey][]proof
 }
 
+// standInKinds are the stand-ins of a text for several values each: those that
+// the call expands, and lists of placeholders that are in the text.
+type standInKinds struct{ expanded, lists []int }
+
 type proofKey struct {
 	style    sqlparse.Style
 	standIns string
@@ -62,20 +66,23 @@ func newProver(p *project.Project) *prover {
 // trusted where it binds a tenant: whether the argument deserves that is
 // judged for each call.
 func (p *prover) prove(r *rendered, style sqlparse.Style) []proof {
-	var expanded []int
+	var in standInKinds
 	for _, s := range r.standIns {
-		if s.hole.FromIn {
-			expanded = append(expanded, s.number)
+		switch {
+		case s.hole.FromIn:
+			in.expanded = append(in.expanded, s.number)
+		case s.expands():
+			in.lists = append(in.lists, s.number)
 		}
 	}
-	key := proofKey{style, fmt.Sprint(expanded), r.text}
+	key := proofKey{style, fmt.Sprint(in), r.text}
 	p.mu.Lock()
 	proofs, ok := p.known[key]
 	p.mu.Unlock()
 	if ok {
 		return proofs
 	}
-	proofs = p.work(r.text, style, expanded)
+	proofs = p.work(r.text, style, in)
 	p.mu.Lock()
 	p.known[key] = proofs
 	p.mu.Unlock()
@@ -83,29 +90,28 @@ func (p *prover) prove(r *rendered, style sqlparse.Style) []proof {
 }
 
 // work parses and proves. A statement that breaks the parser or the prover is
-// unknown; it does not end the run. Expanded holds the stand-ins for values of
-// the call.
-func (p *prover) work(text string, style sqlparse.Style, expanded []int) (proofs []proof) {
+// unknown; it does not end the run.
+func (p *prover) work(text string, style sqlparse.Style, in standInKinds) (proofs []proof) {
 	defer func() {
 		if e := recover(); e != nil {
 			proofs = []proof{{start: 0, end: len(text), result: internalError(e)}}
 		}
 	}()
 	for _, s := range parser.Parse(p.dialect, text, style) {
-		result := p.one(p.scope, s, text, expanded)
-		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, result, effectOf(s.Stmt), p.guards(s.Stmt, text, p.trust(s, expanded), &result)})
+		result := p.one(p.scope, s, text, in)
+		proofs = append(proofs, proof{s.Start, s.End, s.Placeholders, result, effectOf(s.Stmt), p.guards(s.Stmt, text, p.trust(s, in), &result)})
 	}
 	return proofs
 }
 
 // one proves a statement with a prover that may locate it in a file.
-func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, expanded []int) (result scope.Result) {
+func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, in standInKinds) (result scope.Result) {
 	defer func() {
 		if e := recover(); e != nil {
 			result = internalError(e)
 		}
 	}()
-	result = with.Prove(s.Stmt, text, p.trust(s, expanded))
+	result = with.Prove(s.Stmt, text, p.trust(s, in))
 	RequireTenant(s, &result)
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
 		result.Findings = []scope.Finding{{
@@ -118,12 +124,13 @@ func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, expa
 }
 
 // trust is what a proof may assume about a statement's placeholders.
-func (p *prover) trust(s sqlparse.Statement, expanded []int) scope.Trust {
-	trust := scope.Trust{Assume: true, Never: map[int]bool{}, Shared: p.shared}
+func (p *prover) trust(s sqlparse.Statement, in standInKinds) scope.Trust {
+	trust := scope.Trust{Assume: true, Never: map[int]bool{}, Lists: map[int]bool{}, Shared: p.shared}
 	for _, ph := range s.Placeholders {
 		// A digit behind a stand-in makes it another, larger number.
-		if ph.Number >= sqlparse.FirstStandIn && !slices.Contains(expanded, ph.Number) {
+		if ph.Number >= sqlparse.FirstStandIn && !slices.Contains(in.expanded, ph.Number) {
 			trust.Never[ph.Number] = true
+			trust.Lists[ph.Number] = slices.Contains(in.lists, ph.Number)
 		}
 	}
 	return trust

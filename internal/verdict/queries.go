@@ -80,7 +80,7 @@ func (l *library) read(path string) (*queryFile, error) {
 		f.directives = append(f.directives, label.Directives...)
 		f.queries = append(f.queries, &namedQuery{
 			file: f.File, name: label.Name, command: label.Command, Statement: s,
-			result: l.prover.one(located, s, text, nil), effect: effectOf(s.Stmt),
+			result: l.prover.one(located, s, text, standInKinds{}), effect: effectOf(s.Stmt),
 		})
 	}
 	f.directives = append(f.directives, f.Rest()...)

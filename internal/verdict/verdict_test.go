@@ -329,6 +329,35 @@ func TestVariantThatDoesNotParse(t *testing.T) {
 	}
 }
 
+// A list of placeholders in a row that is inserted has as many values as the row
+// lacks: with another number the statement does not run.
+func TestInsertedLists(t *testing.T) {
+	insert := func(before, after string) sqltext.Template {
+		return template(text("INSERT INTO orders ("), text(before+") VALUES ("), hole(sqltext.PlaceholderList), text(after+")"))
+	}
+	for _, tt := range []struct {
+		name string
+		text sqltext.Template
+		want string
+	}{
+		{"tenant behind the list", insert("id, status, total, tenant_id", ", $1"), ""},
+		{"a list of one", insert("id, tenant_id", ", $1"), ""},
+		{"tenant in the list", insert("id, tenant_id, status", ", $1"), "TV104@12: cannot prove: tenant_id is one of the values of {placeholders}, which are not known one by one"},
+		{"no value is left", insert("tenant_id", ", $1"), "TV104@0: cannot prove: it is not known how many values {placeholders} stands for"},
+		{"two lists", template(text("INSERT INTO orders (id, status, total, tenant_id) VALUES ("), hole(sqltext.PlaceholderList), text(", $1, "), hole(sqltext.PlaceholderList), text(")")),
+			"TV104@0: cannot prove: it is not known how many values {placeholders} stands for"},
+		{"selected", template(text("INSERT INTO orders (id, status, tenant_id) SELECT "), hole(sqltext.PlaceholderList)),
+			"TV104@0: cannot prove: it is not known how many values {placeholders} stands for"},
+		{"other columns than values", template(text("INSERT INTO orders (id, tenant_id) VALUES (5, $1, 7)")), "TV104@0: cannot prove: INSERT names 2 columns for 3 values; give each column one"},
+		{"more values than columns", template(text("INSERT INTO orders VALUES (1, $1, 'x', 3, 4)")), "TV104@0: cannot prove: INSERT gives 5 values for the 4 columns of orders; give each column one"},
+	} {
+		site := call(tt.text, value(tenantID, "id"))
+		if got := strings.Join(lines(judged(t, load(t, nil), source, site)), "; "); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestTextsShowWhatIsNotKnown(t *testing.T) {
 	site := call(template(text("SELECT "), hole(sqltext.QuotedIdentifier), text(" FROM orders WHERE id IN ("), hole(sqltext.PlaceholderList),
 		text(") AND total > "), hole(sqltext.NumberText), text(" AND tenant_id = $1")), value(tenantID, "id"))

@@ -31,7 +31,7 @@ INSERT INTO `both`(id, tenant_id, x, y) SELECT * FROM lefts NATURAL RIGHT JOIN r
 
 -- case: star-of-nested-right-join
 -- trust: 1
--- verdict: unknown TV103 TV104
+-- verdict: unknown TV104
 -- live: skip nothing to judge
 -- why: with more tables the order is the one or the other
 INSERT INTO `both`(tenant_id, id, x, y) SELECT * FROM years JOIN lefts ON lefts.x = years.y RIGHT JOIN rights USING (tenant_id, id) WHERE rights.tenant_id = ?;
