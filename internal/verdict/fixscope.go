@@ -115,10 +115,18 @@ func (j *judge) fieldCarriers(v *types.Var, d *config.Dimension) []candidate {
 	if !ok {
 		return nil
 	}
+	named, _ := types.Unalias(t).(*types.Named)
+	says := policy(d)
 	var out []candidate
 	for f := range fields.Fields() {
-		if f.Exported() || f.Pkg() == v.Pkg() {
-			out = append(out, spellCarriers(v.Name()+"."+f.Name(), v, f.Type(), d)...)
+		expr := v.Name() + "." + f.Name()
+		_, pointer := f.Type().Underlying().(*types.Pointer)
+		switch {
+		case !f.Exported() && f.Pkg() != v.Pkg():
+		case named != nil && !pointer && says.Source(knowledge.CanonicalName("("+knowledge.TypeName(named)+")."+f.Name())):
+			out = append(out, candidate{expr, v})
+		default:
+			out = append(out, spellCarriers(expr, v, f.Type(), d)...)
 		}
 	}
 	return out
