@@ -71,7 +71,7 @@ func (c *cutter) literal() int {
 	}
 	value := bytes.IndexByte(line, '=') + 1
 	brace := bytes.IndexByte(line, '{')
-	if value == 0 || brace < value || bytes.IndexAny(line[:brace], "\"'`/(,") >= 0 {
+	if value == 0 || brace < value || bytes.ContainsAny(line[:brace], "\"'`/(,") {
 		return -1
 	}
 	typ := bytes.TrimSpace(line[value:brace])
