@@ -149,7 +149,7 @@ func (t *tally) add(o *tally) {
 	maps.Copy(t.queries, o.queries)
 	maps.Copy(t.judged, o.judged)
 	maps.Copy(t.variables, o.variables)
-	t.addUndecided(o)
+	t.addUndecided(o, nil)
 	for entry, complaint := range o.declared {
 		if known, ok := t.declared[entry]; !ok || known != "" {
 			t.declared[entry] = complaint
@@ -167,16 +167,23 @@ func (t *tally) beside(others []*visited) {
 			}
 		}
 	}
+	composed := map[string]bool{}
+	for _, call := range t.open {
+		composed[call.composition] = true
+	}
 	for _, o := range others {
 		maps.Copy(t.judged, o.judged)
 		maps.Copy(t.variables, o.variables)
-		t.addUndecided(&o.tally)
+		t.addUndecided(&o.tally, composed)
 	}
 }
 
-func (t *tally) addUndecided(o *tally) {
+// addUndecided adds calls of compositions, of those in only unless that is nil.
+func (t *tally) addUndecided(o *tally, only map[string]bool) {
 	for key, calls := range o.undecided {
-		t.undecided[key] = append(t.undecided[key], calls...)
+		if only == nil || only[key] {
+			t.undecided[key] = append(t.undecided[key], calls...)
+		}
 	}
 }
 

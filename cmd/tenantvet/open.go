@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"go/token"
+	"maps"
 	"slices"
 
 	"github.com/tenantvet/tenantvet/internal/callsite"
@@ -45,9 +46,11 @@ func (t *tally) keep(pkg string, fset *token.FileSet, r *verdict.Result, sites b
 // variables of which statements are made, and what is composed of data that a
 // call does not tell.
 func (c *check) settle() {
+	there := map[string]bool{}
 	composed := map[diag.Position]bool{} // listed as such
 	at := func(s *report.Site) diag.Position { return diag.Position{File: s.File, Line: s.Line, Column: s.Column} }
 	for _, o := range c.open {
+		there[o.composition] = true
 		for i := range o.document.Sites {
 			if s := &o.document.Sites[i]; o.composition != "" {
 				composed[at(s)] = true
@@ -81,6 +84,16 @@ func (c *check) settle() {
 		}
 		c.document.Findings = append(c.document.Findings, o.document.Findings...)
 		c.document.Sites = append(c.document.Sites, o.document.Sites...)
+	}
+	// What is composed in a package that could not be looked at is for its calls.
+	for _, key := range slices.Sorted(maps.Keys(c.undecided)) {
+		for _, call := range c.undecided[key] {
+			if !there[key] {
+				c.document.Findings = append(c.document.Findings, report.Finding{
+					Code: diag.CannotProve, Message: "the statement's text is not known: " + call.Message, File: call.File, Line: call.Line, Column: call.Column,
+				})
+			}
+		}
 	}
 }
 

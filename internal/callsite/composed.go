@@ -149,6 +149,7 @@ type texts struct {
 	unknown []sqltext.Template
 	endless string // why they cannot be listed
 	empty   bool   // one has nothing constant
+	others  bool   // there are texts that are known
 }
 
 // textsOf lists the texts of an expression of which a part is not known.
@@ -163,6 +164,7 @@ func (f *finder) textsOf(x *sqltext.Expr) *texts {
 	for _, v := range variants {
 		hole := v.Template.Unknown()
 		if hole == nil {
+			t.others = true
 			continue
 		}
 		constant := constantOf(v.Template)
@@ -256,7 +258,7 @@ func (f *finder) undecide(s *Site, r run, variants []sqltext.Variant, reason str
 		if below.endless == "" {
 			return variants, reason
 		}
-		f.undecided(&Undecided{Composition: r.composed, Pos: s.Pos, Function: s.Function, Reason: reason, site: s})
+		f.undecided(untold(s, r.composed, reason))
 		return nil, ""
 	}
 	why := ""
@@ -271,9 +273,16 @@ func (f *finder) undecide(s *Site, r run, variants []sqltext.Variant, reason str
 		}
 	}
 	if why != "" {
-		f.undecided(&Undecided{Composition: r.composed, Pos: s.Pos, Function: s.Function, Reason: why, site: s})
+		f.undecided(untold(s, r.composed, why))
 	}
 	return rest, ""
+}
+
+// untold is the part of a site that leads to a composition; the rest may be
+// judged at the site.
+func untold(s *Site, c *Composition, reason string) *Undecided {
+	part := *s
+	return &Undecided{Composition: c, Pos: s.Pos, Function: s.Function, Reason: reason, site: &part}
 }
 
 // undecided notes a call, once for each composition.
@@ -287,15 +296,16 @@ func (f *finder) undecided(u *Undecided) {
 }
 
 // handedOn takes functions, which are handed on so that their calls are not
-// seen, for calls that do not tell the data, where that is all that they need.
+// seen, for calls that do not tell the data, where that is all that they need:
+// texts that are known would be judged at their calls.
 func (f *finder) handedOn(fn *ssa.Function, pos token.Pos, name, reason string, held []heldRun) bool {
-	if slices.ContainsFunc(held, func(h heldRun) bool { return h.composed == nil }) {
+	if slices.ContainsFunc(held, func(h heldRun) bool { return h.composed == nil || f.textsOf(h.text).others }) {
 		return false
 	}
 	function := sqltext.FunctionName(fn)
 	for _, h := range held {
 		s := &Site{Pos: pos, Function: function, Library: name, API: name, Wrapper: true}
-		f.undecided(&Undecided{Composition: h.composed, Pos: pos, Function: function, Reason: reason, site: s})
+		f.undecided(untold(s, h.composed, reason))
 	}
 	return true
 }

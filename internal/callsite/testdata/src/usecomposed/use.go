@@ -73,3 +73,8 @@ func Handler(s *composed.Store, on func(any)) {
 	on(s.Save)
 	on(s.Part) // sql: ?
 }
+
+func Defaults(s *composed.Store, on func(any), c chan composed.Message) {
+	on(s.Default)  // sql: ?
+	s.Default(<-c) // sql: SELECT id FROM messages | // sql: ?
+}
