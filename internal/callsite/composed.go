@@ -59,9 +59,12 @@ type composing struct {
 // composition, if it has one: this call, when it adds text to the statement or
 // is the first to make text of data, or one below.
 func (f *finder) compose(call ssa.CallInstruction, r run, params []sqltext.Param, library string) run {
+	known := f.composed[call]
 	switch {
-	case slices.ContainsFunc(params, func(p sqltext.Param) bool { return handsText(p) }):
+	case slices.ContainsFunc(params, handsText):
 		r.composed = nil
+	case known != nil:
+		r.composed = known.Composition
 	case r.composed == nil || f.adds(r):
 		r.composed = f.composition(call, r, library)
 	}
@@ -215,9 +218,6 @@ func (f *finder) composition(call ssa.CallInstruction, r run, library string) *C
 	t := f.textsOf(r.text)
 	if t.empty || len(t.unknown) == 0 && t.endless == "" {
 		return nil
-	}
-	if c, ok := f.composed[call]; ok {
-		return c.Composition
 	}
 	fn := call.Parent()
 	s := &Site{
