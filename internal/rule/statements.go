@@ -57,7 +57,7 @@ If tenants may write a shared table, declare it under {tables.writable}, with th
 	{
 		Code: diag.CannotProve, Name: "cannot-prove", Severity: Error, Since: "v0.1.0",
 		Title:    "A statement could not be judged",
-		Text:     `Neither a proof nor a leak was found: the text of the statement is not known before the program runs, or it has syntax or uses an object that tenantvet does not understand. The message says what and where. Such a statement is counted as unknown, never as scoped.`,
+		Text:     `Neither a proof nor a leak was found: the text of the statement is not known before the program runs, or it has syntax or uses an object that tenantvet does not understand. The message says what and where. Such a statement is counted as unknown, never as scoped. A call is reported once, with all reasons. A statement that is composed of data which its callers hand over, such as a table named by a field of a message, is reported once where it is composed.`,
 		Language: "go",
 		Bad: `func Find(ctx context.Context, db *sql.DB, id tenant.ID, where string) (*sql.Rows, error) {
 	return db.QueryContext(ctx, "SELECT id FROM orders WHERE tenant_id = $1 AND "+where, id)
