@@ -63,7 +63,7 @@ func (e *Evaluator) fold(fn *types.Func, args []ssa.Value, result int, v *ssa.Ca
 		return x
 	}
 	n, ok := folds[name]
-	if !ok || len(args) != n {
+	if !ok || len(args) != n || name == "cmp.Or" && !isString(v.Type()) {
 		return nil
 	}
 	if name == "time.Time.Format" {

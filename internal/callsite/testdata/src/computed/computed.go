@@ -59,6 +59,7 @@ func folds(db *sql.DB, n int, ids []int, dir, free string, at time.Time) {
 	db.Query(q[:strings.LastIndex(q, "6")])                                                          // sql: -- name: Get :one SELECT |
 	db.Query(free[strings.Index(free, "x"):])                                                        // sql: ?
 	db.Query("SELECT id FROM t ORDER BY id " + cmp.Or("", "ASC"))                                    // sql: SELECT id FROM t ORDER BY id ASC |
+	db.Query(fmt.Sprintf("SELECT id FROM t LIMIT %d", cmp.Or(0, 50)))                                // sql: SELECT id FROM t LIMIT {number} |
 	db.Query("SELECT id FROM t ORDER BY " + strconv.Quote("id"))                                     // sql: SELECT id FROM t ORDER BY "id" |
 	db.Query(string(fmt.Appendf([]byte("SELECT "), "%d", n)))                                        // sql: SELECT {number} |
 	db.Query("SELECT " + strings.Join(slices.Concat([]string{"a"}, []string{"b", "c"}), ","))        // sql: SELECT a,b,c |
