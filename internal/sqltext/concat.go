@@ -19,6 +19,8 @@ func (e *Evaluator) binary(v *ssa.BinOp) *Expr {
 		return sum(v.Type(), 1, e.eval(v.X, v), e.eval(v.Y, v))
 	case v.Op == token.SUB && b.Info()&types.IsInteger != 0:
 		return sum(v.Type(), -1, e.eval(v.X, v), e.eval(v.Y, v))
+	case v.Op == token.MUL && wide(v.Type()):
+		return opExpr(opProduct, 0, e.eval(v.X, v), e.eval(v.Y, v))
 	}
 	return unknown(v.Type(), "result of "+v.Op.String(), v.Pos())
 }

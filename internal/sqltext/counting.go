@@ -83,7 +83,11 @@ func (e *Evaluator) times(l *loop, body map[*ssa.BasicBlock]bool) *Expr {
 		more++
 	}
 	var n *Expr
-	if size, ok := l.bound.(*ssa.Call); ok && asksLength(size) {
+	if made := madeOf(l.bound); made != l.bound {
+		if n = e.eval(made, nil); n.kind == kindOp && n.op == opLen && more == 0 {
+			return n.args[0]
+		}
+	} else if size, ok := l.bound.(*ssa.Call); ok && asksLength(size) {
 		if body[size.Block()] && size.Block() != l.header {
 			return nil
 		}
@@ -112,9 +116,21 @@ func asksLength(c *ssa.Call) bool {
 	return ok && b.Name() == "len"
 }
 
+// madeOf is the number of elements that a slice is made with of which v is the
+// length, or v.
+func madeOf(v ssa.Value) ssa.Value {
+	if c, ok := v.(*ssa.Call); ok && asksLength(c) {
+		if m, ok := c.Call.Args[0].(*ssa.MakeSlice); ok {
+			return m.Len
+		}
+	}
+	return v
+}
+
 // sameNumber says whether two values are the same number: one value, or both
 // the length of one list.
 func sameNumber(a, b ssa.Value) bool {
+	a, b = madeOf(a), madeOf(b)
 	if x, ok := a.(*ssa.Call); ok && asksLength(x) {
 		y, ok := b.(*ssa.Call)
 		return ok && asksLength(y) && x.Call.Args[0] == y.Call.Args[0]

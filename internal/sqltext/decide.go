@@ -59,6 +59,9 @@ var emptiness = setOf(computed+"<1", computed+"=0")
 func (x *expander) refuted(c condition) (no bool) {
 	compare := c.guard.names[c.at]
 	operand := c.guard.args[c.at+1]
+	if !x.alike(operand, compare) {
+		return false
+	}
 	if !strings.HasPrefix(compare, computed) {
 		return x.denies(operand, compare)
 	}

@@ -6,7 +6,7 @@ func (x *expander) element(e *Expr) *Expr {
 	items := x.list(e.args[0])
 	n := e.n
 	if n < 0 && len(e.args) > 1 {
-		if k, ok := x.number(e.args[1]); ok {
+		if k, ok := x.number(e.args[1]); ok && !x.varies(e.args[1]) {
 			n = k
 		}
 	}

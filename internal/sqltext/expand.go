@@ -151,6 +151,8 @@ type expander struct {
 	sizes []int
 	taken map[any]int
 	loops map[*loop]int
+	// sampled are the loops of which one or two iterations stand for all.
+	sampled map[*loop]bool
 	// weights make a number of the iterations of loops inside each other.
 	weights map[*loop]int
 	nodes   int
@@ -175,7 +177,7 @@ type expander struct {
 }
 
 func newExpander(plan []int, from *recalled) *expander {
-	return &expander{plan: plan, recalled: from, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}, weights: map[*loop]int{}}
+	return &expander{plan: plan, recalled: from, taken: map[any]int{}, passed: map[condition]bool{}, known: map[string]*known{}, loops: map[*loop]int{}, weights: map[*loop]int{}, sampled: map[*loop]bool{}}
 }
 
 type stop struct{ reason string }

@@ -99,6 +99,7 @@ const (
 	opPart      // args[0] from byte args[1] up to byte args[2], if there is one
 	opFold      // result n of the library function named field
 	opAt        // args[0] as it is at one time, which choice tells from others
+	opProduct   // of the numbers args[0] and args[1]
 	opTimes     // a list as long as the number args[0]
 	opSteps     // what a loop adds: args[0] in each iteration, which args[1] tells of all of them
 )

@@ -50,6 +50,10 @@ func readAfter(v *ssa.MakeSlice, l *loop) bool {
 			if onlyStored(in) {
 				continue
 			}
+		case *ssa.Call:
+			if asksLength(in) {
+				continue
+			}
 		}
 		if b := in.Block(); body[b] || !l.header.Dominates(b) && (l.entry == nil || b == l.entry || !l.entry.Dominates(b)) {
 			return false

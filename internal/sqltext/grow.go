@@ -1,5 +1,7 @@
 package sqltext
 
+import "slices"
+
 // What a loop appends once for each element of a list of unknown length is
 // judged with one, two and, where that is a statement, no elements: a row of
 // an INSERT and a condition between AND or OR are judged for themselves, so
@@ -24,6 +26,7 @@ func (x *expander) grown(e *Expr, sep string) (units [][]Segment, ok bool) {
 		return nil, false
 	}
 	var one [][]Segment
+	x.sampled[e.loop] = true
 	if !x.tentatively(func() { one = x.unrolled(e, 1) }) {
 		panic(impossible{})
 	}
@@ -58,7 +61,43 @@ func (x *expander) counted(e *Expr) (int, bool) {
 	if !ok {
 		return 0, false
 	}
+	x.sampled[e.loop] = true
 	return counts[arm], true
+}
+
+// varies says whether e depends on the number of an iteration that stands for
+// others.
+func (x *expander) varies(e *Expr) bool {
+	if len(x.sampled) == 0 {
+		return false
+	}
+	seen := map[*Expr]bool{}
+	var walk func(e *Expr) bool
+	walk = func(e *Expr) bool {
+		if seen[e] {
+			return false
+		}
+		seen[e] = true
+		return e.kind == kindOp && e.op == opIndex && x.sampled[e.loop] || slices.ContainsFunc(e.args, walk)
+	}
+	return walk(e)
+}
+
+// whether an iteration is the first, which all but that one answer alike.
+var isFirst = setOf(computed+">0", computed+"=0", computed+"!0", computed+"<1")
+
+// alike says whether a condition has the same answer in all iterations of loops
+// but the first.
+func (x *expander) alike(operand *Expr, compare string) bool {
+	if !x.varies(operand) {
+		return true
+	}
+	for l := range x.sampled {
+		if countsFrom(operand, l) == 0 {
+			return isFirst[compare]
+		}
+	}
+	return false
 }
 
 // unrolled is what n iterations append: one text each, or one for each element

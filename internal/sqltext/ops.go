@@ -69,6 +69,13 @@ func (x *expander) apply(e *Expr) []Segment {
 			return literalExpr(strconv.Itoa(a + e.n*b)).segs
 		}
 		return holeExpr(NumberText, "", token.NoPos).segs
+	case opProduct:
+		a, ok := x.number(e.args[0])
+		b, ok2 := x.number(e.args[1])
+		if ok && ok2 && max(a, -a, b, -b) < 1<<30 {
+			return literalExpr(strconv.Itoa(a * b)).segs
+		}
+		return holeExpr(NumberText, "", token.NoPos).segs
 	case opChar:
 		if n, ok := x.number(e.args[0]); ok && n >= 0 && n <= 0x10ffff {
 			return literalExpr(string(rune(n))).segs
@@ -227,7 +234,29 @@ func (x *expander) repeat(e *Expr) []Segment {
 	if hole := listHole([][]Segment{unit}); hole != nil && hole.Kind == PlaceholderList {
 		return []Segment{{Hole: hole}}
 	}
+	if rows, ok := x.repeatedRows(e, unit); ok {
+		return rows
+	}
 	return free(reasonOf(e))
+}
+
+// repeatedRows is a row that is repeated for each element of a list of unknown
+// length.
+func (x *expander) repeatedRows(e *Expr, unit []Segment) ([]Segment, bool) {
+	tokens, ok := tokenize(unit)
+	count := x.reduce(e.args[1])
+	if !ok || len(x.loops) > 0 || unitOf(tokens, "") != rowUnit || count.kind != kindOp || count.op != opLen || count.n == lenChanges {
+		return nil, false
+	}
+	n := counts[x.choose(lengthKey{count.args[0]}, len(counts))]
+	if n < 1 {
+		panic(impossible{})
+	}
+	var out []Segment
+	for range n {
+		out = append(out, unit...)
+	}
+	return out, true
 }
 
 func (x *expander) join(e *Expr) []Segment {

@@ -57,6 +57,8 @@ func (c *recalled) constant(e *Expr) bool {
 	case kindOp:
 		// A sum that may overflow is exact or not.
 		is = is && steady[e.op] && !(e.op == opAdd && e.field == overflows)
+		// How often rows are repeated is chosen.
+		is = is && !(e.op == opRepeat && e.args[1].kind != kindText)
 	default:
 		is = false
 	}

@@ -70,14 +70,22 @@ type step struct {
 // false when a condition has no answer.
 func (x *expander) steps(e *Expr) (out []step, ok bool) {
 	n, ok := x.times(e)
+	if !ok {
+		n, ok = x.counted(e)
+	}
 	if !ok || x.unguarded {
 		return nil, false
 	}
+	return x.stepsOf(e, n)
+}
+
+// stepsOf is what the first n iterations add.
+func (x *expander) stepsOf(e *Expr, n int) (out []step, ok bool) {
 	defer delete(x.loops, e.loop)
 	for k := range n {
 		x.loops[e.loop] = k
-		var adds []*Expr
-		if adds, ok = x.decided(e.args[0], nil); !ok {
+		adds, ok := x.decided(e.args[0], nil)
+		if !ok {
 			return nil, false
 		}
 		for _, a := range adds {
@@ -85,6 +93,52 @@ func (x *expander) steps(e *Expr) (out []step, ok bool) {
 		}
 	}
 	return out, true
+}
+
+// rows is the text that a loop over a list of unknown length adds when each
+// iteration adds a row, all but the first behind a comma.
+func (x *expander) rows(e *Expr) ([]Segment, bool) {
+	if e.loop == nil || e.loop.over == nil || len(x.loops) > 0 {
+		return nil, false
+	}
+	x.sampled[e.loop] = true
+	var first, both []Segment
+	known := false
+	possible := x.tentatively(func() {
+		one, ok := x.stepsOf(e, 1)
+		two, ok2 := x.stepsOf(e, 2)
+		if known = ok && ok2; known {
+			first, both = x.added(e, one), x.added(e, two)
+		}
+	})
+	if !possible || !known {
+		return nil, false
+	}
+	row, ok := tokenize(first)
+	rows, ok2 := tokenize(both)
+	if !ok || !ok2 || !isRow(row) || len(rows) < len(row)+2 || rows[len(row)].text != "," || !isRow(rows[len(row)+1:]) {
+		return nil, false
+	}
+	n := counts[x.choose(lengthKey{e.loop.over}, len(counts))]
+	if n < 1 {
+		panic(impossible{})
+	}
+	each, ok := x.stepsOf(e, n)
+	if !ok {
+		return nil, false
+	}
+	return x.added(e, each), true
+}
+
+// added is the text of steps.
+func (x *expander) added(e *Expr, each []step) []Segment {
+	var out []Segment
+	for _, st := range each {
+		x.loops[e.loop] = st.iteration
+		out = append(out, x.pieces(st.adds)...)
+	}
+	delete(x.loops, e.loop)
+	return out
 }
 
 // decided appends what a step adds to list, when there is one way only to take
@@ -142,15 +196,11 @@ func (x *expander) excluded(e *Expr) bool {
 
 // stepped is the text that the iterations of a loop add.
 func (x *expander) stepped(e *Expr) []Segment {
-	each, ok := x.steps(e)
-	if !ok {
-		return x.pieces(e.args[1])
+	if each, ok := x.steps(e); ok {
+		return x.added(e, each)
 	}
-	var out []Segment
-	for _, st := range each {
-		x.loops[e.loop] = st.iteration
-		out = append(out, x.pieces(st.adds)...)
+	if rows, ok := x.rows(e); ok {
+		return rows
 	}
-	delete(x.loops, e.loop)
-	return out
+	return x.pieces(e.args[1])
 }

@@ -89,3 +89,45 @@ func Pieces(db *sql.DB, rows []row) {
 	db.Query("SELECT " + strings.Join(parts, " AND ")) // sql: SELECT {parts changes in a loop} |
 	db.Query("SELECT " + strings.Join(parts, " "))     // sql: SELECT {parts changes in a loop} |
 }
+
+// Rows between commas, and rows that not all iterations add alike.
+func Groups(db *sql.DB, tenant int, list []int) {
+	q := "INSERT INTO t (tenant_id, id) VALUES "
+	var args []any
+	for i, id := range list {
+		if i > 0 {
+			q += ", "
+		}
+		q += "(?, ?)"
+		args = append(args, tenant, id)
+	}
+	db.Exec(q, args...) // sql: INSERT INTO t (tenant_id, id) VALUES (?, ?) ;; INSERT INTO t (tenant_id, id) VALUES (?, ?), (?, ?) | tenant:int, id:int, tenant:int, id:int
+	repeated := strings.TrimSuffix(strings.Repeat("(?, ?),", len(list)), ",")
+	db.Exec("INSERT INTO t (tenant_id, id) VALUES "+repeated, args...) // sql: INSERT INTO t (tenant_id, id) VALUES (?, ?) ;; INSERT INTO t (tenant_id, id) VALUES (?, ?),(?, ?) | tenant:int, id:int, tenant:int, id:int
+	fifth := "INSERT INTO t (tenant_id, id) VALUES "
+	for i := range list {
+		if i > 0 {
+			fifth += ", "
+		}
+		if i == 5 {
+			fifth += "(1, ?)"
+		} else {
+			fifth += "(?, ?)"
+		}
+	}
+	db.Exec(fifth, args...) // sql: INSERT INTO t (tenant_id, id) VALUES {fifth changes in a loop} | ? args changes in a loop
+	var groups []string
+	for i := range list {
+		g := "(?, ?)"
+		if i == 5 {
+			g = "(1, ?)"
+		}
+		groups = append(groups, g+[]string{"", "", "x"}[i])
+	}
+	db.Exec("INSERT INTO t (tenant_id, id) VALUES "+strings.Join(groups, ", "), args...) // sql: INSERT INTO t (tenant_id, id) VALUES (1, ?) ;; INSERT INTO t (tenant_id, id) VALUES (1, ?), (1, ?) ;; INSERT INTO t (tenant_id, id) VALUES (1, ?), (?, ?) ;; INSERT INTO t (tenant_id, id) VALUES (?, ?) ;; INSERT INTO t (tenant_id, id) VALUES (?, ?), (1, ?) ;; INSERT INTO t (tenant_id, id) VALUES (?, ?), (?, ?) ;; INSERT INTO t (tenant_id, id) VALUES {groups changes in a loop} | ? args changes in a loop
+	marks := make([]string, 3)
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	db.Exec("INSERT INTO t (tenant_id, a, b) VALUES (" + strings.Join(marks, ", ") + ")") // sql: INSERT INTO t (tenant_id, a, b) VALUES ({elements of [3]string are assigned by index}) |
+}
