@@ -24,12 +24,12 @@ func (d *Document) fingerprint() {
 				continue
 			}
 			for k, r := range f.Parts() {
-				print := next(f, r)
+				named := next(f, r)
 				if len(f.Reasons) > 0 {
-					f.Reasons[k].Fingerprint = print
+					f.Reasons[k].Fingerprint = named
 				}
-				if k == 0 || print < f.Fingerprint {
-					f.Fingerprint = print
+				if k == 0 || named < f.Fingerprint {
+					f.Fingerprint = named
 				}
 			}
 		}
