@@ -81,7 +81,8 @@ func fixModule(t *testing.T, file string) int {
 	}
 	got := strings.ReplaceAll(tenantvet(t, dir, "--diff", "./...").stdout, "\r", "")
 	if os.Getenv("UPDATE_SCRIPTS") != "" {
-		archive.Files = append(files, txtar.File{Name: "want.diff", Data: []byte(got)})
+		files = append(files, txtar.File{Name: "want.diff", Data: []byte(got)})
+		archive.Files = files
 		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"time"
 
@@ -63,7 +64,7 @@ func (x *fixFlags) mend(io streams, command string, look func(streams) (*sqlJudg
 	first.err = &told
 	judge, code := look(first)
 	flush := func() {
-		told.WriteTo(io.err)
+		fmt.Fprint(io.err, told.String())
 		if judge != nil {
 			judge.io.err = io.err
 		}
