@@ -106,24 +106,24 @@ func (l *lines) report() {
 	for _, on := range l.order {
 		d := analysis.Diagnostic{Pos: on.pos, Message: on.message}
 		var fresh []analysis.SuggestedFix
-		clear := !on.lacks && len(on.fixes) > 0
+		whole := !on.lacks && len(on.fixes) > 0
 		for _, fix := range on.fixes {
 			if !slices.ContainsFunc(slices.Concat(taken, fresh), func(o analysis.SuggestedFix) bool { return sameEdits(o, fix) }) {
-				clear = clear && !slices.ContainsFunc(slices.Concat(taken, fresh), func(o analysis.SuggestedFix) bool { return touch(o, fix) })
+				whole = whole && !slices.ContainsFunc(slices.Concat(taken, fresh), func(o analysis.SuggestedFix) bool { return touch(o, fix) })
 				fresh = append(fresh, fix)
 			}
 		}
-		if clear {
+		if whole {
 			taken = append(taken, fresh...)
-			whole := analysis.SuggestedFix{Message: on.fixes[0].Message}
+			all := analysis.SuggestedFix{Message: on.fixes[0].Message}
 			for _, fix := range on.fixes {
 				for _, e := range fix.TextEdits {
-					if !slices.ContainsFunc(whole.TextEdits, func(o analysis.TextEdit) bool { return sameEdit(o, e) }) {
-						whole.TextEdits = append(whole.TextEdits, e)
+					if !slices.ContainsFunc(all.TextEdits, func(o analysis.TextEdit) bool { return sameEdit(o, e) }) {
+						all.TextEdits = append(all.TextEdits, e)
 					}
 				}
 			}
-			d.SuggestedFixes = []analysis.SuggestedFix{whole}
+			d.SuggestedFixes = []analysis.SuggestedFix{all}
 		}
 		l.pass.Report(d)
 	}

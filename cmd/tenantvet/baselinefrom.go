@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/tenantvet/tenantvet/internal/baseline"
 	"github.com/tenantvet/tenantvet/internal/config"
 	"github.com/tenantvet/tenantvet/internal/git"
@@ -75,12 +73,11 @@ func namedBaseline(ctx context.Context, rev, file string) (*baseline.Baseline, e
 	if err != nil {
 		return nil, err
 	}
-	// Of a configuration that is not this run's, nothing else matters.
-	var there struct{ Baseline string }
-	if err := yaml.Unmarshal(src, &there); err != nil {
-		return nil, fmt.Errorf("%s:%s: %w", rev, file, err)
+	named, err := config.NamedBaseline(rev+":"+file, src)
+	if err != nil {
+		return nil, err
 	}
-	name := project.BaselineFile(&config.Config{Dir: filepath.Dir(file), Baseline: there.Baseline})
+	name := project.BaselineFile(&config.Config{Dir: filepath.Dir(file), Baseline: named})
 	src, err = git.Show(ctx, rev, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -69,7 +69,7 @@ func documents(t *testing.T) map[string]string {
 var (
 	linkShape    = regexp.MustCompile(`\]\(([^)\s]*[./#][^)\s]*)\)`)
 	headingShape = regexp.MustCompile(`(?m)^#+ +(.+?) *$`)
-	codeShape    = regexp.MustCompile("(?ms)^```.*?^```|`[^`\n]*`")
+	codeShape    = regexp.MustCompile("(?ms)^```.*?\n```|`[^`\n]*`")
 )
 
 // TestDocumentLinks follows every link of the documentation that stays in the

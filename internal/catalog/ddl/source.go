@@ -140,7 +140,8 @@ func readFile(name string) (*file, []Problem, error) {
 	if err := f.keepMigration(); err != nil {
 		return nil, nil, err
 	}
-	return f, f.keepUp(), nil
+	problems := f.keepUp()
+	return f, problems, nil
 }
 
 // UpText returns the statements of a file that bring the schema up, as Load
