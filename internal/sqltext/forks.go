@@ -109,12 +109,7 @@ func (f *forks) repeated(base ssa.Value) bool {
 			return false
 		}
 	}
-	for _, in := range *f.at.Referrers() {
-		if f.kept(in) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(*f.at.Referrers(), f.kept)
 }
 
 // kept says whether an instruction hands on the value that it uses.
