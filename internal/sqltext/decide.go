@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -74,10 +75,15 @@ func (x *expander) refuted(c condition) (no bool) {
 	}
 	frozen, nodes, size := x.frozen, x.nodes, x.bytes
 	x.frozen, x.nodes = true, maxNodes-budget
+	loops, tag, covering := maps.Clone(x.loops), x.tagged, x.covering
 	defer func() {
 		x.deciding += x.nodes - (maxNodes - budget)
 		x.frozen, x.nodes, x.bytes = frozen, nodes, size
-		switch r := recover().(type) {
+		r := recover()
+		if r != nil {
+			x.loops, x.tagged, x.covering = loops, tag, covering
+		}
+		switch r.(type) {
 		case nil:
 			// How long a list is may be chosen later.
 			if !no && isCount(operand) && len(x.loops) == 0 {
@@ -136,6 +142,9 @@ func (x *expander) contradicts(e *Expr, op byte, text string) bool {
 		return true
 	}
 	if n, err := strconv.Atoi(text); err == nil && (op == '<' || op == '>' || isCount(e)) {
+		if (op == '<' || op == '=') && x.hasMore(e, n, op == '=') {
+			return true
+		}
 		low, high := x.bounds(e)
 		switch op {
 		case '<':
@@ -156,6 +165,53 @@ func (x *expander) contradicts(e *Expr, op byte, text string) bool {
 		return (op == '=') != (s == text)
 	}
 	return op == '=' && text == "" && minLength(segs) > 0
+}
+
+// hasMore says whether e is the length of a list that has n elements, or more
+// than n, without looking at all of them.
+func (x *expander) hasMore(e *Expr, n int, more bool) bool {
+	if e = x.reduce(e); e.kind != kindOp || e.op != opLen {
+		return false
+	}
+	if more {
+		n++
+	}
+	list := x.reduce(e.args[0])
+	_, chosen := x.taken[lengthKey{list}]
+	return n > 0 && !chosen && x.least(list, n) >= n
+}
+
+// least counts the elements that a list has for certain, up to enough.
+func (x *expander) least(e *Expr, enough int) (n int) {
+	switch e = x.reduce(e); {
+	case e.kind == kindList:
+		return len(e.args)
+	case e.kind == kindAppend:
+		for _, a := range e.args {
+			if n += x.least(a, enough-n); n >= enough {
+				break
+			}
+		}
+	case e.kind == kindOp && e.op == opSteps:
+		times, ok := x.times(e)
+		if !ok || x.unguarded {
+			return 0
+		}
+		defer delete(x.loops, e.loop)
+		for k := range times {
+			x.loops[e.loop] = k
+			adds, ok := x.decided(e.args[0], nil)
+			if !ok {
+				return n
+			}
+			for _, a := range adds {
+				if n += x.least(a, enough-n); n >= enough {
+					return n
+				}
+			}
+		}
+	}
+	return n
 }
 
 // isCount says whether e is a length or computed from one.
