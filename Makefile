@@ -26,7 +26,7 @@ lint: $(GOLANGCI) build
 # Writes docs/rules, the JSON Schema, the transcripts of the docs and the documents
 # of the formats from the code. "make test" fails when they are out of date.
 gen:
-	go test ./internal/rule ./internal/config ./examples ./cmd/tenantdb -run UpToDate -update
+	go test ./internal/rule ./internal/config ./examples ./cmd/tenantdb ./cmd/tenantvet -run UpToDate -update
 	go test ./internal/report -update
 
 bench:
