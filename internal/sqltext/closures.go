@@ -179,9 +179,11 @@ func (e *Evaluator) orderForeign(o *object) {
 	for _, ev := range o.foreign {
 		add(ev.instr.Parent())
 	}
-	for i := 0; i < len(work); i++ {
-		calls, _ := e.callsOf(work[i])
-		if !within(work[i], o.home) || !e.ordered(work[i], o.home, nil) {
+	for len(work) > 0 {
+		fn := work[0]
+		work = work[1:]
+		calls, _ := e.callsOf(fn)
+		if !within(fn, o.home) || !e.ordered(fn, o.home, nil) {
 			return
 		}
 		for _, c := range calls {

@@ -182,6 +182,7 @@ func (x *expander) items(e *Expr) []item {
 			}
 			delete(x.loops, e.loop)
 			return out
+		default:
 		}
 	default:
 	}

@@ -295,19 +295,19 @@ func (e *Evaluator) orAny(x *Expr, addr *ssa.FieldAddr) *Expr {
 		return x
 	}
 	t := addr.Type().Underlying().(*types.Pointer).Elem()
-	any := e.ever(k, addr.Field, t)
-	if any == nil {
+	assigned := e.ever(k, t)
+	if assigned == nil {
 		return x
 	}
 	y := *x
-	y.args = []*Expr{x.args[0], any}
+	y.args = []*Expr{x.args[0], assigned}
 	return &y
 }
 
 // ever is any of the values that the package assigns to the field k of text, or
 // none, when words make up some of them; nil when another one can get there. What
 // constants are assigned is better asked where they are compared.
-func (e *Evaluator) ever(k fieldKey, field int, t types.Type) *Expr {
+func (e *Evaluator) ever(k fieldKey, t types.Type) *Expr {
 	if x, ok := e.assignedEver[k]; ok {
 		return x
 	}

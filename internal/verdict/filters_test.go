@@ -127,10 +127,9 @@ func (f filter) size() int {
 	return n
 }
 
-// assignments says whether the statement assigns columns, and those that it
-// always does.
-func (f filter) assignments() (yes bool, always string) {
-	return strings.HasPrefix(kinds[f.kind][0], "UPDATE"), kinds[f.kind][1]
+// assigns says whether the statement assigns columns.
+func (f filter) assigns() bool {
+	return strings.HasPrefix(kinds[f.kind][0], "UPDATE")
 }
 
 func (f filter) source() string {
@@ -190,7 +189,7 @@ func (f filter) source() string {
 		b.WriteString("\twhere = \"\"\n\tif len(conds) > 0 {\n\t\twhere = \" WHERE \" + strings.Join(conds, \" AND \")\n\t}\n")
 	}
 	fmt.Fprintf(&b, "\tq := %q\n", k[0])
-	if yes, _ := f.assignments(); yes {
+	if f.assigns() {
 		b.WriteString("\tif len(sets) == 0 {\n\t\treturn\n\t}\n\tq += strings.Join(sets, \", \")\n\t_, _ = joins, conds\n")
 	} else {
 		b.WriteString("\tq += joins\n\t_, _ = sets, conds\n")
@@ -247,7 +246,7 @@ func (f filter) run(set int) *callsite.Site {
 	}
 	choose(f.options, true)
 	q := k[0]
-	if yes, _ := f.assignments(); yes {
+	if f.assigns() {
 		if len(sets) == 0 {
 			return nil
 		}
