@@ -33,8 +33,9 @@ type prover struct {
 }
 
 // standInKinds are the stand-ins of a text for several values each: those that
-// the call expands, and lists of placeholders that are in the text.
-type standInKinds struct{ expanded, lists []int }
+// the call expands, and lists of placeholders that are in the text; and those
+// for a placeholder whose number is not known.
+type standInKinds struct{ expanded, lists, counted []int }
 
 type proofKey struct {
 	style    sqlparse.Style
@@ -73,6 +74,8 @@ func (p *prover) prove(r *rendered, style sqlparse.Style) []proof {
 			in.expanded = append(in.expanded, s.number)
 		case s.expands():
 			in.lists = append(in.lists, s.number)
+		case s.counted:
+			in.counted = append(in.counted, s.number)
 		}
 	}
 	key := proofKey{style, fmt.Sprint(in), r.text}
@@ -111,7 +114,14 @@ func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, in s
 			result = internalError(e)
 		}
 	}()
-	result = with.Prove(s.Stmt, text, p.trust(s, in))
+	trust := p.trust(s, in)
+	result = with.Prove(s.Stmt, text, trust)
+	if result.Verdict == scope.Unscoped && len(in.counted) > 0 {
+		for _, n := range in.counted {
+			delete(trust.Never, n)
+		}
+		uncounted(&result, with.Prove(s.Stmt, text, trust), in.counted)
+	}
 	RequireTenant(s, &result)
 	if result.Verdict != scope.Scoped && len(result.Findings) == 0 {
 		result.Findings = []scope.Finding{{
@@ -121,6 +131,36 @@ func (p *prover) one(with *scope.Prover, s sqlparse.Statement, text string, in s
 		}}
 	}
 	return result
+}
+
+// uncounted takes back what a result holds against placeholders whose number is
+// not known: trusting is the result if they are the caller's tenant. What it
+// finds, too, is wrong whichever number they have; the rest is unknown.
+func uncounted(result *scope.Result, trusting scope.Result, counted []int) {
+	i := slices.IndexFunc(result.TenantParams, func(tp scope.TenantParam) bool { return slices.Contains(counted, tp.Number) })
+	if i < 0 || trusting.Verdict == scope.Unscoped && len(trusting.Findings) >= len(result.Findings) {
+		return
+	}
+	about := func(f scope.Finding) string {
+		first, _, _ := strings.Cut(f.Message, ":") // the dimension or the relation
+		return fmt.Sprint(f.Code, f.Pos, f.Relation, first)
+	}
+	findings := slices.Clone(trusting.Findings)
+	for i, f := range findings {
+		// What it asks to write must not be one of these placeholders.
+		same := func(g scope.Finding) bool { return about(f) == about(g) }
+		if k := slices.IndexFunc(result.Findings, same); k >= 0 {
+			findings[i] = result.Findings[k]
+		}
+	}
+	tp := result.TenantParams[i]
+	result.Findings = append(findings, scope.Finding{
+		Code: diag.CannotProve, Pos: tp.Pos,
+		Message: "cannot prove: the number of a placeholder is not known: it stands for " + tp.Column,
+	})
+	if result.Verdict = trusting.Verdict; result.Verdict == scope.Scoped {
+		result.Verdict = scope.Unknown
+	}
 }
 
 // trust is what a proof may assume about a statement's placeholders.

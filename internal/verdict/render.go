@@ -29,6 +29,9 @@ type standIn struct {
 	number int
 	offset int
 	hole   *sqltext.Hole
+	// counted tells that the program has a placeholder there after all, whose
+	// number is not known.
+	counted bool
 }
 
 // expands tells that several values of the call may take its place.
@@ -96,10 +99,12 @@ func render(t sqltext.Template, dialect catalog.Dialect, negative bool) rendered
 			}
 		}
 		n := sqlparse.FirstStandIn + len(r.standIns)
-		r.standIns = append(r.standIns, standIn{n, b.Len(), h})
 		text := b.String()
 		numbered := dialect == catalog.SQLite && strings.HasSuffix(text, "?")
-		if !numbered && !strings.HasSuffix(text, "$") { // "$%d" has its own
+		dollar := strings.HasSuffix(text, "$")
+		counted := h.Kind == sqltext.NumberText && (numbered || dollar && dialect != catalog.MySQL)
+		r.standIns = append(r.standIns, standIn{n, b.Len(), h, counted})
+		if !numbered && !dollar { // "$%d" has its own
 			b.WriteByte('$')
 		}
 		fmt.Fprint(&b, n)
