@@ -200,9 +200,13 @@ func constantOf(t sqltext.Template) string {
 
 // adds says whether a call adds to the unknown texts of what it calls.
 func (f *finder) adds(r run) bool {
-	here, below := f.textsOf(r.text), f.textsOf(r.below)
-	if here.endless != "" || below.endless != "" {
-		return here.endless != "" && below.endless == ""
+	below := f.textsOf(r.below)
+	if below.endless != "" || sqltext.Same([]*sqltext.Expr{r.text}, []*sqltext.Expr{r.below}) {
+		return false
+	}
+	here := f.textsOf(r.text)
+	if here.endless != "" {
+		return true
 	}
 	for text := range here.known {
 		if !below.known[text] {

@@ -151,6 +151,9 @@ func (src textSource) repeated(ps places) bool {
 	return false
 }
 
+// inQuotes writes text in an interpreted string literal.
+var inQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`)
+
 // edit writes an edit of a text in the source that it comes from.
 func (src textSource) edit(e sqlfix.Edit, at int, s sqltext.Segment) (out analysis.TextEdit, ok bool) {
 	lit, text := src.lit, e.Text
@@ -159,7 +162,7 @@ func (src textSource) edit(e sqlfix.Edit, at int, s sqltext.Segment) (out analys
 		return out, false
 	}
 	if lit != nil && !raw {
-		text = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(text)
+		text = inQuotes.Replace(text)
 	}
 	out = analysis.TextEdit{Pos: s.Pos(at), End: s.Pos(at + e.End - e.Start), NewText: []byte(text)}
 	if e.Behind && at > 0 && (at == len(s.Text) || raw) { // a carriage return may follow, which the value lacks
@@ -186,7 +189,7 @@ func (src textSource) edit(e sqlfix.Edit, at int, s sqltext.Segment) (out analys
 	}
 	// The literal says what it said, but for the edit, at the edit's place.
 	for k := 0; k+e.End-e.Start <= len(old); k++ {
-		if edited == old[:k]+e.Text+old[k+e.End-e.Start:] && strings.HasSuffix(old[:k], s.Text[:at]) && strings.HasPrefix(old[k:], s.Text[at:]) {
+		if strings.HasSuffix(old[:k], s.Text[:at]) && strings.HasPrefix(old[k:], s.Text[at:]) && edited == old[:k]+e.Text+old[k+e.End-e.Start:] {
 			return out, true
 		}
 	}

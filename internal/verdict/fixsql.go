@@ -27,7 +27,7 @@ type FileStatement struct {
 // away, which it returns as indices of s.Findings. What they do is said as in
 // [Fix].
 func FixStatement(p *project.Project, s FileStatement) (edits []sqlfix.Edit, message string, gone []int) {
-	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), tenancies: p.Tenancies, catalog: p.Schema.Catalog}
+	made := &prover{scope: p.Prover, dialect: catalog.Dialect(p.Config.Dialect), tenancies: p.Tenancies, catalog: p.Schema.Catalog, known: map[proofKey][]proof{}}
 	text := s.Text[s.Start:s.End]
 	placeholders := slices.Clone(s.Placeholders)
 	for i := range placeholders {
