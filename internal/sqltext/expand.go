@@ -13,6 +13,7 @@ const few = 64
 
 const (
 	maxRuns  = 2048    // assignments of choices tried for one statement
+	hopeless = 256     // the same where there are millions
 	maxNodes = 50000   // nodes visited for one variant
 	maxBytes = 4 << 20 // text of one variant
 )
@@ -100,7 +101,7 @@ func newEnumeration(s Statement, unguarded bool, known *recalled) *enumeration {
 // it stopped for a smaller one.
 func (e *enumeration) upTo(limit int) ([]Variant, string) {
 	for !e.done {
-		if len(e.out) > limit || e.runs > max(maxRuns, 8*limit) {
+		if len(e.out) > limit || e.runs > e.most(limit) {
 			return nil, tooMany(e.total, limit)
 		}
 		x := newExpander(e.plan, e.recalled)
@@ -120,10 +121,19 @@ func (e *enumeration) upTo(limit int) ([]Variant, string) {
 		e.plan = x.next()
 		e.done = e.plan == nil
 	}
-	if len(e.out) > limit || e.runs > max(maxRuns, 8*limit) {
+	if len(e.out) > limit || e.runs > e.most(limit) {
 		return nil, tooMany(e.total, limit)
 	}
 	return withoutEmpty(e.out), ""
+}
+
+// most is how many combinations are tried. Of millions, conditions hardly leave
+// few enough.
+func (e *enumeration) most(limit int) int {
+	if e.total > 1e6 {
+		return max(hopeless, 2*limit)
+	}
+	return max(maxRuns, 8*limit)
 }
 
 // tooMany is the reason for giving up a statement of about total variants.
