@@ -154,10 +154,11 @@ func uncounted(result *scope.Result, trusting scope.Result, counted []int) {
 		}
 	}
 	tp := result.TenantParams[i]
-	result.Findings = append(findings, scope.Finding{
+	findings = append(findings, scope.Finding{
 		Code: diag.CannotProve, Pos: tp.Pos,
 		Message: "cannot prove: the number of a placeholder is not known: it stands for " + tp.Column,
 	})
+	result.Findings = findings
 	if result.Verdict = trusting.Verdict; result.Verdict == scope.Scoped {
 		result.Verdict = scope.Unknown
 	}
