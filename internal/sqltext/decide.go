@@ -197,19 +197,10 @@ func (x *expander) least(e *Expr, enough int) (n int) {
 		if !ok || x.unguarded {
 			return 0
 		}
-		defer delete(x.loops, e.loop)
-		for k := range times {
-			x.loops[e.loop] = k
-			adds, ok := x.decided(e.args[0], nil)
-			if !ok {
-				return n
-			}
-			for _, a := range adds {
-				if n += x.least(a, enough-n); n >= enough {
-					return n
-				}
-			}
-		}
+		x.eachStep(e, times, func(s step) bool {
+			n += x.least(s.adds, enough-n)
+			return n < enough
+		})
 	}
 	return n
 }

@@ -81,18 +81,33 @@ func (x *expander) steps(e *Expr) (out []step, ok bool) {
 
 // stepsOf is what the first n iterations add.
 func (x *expander) stepsOf(e *Expr, n int) (out []step, ok bool) {
+	ok = x.eachStep(e, n, func(s step) bool {
+		out = append(out, s)
+		return true
+	})
+	if !ok {
+		return nil, false
+	}
+	return out, true
+}
+
+// eachStep calls yield in each of the first n iterations with what that adds,
+// until it returns false; ok is false when a condition has no answer.
+func (x *expander) eachStep(e *Expr, n int, yield func(step) bool) (ok bool) {
 	defer delete(x.loops, e.loop)
 	for k := range n {
 		x.loops[e.loop] = k
 		adds, ok := x.decided(e.args[0], nil)
 		if !ok {
-			return nil, false
+			return false
 		}
 		for _, a := range adds {
-			out = append(out, step{k, a})
+			if !yield(step{k, a}) {
+				return true
+			}
 		}
 	}
-	return out, true
+	return true
 }
 
 // rows is the text that a loop over a list of unknown length adds when each
