@@ -3,9 +3,9 @@ package plugin
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
-	"os"
 	"runtime/debug"
+
+	"github.com/tenantvet/tenantvet/internal/project"
 )
 
 // modulePath is the module of this package.
@@ -21,17 +21,8 @@ func build() (string, error) {
 			return version, nil
 		}
 	}
-	exe, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	f, err := os.Open(exe)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	if err := project.WriteProgram(h); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)), nil

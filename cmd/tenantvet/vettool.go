@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -69,16 +68,7 @@ func die(err error) {
 // nothing.
 func buildID() (string, error) {
 	h := sha256.New()
-	exe, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	f, err := os.Open(exe)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	if _, err := io.Copy(h, f); err != nil {
+	if err := project.WriteProgram(h); err != nil {
 		return "", err
 	}
 	for _, dir := range moduleDirs(".") {

@@ -199,3 +199,19 @@ func hashFiles(cfg *config.Config, files []string) (string, error) {
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+// WriteProgram writes the running program to w: what is cached under a hash of it
+// is not taken for another program's.
+func WriteProgram(w io.Writer) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(exe)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}
