@@ -85,7 +85,7 @@ func TestActionStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	temp := t.TempDir()
-	writeTest(t, filepath.Join(temp, "tenantvet", "tenantvet"), readTest(t, exe))
+	write(t, temp, filepath.Join("tenantvet", "tenantvet"), readTest(t, exe))
 	if err := os.Chmod(filepath.Join(temp, "tenantvet", "tenantvet"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestActionStep(t *testing.T) {
 				"a/a.go": tt.code, "b/b.go": "package b\n",
 			}
 			for name, text := range files {
-				writeTest(t, filepath.Join(module, name), text)
+				write(t, module, name, text)
 			}
 			results := t.TempDir()
 			output, summary, sarif := filepath.Join(results, "output"), filepath.Join(results, "summary"), filepath.Join(temp, "tenantvet.sarif")
@@ -225,16 +225,6 @@ func TestCIFlags(t *testing.T) {
 	}
 	if checked < 6 {
 		t.Errorf("only %d flags were found", checked)
-	}
-}
-
-func writeTest(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -5,25 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/txtar"
 )
 
 // What is composed of data that calls do not tell is one finding where it is
 // composed, wherever the calls are; go vet, which meets the calls of packages
 // above too late, has one for each such package.
 func TestComposedOfData(t *testing.T) {
-	archive, err := txtar.ParseFile(filepath.Join("testdata", "modules", "composed.txtar"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range archive.Files {
-		write(t, dir, f.Name, string(f.Data))
-	}
+	dir := unpack(t, "modules", "composed")
 	expect := func(name string, got []string) {
 		t.Helper()
 		want, err := os.ReadFile(filepath.Join(dir, name))

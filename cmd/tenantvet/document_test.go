@@ -9,8 +9,6 @@ import (
 	"slices"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/tenantvet/tenantvet/internal/diag"
 	"github.com/tenantvet/tenantvet/internal/report"
 	"github.com/tenantvet/tenantvet/internal/runner"
@@ -25,18 +23,7 @@ func TestDocumentHasWhatRulesReport(t *testing.T) {
 	}
 	modules := map[string]string{"shop": shop, "service": extract(t, "")}
 	for _, name := range []string{"guards", "session", "minted", "sqlc_calls"} {
-		archive, err := txtar.ParseFile(filepath.Join("testdata", "script", name+".txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir, err := filepath.EvalSymlinks(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range archive.Files {
-			write(t, dir, f.Name, string(f.Data))
-		}
-		modules[name] = dir
+		modules[name] = unpack(t, "script", name)
 	}
 	compared := 0
 	for name, dir := range modules {

@@ -74,7 +74,18 @@ func goVet(t *testing.T, dir string, args ...string) outcome {
 // extract writes the service of testdata to a folder, with further files.
 func extract(t *testing.T, more string) string {
 	t.Helper()
-	archive, err := txtar.ParseFile(filepath.Join("testdata", "modules", "service.txtar"))
+	dir := unpack(t, "modules", "service")
+	for _, f := range txtar.Parse([]byte(more)).Files {
+		write(t, dir, f.Name, string(f.Data))
+	}
+	return dir
+}
+
+// unpack writes the files of testdata/<folder>/<name>.txtar to a folder of their
+// own.
+func unpack(t *testing.T, folder, name string) string {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", folder, name+".txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +93,7 @@ func extract(t *testing.T, more string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range append(archive.Files, txtar.Parse([]byte(more)).Files...) {
+	for _, f := range archive.Files {
 		write(t, dir, f.Name, string(f.Data))
 	}
 	return dir

@@ -51,10 +51,11 @@ func (c *check) settle() {
 	at := func(s *report.Site) diag.Position { return diag.Position{File: s.File, Line: s.Line, Column: s.Column} }
 	for _, o := range c.open {
 		there[o.composition] = true
+		if o.composition == "" {
+			continue
+		}
 		for i := range o.document.Sites {
-			if s := &o.document.Sites[i]; o.composition != "" {
-				composed[at(s)] = true
-			}
+			composed[at(&o.document.Sites[i])] = true
 		}
 	}
 	for _, o := range c.open {

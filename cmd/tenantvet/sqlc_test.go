@@ -26,13 +26,7 @@ func TestVetSqlc(t *testing.T) {
 			want = string(f.Data)
 			continue
 		}
-		path := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		write(t, dir, f.Name, string(f.Data))
 	}
 	check := func(want string) {
 		t.Helper()
